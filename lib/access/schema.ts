@@ -1,0 +1,91 @@
+/** Who is asking, and what they may do. */
+
+export const permissions = {
+  'audit_log.view': {
+    label: 'View audit logs',
+    alias: 'viewAuditLog',
+    description: 'Read, search and page through the audit log of the whole company.',
+  },
+  'audit_log.export': {
+    label: 'Export audit logs',
+    alias: 'exportAuditLog',
+    description: 'Take events out of the console as files and signed evidence.',
+  },
+  'audit_log.settings': {
+    label: 'Manage audit log settings',
+    alias: 'manageAuditLogSettings',
+    description: 'Change streaming, retention, holds and alerts.',
+  },
+  'api_keys.manage': {
+    label: 'Manage API keys',
+    alias: 'manageApiKeys',
+    description: 'Create and revoke API keys of the company.',
+  },
+  'members.manage': {
+    label: 'Manage members',
+    alias: 'manageMembers',
+    description: 'Invite, change and remove members, roles, groups and workspaces.',
+  },
+  'company.manage': {
+    label: 'Manage company settings',
+    alias: 'manageCompany',
+    description: 'Change the name, time zone and security policy of the company.',
+  },
+  'events.write': {
+    label: 'Send events',
+    alias: 'sendEvents',
+    description: 'Hand out API keys that write events into the log.',
+  },
+} as const
+export type Permission = keyof typeof permissions
+
+export const scopes = ['events:read', 'events:write'] as const
+export type Scope = (typeof scopes)[number]
+
+/** What a member must be allowed to do for a key of theirs to carry a scope. */
+export const scopePermission: Record<Scope, Permission> = {
+  'events:read': 'audit_log.view',
+  'events:write': 'events.write',
+}
+
+export type BuiltInRole = 'owner' | 'admin' | 'auditor' | 'member'
+
+/** A signed-in member of one company. */
+export type SessionPrincipal = {
+  kind: 'session'
+  companyId: string
+  companySlug: string
+  plan: string
+  userId: string
+  memberId: string
+  sessionId: string
+  email: string
+  name: string
+  role: string
+  permissions: ReadonlySet<Permission>
+  ip: string | null
+  userAgent: string | null
+}
+
+/** A program that showed an API key. `scopes` are already cut to what its maker may still do. */
+export type KeyPrincipal = {
+  kind: 'api_key'
+  companyId: string
+  companySlug: string
+  plan: string
+  keyId: string
+  keyName: string
+  scopes: ReadonlySet<Scope>
+  ip: string | null
+  userAgent: string | null
+}
+
+/** The operator at the command line, or the product itself. */
+export type SystemPrincipal = {
+  kind: 'system'
+  companyId: string
+  /** Operating-system user of the command line; null for the product's own work. */
+  operator: string | null
+}
+
+export type Principal = SessionPrincipal | KeyPrincipal | SystemPrincipal

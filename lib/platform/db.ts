@@ -1,0 +1,151 @@
+import 'server-only'
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { type Prisma, PrismaClient } from '@/prisma/generated/client'
+import { loadEnv } from './env'
+
+/** What a statement may take: everything else is cast in SQL, so that it runs alike over pg and over Prisma. */
+export type SqlParam = string | number | boolean | null | (string | null)[]
+
+/**
+ * Runs one named statement. Rows come back with `int8` as number (all of ours stay below 2^53), `timestamptz` as Date and
+ * `bytea` as Uint8Array. The name makes pg prepare it once per connection.
+ */
+export type Sql = {
+  query<Row>(name: string, text: string, params: SqlParam[]): Promise<Row[]>
+}
+
+/** One READ COMMITTED transaction: raw statements and work for after its commit. */
+export type SqlTx = { sql: Sql; afterCommit(work: () => void): void }
+
+/** The same transaction with Prisma on the same connection. */
+export type Tx = SqlTx & { db: Prisma.TransactionClient }
+
+type Database = { pool: pg.Pool; prisma: PrismaClient }
+
+const connectionsMax = 16
+const transactionTimeoutMs = 30_000
+
+// One pool per process: Next bundles this file several times, and each copy would open its own.
+const shared = globalThis as typeof globalThis & { trailkeeperDatabase?: Database }
+
+/** The process's database, opened at first use from DATABASE_URL. */
+export function database(): Database {
+  shared.trailkeeperDatabase ??= openDatabase(requireUrl())
+  return shared.trailkeeperDatabase
+}
+
+/** Opens another database for this process; for tests and commands that start their own server. */
+export async function useDatabase(url: string): Promise<void> {
+  await closeDatabase()
+  shared.trailkeeperDatabase = openDatabase(url)
+}
+
+export async function closeDatabase(): Promise<void> {
+  const open = shared.trailkeeperDatabase
+  shared.trailkeeperDatabase = undefined
+  if (!open) return
+  await open.prisma.$disconnect()
+  await open.pool.end()
+}
+
+/** Prisma outside a transaction, for reads. */
+export function prisma(): PrismaClient {
+  return database().prisma
+}
+
+/** Statements outside a transaction, for reads. */
+export function sql(): Sql {
+  return overPg(database().pool)
+}
+
+/**
+ * Runs `work` in one transaction over plain pg: the fast path of ingest. Commits when it returns, rolls back when it
+ * throws; `afterCommit` work runs only after a commit, and a failure of it is the process's, never the caller's.
+ */
+export async function inSqlTransaction<Result>(
+  work: (tx: SqlTx) => Promise<Result>,
+): Promise<Result> {
+  const client = await database().pool.connect()
+  const afterCommit: (() => void)[] = []
+  let broken: unknown
+  try {
+    await client.query('BEGIN')
+    const result = await work({
+      sql: overPg(client),
+      afterCommit: (task) => afterCommit.push(task),
+    })
+    await client.query('COMMIT')
+    for (const task of afterCommit) task()
+    return result
+  } catch (error) {
+    // A connection that cannot roll back is not given to anybody else.
+    await client.query('ROLLBACK').catch((failure: unknown) => {
+      broken = failure
+    })
+    throw error
+  } finally {
+    client.release(broken instanceof Error ? broken : undefined)
+  }
+}
+
+/** Like `inSqlTransaction`, with Prisma on the same connection: for commands, whose last act is to append their event. */
+export async function inTransaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  const afterCommit: (() => void)[] = []
+  const result = await database().prisma.$transaction(
+    (db) => work({ db, sql: overPrisma(db), afterCommit: (task) => afterCommit.push(task) }),
+    { timeout: transactionTimeoutMs, maxWait: transactionTimeoutMs },
+  )
+  for (const task of afterCommit) task()
+  return result
+}
+
+function openDatabase(url: string): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connectionsMax,
+    application_name: 'trailkeeper',
+  })
+  // Without a listener an idle connection that breaks would end the process; the next query reports it anyway.
+  pool.on('error', () => undefined)
+  return { pool, prisma: new PrismaClient({ adapter: new PrismaPg(pool) }) }
+}
+
+function requireUrl(): string {
+  const url = loadEnv().databaseUrl
+  if (!url) throw new Error('DATABASE_URL is not set: the start has not opened a database yet.')
+  return url
+}
+
+const parsers = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    return oid === pg.types.builtins.INT8 && format !== 'binary'
+      ? Number
+      : pg.types.getTypeParser(oid, format)
+  },
+}
+
+function overPg(client: pg.Pool | pg.PoolClient): Sql {
+  return {
+    async query<Row>(name: string, text: string, values: SqlParam[]) {
+      const result = await client.query({ name, text, values, types: parsers })
+      return result.rows as Row[]
+    },
+  }
+}
+
+function overPrisma(db: Prisma.TransactionClient): Sql {
+  return {
+    async query<Row>(_name: string, text: string, params: SqlParam[]) {
+      const rows = await db.$queryRawUnsafe<Record<string, unknown>[]>(text, ...params)
+      return rows.map(numbersForBigInts) as Row[]
+    },
+  }
+}
+
+function numbersForBigInts(row: Record<string, unknown>): Record<string, unknown> {
+  for (const [column, value] of Object.entries(row)) {
+    if (typeof value === 'bigint') row[column] = Number(value)
+  }
+  return row
+}
