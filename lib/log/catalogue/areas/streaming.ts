@@ -1,0 +1,82 @@
+import { defineArea } from '@/lib/log/catalogue/catalogue-entry'
+
+export const streaming = defineArea({ area: 'streaming', kind: 'setting_updates' }, [
+  {
+    action: 'streaming.enabled',
+    label: 'Audit log streaming enabled',
+    change: 'activated',
+    description: 'Events are delivered to external destinations from now on.',
+    tags: ['security'],
+  },
+  {
+    action: 'streaming.disabled',
+    label: 'Audit log streaming disabled',
+    change: 'deactivated',
+    description: 'Delivery of events to external destinations was stopped.',
+    tags: ['security'],
+  },
+  {
+    action: 'destination.created',
+    label: 'Destination created',
+    change: 'created',
+    description: 'An external destination for events was created.',
+    tags: ['export'],
+  },
+  {
+    action: 'destination.updated',
+    label: 'Destination changed',
+    change: 'changed',
+    description: 'The settings of a destination were changed.',
+    tags: ['export'],
+  },
+  {
+    action: 'destination.deleted',
+    label: 'Destination deleted',
+    change: 'deleted',
+    description: 'A destination was deleted.',
+    tags: ['destructive'],
+  },
+  {
+    action: 'destination.tested',
+    label: 'Destination tested',
+    kind: 'user_actions',
+    change: 'other',
+    description: 'A test event was sent to a destination.',
+  },
+  {
+    action: 'destination.paused',
+    label: 'Destination paused',
+    kind: 'user_actions',
+    change: 'deactivated',
+    description: 'Delivery to a destination was paused.',
+  },
+  {
+    action: 'destination.resumed',
+    label: 'Destination resumed',
+    kind: 'user_actions',
+    change: 'activated',
+    description: 'Delivery to a destination was resumed.',
+  },
+  {
+    action: 'destination.replayed',
+    label: 'Destination replayed',
+    kind: 'user_actions',
+    change: 'other',
+    description: 'Events of a time window were delivered again.',
+    tags: ['export'],
+  },
+  {
+    action: 'destination.failed',
+    label: 'Destination failed',
+    kind: 'system_configuration',
+    change: 'failed',
+    description: 'A destination stopped accepting events.',
+  },
+  {
+    action: 'dead_letter.redriven',
+    label: 'Dead letters redriven',
+    kind: 'user_actions',
+    change: 'other',
+    description: 'Events that a destination had refused were sent again.',
+  },
+])
