@@ -1,0 +1,15 @@
+import { afterEach, beforeEach, expect, type MockInstance, vi } from 'vitest'
+
+// What a test writes to console.error is something that went wrong unnoticed. A test that expects it looks at
+// `vi.mocked(console.error).mock.calls` and then clears it with `mockClear()`.
+let spy: MockInstance | undefined
+
+beforeEach(() => {
+  spy = vi.spyOn(console, 'error')
+})
+
+afterEach(() => {
+  const calls = spy?.mock.calls ?? []
+  spy?.mockRestore()
+  expect(calls, 'console.error was called').toEqual([])
+})
