@@ -1,0 +1,137 @@
+/**
+ * Bytes and their spellings, without Buffer: this room runs in browsers, on the server and in the command line.
+ *
+ * Decoders are strict (one spelling per value) and answer `null` for anything else: their input comes from
+ * proofs, notes and bundles that an attacker may have written.
+ */
+
+/** SHA-256 of `data`, 32 bytes. Must not keep `data`: callers reuse the buffer. */
+export type Sha256 = (data: Uint8Array) => Uint8Array
+
+/** HMAC-SHA-256, 32 bytes. */
+export type HmacSha256 = (key: Uint8Array, message: Uint8Array) => Uint8Array
+
+/** Lower-case hexadecimal. */
+export function encodeHex(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
+  return text
+}
+
+/** Bytes of lower-case hexadecimal; `null` for upper case, an odd length or any other character. */
+export function decodeHex(text: string): Uint8Array | null {
+  if (text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text)) return null
+  const bytes = new Uint8Array(text.length / 2)
+  for (let i = 0; i < bytes.length; i++) {
+    bytes[i] = Number.parseInt(text.slice(i * 2, i * 2 + 2), 16)
+  }
+  return bytes
+}
+
+/** Base64 of RFC 4648 §4, padded. */
+export function encodeBase64(bytes: Uint8Array): string {
+  const text = encodeSextets(bytes, standardAlphabet)
+  return text + '='.repeat((4 - (text.length % 4)) % 4)
+}
+
+/** Bytes of padded base64; `null` for missing padding, stray bits, whitespace or the URL alphabet. */
+export function decodeBase64(text: string): Uint8Array | null {
+  if (text.length % 4 !== 0) return null
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
+  return decodeSextets(text.slice(0, text.length - padding), standardValues)
+}
+
+/** Base64url of RFC 4648 §5 without padding. */
+export function encodeBase64url(bytes: Uint8Array): string {
+  return encodeSextets(bytes, urlAlphabet)
+}
+
+/** Bytes of unpadded base64url; `null` for padding, stray bits, whitespace or the standard alphabet. */
+export function decodeBase64url(text: string): Uint8Array | null {
+  return decodeSextets(text, urlValues)
+}
+
+/** UTF-8 of a string. Lone surrogates become U+FFFD: refuse them before (`canonicalize` does). */
+export function encodeUtf8(text: string): Uint8Array {
+  return utf8Encoder.encode(text)
+}
+
+/** Text of UTF-8 bytes; `null` when they are not valid UTF-8. A leading BOM is kept, as it is part of the bytes. */
+export function decodeUtf8(bytes: Uint8Array): string | null {
+  try {
+    return utf8Decoder.decode(bytes)
+  } catch {
+    return null
+  }
+}
+
+export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  let length = 0
+  for (const part of parts) length += part.length
+  const whole = new Uint8Array(length)
+  let offset = 0
+  for (const part of parts) {
+    whole.set(part, offset)
+    offset += part.length
+  }
+  return whole
+}
+
+/** Whether both hold the same bytes. Not constant in time: nothing compared in this room is secret. */
+export function bytesEqual(left: Uint8Array, right: Uint8Array): boolean {
+  if (left.length !== right.length) return false
+  for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false
+  return true
+}
+
+const utf8Encoder = new TextEncoder()
+const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+const standardAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+const urlAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+const standardValues = valuesOf(standardAlphabet)
+const urlValues = valuesOf(urlAlphabet)
+
+const noSextet = 64
+
+function valuesOf(alphabet: string): Uint8Array {
+  const values = new Uint8Array(128).fill(64)
+  for (let i = 0; i < alphabet.length; i++) values[alphabet.charCodeAt(i)] = i
+  return values
+}
+
+function encodeSextets(bytes: Uint8Array, alphabet: string): string {
+  let text = ''
+  let bits = 0
+  let held = 0
+  for (const byte of bytes) {
+    held = (held << 8) | byte
+    bits += 8
+    while (bits >= 6) {
+      bits -= 6
+      text += alphabet[(held >> bits) & 63]
+    }
+    held &= 255
+  }
+  return bits > 0 ? text + alphabet[(held << (6 - bits)) & 63] : text
+}
+
+function decodeSextets(text: string, values: Uint8Array): Uint8Array | null {
+  if (text.length % 4 === 1) return null
+  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4))
+  let bits = 0
+  let held = 0
+  let offset = 0
+  for (let i = 0; i < text.length; i++) {
+    const value = values[text.charCodeAt(i)] ?? noSextet
+    if (value === noSextet) return null
+    held = ((held << 6) | value) & 0xffff
+    bits += 6
+    if (bits >= 8) {
+      bits -= 8
+      bytes[offset++] = (held >> bits) & 255
+    }
+  }
+  // Stray bits would give one value several spellings, and a proof several texts.
+  return (held & ((1 << bits) - 1)) === 0 ? bytes : null
+}
