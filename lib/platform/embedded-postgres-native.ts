@@ -1,7 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import {
+  chmodSync,
   cpSync,
   existsSync,
+  mkdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -42,6 +44,8 @@ export function copyNative(input: { from: string; home: string }): string {
   const target = join(input.home, `native-${version}`)
   if (existsSync(target)) return target
   const draft = `${target}.${process.pid}`
+  mkdirSync(input.home, { recursive: true })
+  chmodSync(input.home, 0o711)
   rmSync(draft, { recursive: true, force: true })
   cpSync(input.from, draft, { recursive: true, verbatimSymlinks: true })
   // A umask of 077 at install time would have left them to root alone.
