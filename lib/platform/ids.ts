@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { nowMs } from './clock'
 
-/** A new UUIDv7 (RFC 9562 §5.7), lower case: sorts by the millisecond it was made in, the rest is random. */
-export function makeUuid(): string {
+/** A new UUIDv7 (RFC 9562 §5.7), lower case: sorts by its millisecond, the rest is random. */
+export function newUuidV7(atMs: number = nowMs()): string {
   const bytes = randomBytes(16)
-  bytes.writeUIntBE(nowMs(), 0, 6)
+  bytes.writeUIntBE(atMs, 0, 6)
   bytes.writeUInt8(0x70 | (bytes.readUInt8(6) & 0x0f), 6)
   bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8)
   const hex = bytes.toString('hex')
