@@ -1,5 +1,6 @@
 import { bytesEqual, type Sha256 } from './bytes'
 import { foldHashes, hashSize, nodeHasher } from './merkle'
+import { coverRange } from './subtrees'
 import { leavesPerHash, type TileId, tileHeight, tileWidth, tileWidthAt } from './tile'
 
 /**
@@ -54,7 +55,7 @@ export type Extension = {
 /**
  * Appends leaves. Answers the new frontier and every tile that became complete, in the order of completion
  * (a tile before the one above it). Throws when a partial tile does not hash to what the frontier says: then
- * the database is damaged and must not be sealed over. One hash per leaf besides that check.
+ * the database is damaged and must not be sealed over. Costs one hash per leaf besides that check.
  */
 export function extendFrontier(
   sha256: Sha256,
@@ -66,19 +67,27 @@ export function extendFrontier(
   const stack = [...frontier.hashes]
   const tiles: CompletedTile[] = []
   const open: (OpenTile | undefined)[] = []
+  const levels = completedHashes(sizeAfter)
 
-  /** A hash of tile level `level` is known, the root of the tile below it. */
+  /** Hash number `position` of tile level `level` is known; it is the root of the tile below it. */
   const place = (level: number, position: number, hash: Uint8Array) => {
     const below = level > 0 ? open[level - 1] : undefined
     if (below) {
-      tiles.push(close(sha256, { tile: below, root: hash }))
+      tiles.push({ ...below, root: hash })
       open[level - 1] = undefined
     }
-    const index = Math.floor(position / tileWidth)
+    if (position >= (levels[level] ?? 0)) return
     const width = position % tileWidth
-    if (tileWidthAt(sizeAfter, { level, index }) < tileWidth) return
-    const tile = open[level] ?? start({ level, index, width }, partialTile)
-    open[level] = tile
+    let tile = open[level]
+    if (!tile) {
+      const index = Math.floor(position / tileWidth)
+      tile = { level, index, hashes: new Uint8Array(tileWidth * hashSize) }
+      if (width > 0) {
+        const id = { level, index, width }
+        tile.hashes.set(checkPartial(sha256, frontier, { id, hashes: partialTile(id) }))
+      }
+      open[level] = tile
+    }
     tile.hashes.set(hash, width * hashSize)
   }
 
@@ -88,7 +97,7 @@ export function extendFrontier(
     place(0, size, leafHash)
     let node = leafHash
     let level = 0
-    // `position` is the node's index on its level; an odd one completes a subtree with its left sibling.
+    // An odd position completes a subtree together with its left sibling, the last on the stack.
     for (let position = size; position % 2 === 1; position = (position - 1) / 2) {
       const left = stack.pop()
       if (!left) throw new Error('the frontier does not fit its size')
@@ -102,7 +111,7 @@ export function extendFrontier(
   return { frontier: { size, hashes: stack }, tiles }
 }
 
-/** Root of a full tile. */
+/** Root of a full tile, or of the 1, 2, 4 … 256 neighbouring hashes that make up a perfect subtree. */
 export function tileRoot(sha256: Sha256, hashes: Uint8Array): Uint8Array {
   const join = nodeHasher(sha256)
   let row = splitHashes(hashes)
@@ -128,27 +137,39 @@ export function splitHashes(hashes: Uint8Array): Uint8Array[] {
   return parts
 }
 
-type OpenTile = { level: number; index: number; wasPartial: boolean; hashes: Uint8Array }
+type OpenTile = Omit<CompletedTile, 'root'>
 
-function start(tile: TileId, partialTile: Extension['partialTile']): OpenTile {
-  const hashes = new Uint8Array(tileWidth * hashSize)
-  if (tile.width > 0) {
-    const known = partialTile(tile)
-    if (known.length !== tile.width * hashSize) {
-      throw new Error(`tile ${tile.level}/${tile.index}: expected ${tile.width} hashes`)
-    }
-    hashes.set(known)
+/** Per tile level, how many hashes lie in tiles that are complete at `size`. */
+function completedHashes(size: number): number[] {
+  const counts: number[] = []
+  for (let level = 0; leavesPerHash(level + 1) <= size; level++) {
+    counts.push(Math.floor(size / leavesPerHash(level + 1)) * tileWidth)
   }
-  return { level: tile.level, index: tile.index, wasPartial: tile.width > 0, hashes }
+  return counts
 }
 
-function close(
+/**
+ * The stored hashes of a partial tile, once they agree with the frontier. They come from rows, not from this
+ * append: without the check a damaged row would be written into a tile that no longer hashes to its root.
+ */
+function checkPartial(
   sha256: Sha256,
-  { tile, root }: { tile: OpenTile; root: Uint8Array },
-): CompletedTile {
-  // Hashes that came from the database, not from this append, could differ from what was sealed.
-  if (tile.wasPartial && !bytesEqual(tileRoot(sha256, tile.hashes), root)) {
-    throw new Error(`tile ${tile.level}/${tile.index} does not hash to its root`)
+  frontier: Frontier,
+  { id, hashes }: { id: TileId; hashes: Uint8Array },
+): Uint8Array {
+  const name = `tile ${id.level}/${id.index}`
+  if (hashes.length !== id.width * hashSize) throw new Error(`${name}: expected ${id.width} hashes`)
+  const subtrees = coverRange({ start: 0, end: id.width })
+  // The frontier's hashes stand for the binary digits of its size; eight of the digits are this tile's width.
+  const lower = coverRange({ start: 0, end: frontier.size % leavesPerHash(id.level) }).length
+  const first = frontier.hashes.length - lower - subtrees.length
+  for (const [i, { level, index }] of subtrees.entries()) {
+    const width = 2 ** level * hashSize
+    const root = tileRoot(sha256, hashes.subarray(index * width, (index + 1) * width))
+    const expected = frontier.hashes[first + i]
+    if (!expected || !bytesEqual(root, expected)) {
+      throw new Error(`${name} does not hash to what was sealed`)
+    }
   }
-  return { level: tile.level, index: tile.index, root, hashes: tile.hashes }
+  return hashes
 }
