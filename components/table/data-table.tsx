@@ -1,0 +1,141 @@
+'use client'
+
+import {
+  columnVisibilityFeature,
+  createColumnHelper,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table'
+import { type ReactNode, useMemo } from 'react'
+import { cn } from '@/lib/web/cn'
+
+/** A column by what it says, not by what the table library wants to hear. */
+export type TableColumn<Row> = {
+  id: string
+  header: ReactNode
+  cell: (row: Row) => ReactNode
+  /** For every cell of the column, the head included: widths, alignment. */
+  className?: string
+  /** Left out on small screens, where the main column says it instead. */
+  isHiddenWhenSmall?: boolean
+}
+
+type DataTableProps<Row> = {
+  /** Names the table for screen readers. */
+  caption: string
+  columns: readonly TableColumn<Row>[]
+  /** Ids of the columns that are shown; all when left out. */
+  visible?: readonly string[]
+  rows: readonly Row[]
+  rowId: (row: Row) => string
+  /** A click anywhere in a row that is not on a control; the row's own link or button does the same for keyboards. */
+  onRowClick?: (row: Row) => void
+  rowClassName?: (row: Row) => string | undefined
+  isRowCurrent?: (row: Row) => boolean
+}
+
+// Sorting, filtering and paging are the server's: the table only renders what it is given.
+const features = tableFeatures({ columnVisibilityFeature })
+
+export function DataTable<Row extends object>({
+  caption,
+  columns,
+  visible,
+  rows,
+  rowId,
+  onRowClick,
+  rowClassName,
+  isRowCurrent,
+}: DataTableProps<Row>) {
+  const byId = useMemo(() => new Map(columns.map((column) => [column.id, column])), [columns])
+  const definitions = useMemo(() => {
+    const helper = createColumnHelper<typeof features, Row>()
+    return helper.columns(
+      columns.map((column) =>
+        helper.display({
+          id: column.id,
+          header: () => column.header,
+          cell: ({ row }) => column.cell(row.original),
+        }),
+      ),
+    )
+  }, [columns])
+  const columnVisibility = useMemo(
+    () => Object.fromEntries(columns.map(({ id }) => [id, !visible || visible.includes(id)])),
+    [columns, visible],
+  )
+  const table = useTable({
+    features,
+    columns: definitions,
+    data: rows,
+    getRowId: rowId,
+    state: { columnVisibility },
+  })
+
+  return (
+    <table className="w-full border-separate border-spacing-0 text-left">
+      <caption className="sr-only">{caption}</caption>
+      <thead>
+        {table.getHeaderGroups().map((group) => (
+          <tr key={group.id}>
+            {group.headers.map((header) => (
+              <th
+                key={header.id}
+                scope="col"
+                className={cn(
+                  'h-8 border-b bg-subtle px-3 font-medium text-muted-foreground text-xs whitespace-nowrap',
+                  cellClass(byId.get(header.column.id)),
+                )}
+              >
+                <table.FlexRender header={header} />
+              </th>
+            ))}
+          </tr>
+        ))}
+      </thead>
+      <tbody>
+        {table.getRowModel().rows.map((row) => (
+          <tr
+            key={row.id}
+            data-row={row.id}
+            aria-current={isRowCurrent?.(row.original) || undefined}
+            className={cn(
+              'group hover:bg-hover aria-[current=true]:bg-accent-subtle has-[:focus-visible]:bg-hover',
+              onRowClick && 'cursor-pointer',
+              rowClassName?.(row.original),
+            )}
+            onClick={(event) => {
+              if (!isOnControl(event.target) && !isSelectingText()) onRowClick?.(row.original)
+            }}
+          >
+            {row.getVisibleCells().map((cell) => (
+              <td
+                key={cell.id}
+                className={cn(
+                  'border-b px-3 py-1.5 align-top group-last:border-b-0',
+                  cellClass(byId.get(cell.column.id)),
+                )}
+              >
+                <table.FlexRender cell={cell} />
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function cellClass<Row>(column: TableColumn<Row> | undefined): string {
+  return cn(column?.className, column?.isHiddenWhenSmall && 'hidden md:table-cell')
+}
+
+/** Links and buttons in a row act for themselves. */
+function isOnControl(target: EventTarget): boolean {
+  return target instanceof Element && target.closest('a, button, input, summary') !== null
+}
+
+/** Somebody who drags over a row wants its text, not its details. */
+function isSelectingText(): boolean {
+  return (window.getSelection()?.toString() ?? '') !== ''
+}

@@ -1,0 +1,65 @@
+'use client'
+
+import { DayPicker } from 'react-day-picker'
+import type { Day } from './time-range'
+
+const arrow =
+  'inline-grid size-7 place-items-center rounded-md hover:bg-hover aria-disabled:opacity-40 [&_svg]:size-4 [&_svg]:fill-foreground'
+
+const classNames = {
+  months: 'relative',
+  month: 'grid gap-2',
+  nav: 'absolute inset-x-0 top-0 flex justify-between',
+  button_previous: arrow,
+  button_next: arrow,
+  month_caption: 'grid h-7 place-items-center font-medium text-13',
+  month_grid: 'border-collapse',
+  weekday: 'size-8 font-normal text-muted-foreground text-2xs',
+  day: 'p-0 text-center',
+  day_button: 'size-8 rounded-md text-xs hover:bg-hover',
+  today: 'font-semibold text-accent-text underline underline-offset-2',
+  outside: 'text-muted-foreground',
+  selected: 'bg-accent-subtle',
+  range_start: 'rounded-l-md [&>button]:bg-accent [&>button]:text-accent-foreground',
+  range_end: 'rounded-r-md [&>button]:bg-accent [&>button]:text-accent-foreground',
+  range_middle: '',
+}
+
+type DayRangeCalendarProps = {
+  from: Day | null
+  to: Day | null
+  today: Day
+  onChange: (range: { from: Day | null; to: Day | null }) => void
+}
+
+/** One month in which people choose a first and a last day. Days are calendar days; zones are the caller's business. */
+export function DayRangeCalendar({ from, to, today, onChange }: DayRangeCalendarProps) {
+  return (
+    <DayPicker
+      mode="range"
+      today={toDate(today)}
+      defaultMonth={toDate(from ?? today)}
+      selected={
+        from ? { from: toDate(from), to: to ? toDate(to) : undefined } : { from: undefined }
+      }
+      onSelect={(range) =>
+        onChange({
+          from: range?.from ? toDay(range.from) : null,
+          to: range?.to ? toDay(range.to) : null,
+        })
+      }
+      weekStartsOn={1}
+      showOutsideDays
+      classNames={classNames}
+    />
+  )
+}
+
+// The picker speaks in local dates; noon keeps the day the same whatever summer time does.
+function toDate({ year, month, day }: Day): Date {
+  return new Date(year, month - 1, day, 12)
+}
+
+function toDay(date: Date): Day {
+  return { year: date.getFullYear(), month: date.getMonth() + 1, day: date.getDate() }
+}
