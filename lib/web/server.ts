@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import next from 'next'
+import { closeDatabase } from '@/lib/platform/db'
+import { type Instance, openInstance } from '@/lib/platform/instance'
+import { log } from '@/lib/platform/log'
+import { beginShutdown, runShutdownWork } from '@/lib/platform/shutdown'
+import { StartError } from '@/lib/platform/start-error'
+import { listen, makeHttpServer, stopHttpServer } from './http-server'
+
+/** What is printed once the server answers, one line each. */
+type Lines = { lines: string[] }
+
+type Worker = { stop: () => Promise<void> }
+
+const flushMaxMs = 10_000
+const isDev = process.argv.includes('--dev')
+const isDemo = process.argv.includes('--demo')
+
+/**
+ * The server behind `npm start`, `npm run demo` and `npm run dev`: opens the instance, then Next inside a
+ * thin HTTP server (see http-server.ts), then says where. Leaves on SIGINT or SIGTERM with everything
+ * flushed and the embedded database released. A `StartError` is printed as one sentence.
+ */
+async function main(): Promise<void> {
+  const stopped = waitForStop()
+  const instance = await openInstance({ onProgress: say })
+  try {
+    await serve(instance, stopped)
+  } finally {
+    await closeDatabase()
+    await instance.release()
+  }
+}
+
+async function serve({ env }: Instance, stopped: Promise<void>): Promise<void> {
+  const { hostname, port } = { hostname: env.host, port: env.port }
+  const { server, setHandler } = makeHttpServer({ trustProxy: env.trustProxy })
+  // Taken first, so that a taken port is said before a minute of preparation.
+  await listen(server, { host: hostname, port })
+  const app = next({ dev: isDev, dir: process.cwd(), hostname, port, httpServer: server })
+  const demo = isDemo ? await callIfThere<Lines>('lib/cli/demo.ts', 'prepareDemo') : undefined
+  await app.prepare()
+  setHandler(app.getRequestHandler())
+  const startsWorker = env.worker === 'on'
+  const worker = startsWorker
+    ? await callIfThere<Worker>('lib/worker/start.ts', 'startWorker')
+    : undefined
+  const { baseUrl } = env
+  const setup = await callIfThere<Lines>('lib/cli/setup.ts', 'prepareSetup', { baseUrl })
+  for (const line of [
+    `Trailkeeper is ready: ${baseUrl}`,
+    ...(demo?.lines ?? []),
+    ...(setup?.lines ?? []),
+  ]) {
+    process.stdout.write(`${line}\n`)
+  }
+  await stopped
+  say('stopping')
+  beginShutdown()
+  await stopHttpServer(server)
+  await worker?.stop()
+  await runShutdownWork(flushMaxMs)
+  await app.close()
+}
+
+/** Rooms of the same floor are composed here by file and name, so that none of them imports another. */
+async function callIfThere<Output>(
+  file: string,
+  name: string,
+  input?: { baseUrl: string },
+): Promise<Output | undefined> {
+  const path = resolve(file)
+  if (!existsSync(path)) return undefined
+  const room = (await import(pathToFileURL(path).href)) as Record<
+    string,
+    ((input?: { baseUrl: string }) => Promise<Output>) | undefined
+  >
+  return room[name]?.(input)
+}
+
+/**
+ * Resolves at the first signal. A terminal sends SIGINT to us and to our parent, which passes it on: what
+ * follows within a second is the same wish, what follows later means at once.
+ */
+function waitForStop(): Promise<void> {
+  let firstAt: number | undefined
+  return new Promise((resolveStop) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        firstAt ??= Date.now()
+        if (Date.now() - firstAt > 1_000) process.exit(130)
+        resolveStop()
+      })
+    }
+  })
+}
+
+function say(message: string): void {
+  process.stderr.write(`· ${message}\n`)
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    if (error instanceof StartError) process.stderr.write(`${error.message}\n`)
+    else log.error('the server could not start or stop', error)
+    process.exit(error instanceof StartError ? error.exitCode : 1)
+  },
+)

@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { root } from './project.mjs'
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
+/**
+ * Runs one step quietly and shows how long it takes, on stderr: stdout belongs to the command that the user
+ * called. When it fails its own words are printed, and the process ends with its exit code.
+ */
+export async function runStep(title, command, args, env = {}) {
+  const progress = showProgress(title)
+  const child = spawn(command, args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const chunks = []
+  child.stdout.on('data', (chunk) => chunks.push(chunk))
+  child.stderr.on('data', (chunk) => chunks.push(chunk))
+  const stopPassing = passSignals(child)
+  const { code } = await waitForEnd(child)
+  stopPassing()
+  progress.end(code === 0)
+  if (code === 0) return
+  process.stderr.write(Buffer.concat(chunks))
+  process.stderr.write(`\n${title} failed (exit code ${code}).\n`)
+  process.exit(code)
+}
+
+/** Runs a command on the caller's console, signals passed on, and resolves with its exit code. */
+export async function runAttached(command, args, env = {}) {
+  const child = spawn(command, args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: 'inherit',
+  })
+  const stopPassing = passSignals(child)
+  const { code } = await waitForEnd(child)
+  stopPassing()
+  return code
+}
+
+/** Runs a TypeScript entry point; `server-only` is an empty module under this condition, as inside Next. */
+export function runTypeScript(entry, args, env = {}) {
+  const node = ['--conditions=react-server', '--import', 'tsx', entry, ...args]
+  return runAttached(process.execPath, node, { NEXT_TELEMETRY_DISABLED: '1', ...env })
+}
+
+function passSignals(child) {
+  const pass = (signal) => child.kill(signal)
+  for (const signal of signals) process.on(signal, pass)
+  return () => {
+    for (const signal of signals) process.off(signal, pass)
+  }
+}
+
+function waitForEnd(child) {
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      process.stderr.write(`${error.message}\n`)
+      resolve({ code: 127 })
+    })
+    child.once('close', (code, signal) => {
+      resolve({ code: code ?? 128 + (constants.signals[signal] ?? 0) })
+    })
+  })
+}
+
+function showProgress(title) {
+  const startedAt = Date.now()
+  const seconds = () => Math.round((Date.now() - startedAt) / 1000)
+  const isTty = process.stderr.isTTY
+  process.stderr.write(isTty ? `· ${title}` : `· ${title}\n`)
+  const timer = setInterval(
+    () =>
+      process.stderr.write(isTty ? `\r· ${title} ${seconds()} s` : `· ${title} ${seconds()} s\n`),
+    isTty ? 1_000 : 15_000,
+  )
+  return {
+    end(isDone) {
+      clearInterval(timer)
+      const line = `· ${title} ${isDone ? 'done' : 'failed'} in ${seconds()} s`
+      process.stderr.write(isTty ? `\r${line}\n` : `${line}\n`)
+    },
+  }
+}
