@@ -1,0 +1,105 @@
+/** JSON values as this room handles them. */
+export type Json = null | boolean | number | string | Json[] | { [member: string]: Json }
+export type JsonMembers = { [member: string]: Json }
+
+/**
+ * JSON Pointers (RFC 6901) to values that are taken out of an event and put back into it.
+ *
+ * The rule that both sides share: a member that is taken out is **absent**, its container stays (maybe empty);
+ * an array element that is taken out leaves **`null`** in its place, so that the other indexes stay true.
+ * `__proto__` is a member like any other: members are read and written as own properties only.
+ */
+export function parsePointer(pointer: string): string[] | null {
+  if (!pointer.startsWith('/') || /~(?![01])/.test(pointer)) return null
+  return pointer
+    .slice(1)
+    .split('/')
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
+export function formatPointer(tokens: readonly (string | number)[]): string {
+  return tokens
+    .map((token) => `/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('')
+}
+
+/** The value at a pointer, `undefined` when there is none. */
+export function readAt(root: JsonMembers, pointer: string): Json | undefined {
+  const tokens = parsePointer(pointer)
+  if (!tokens) return undefined
+  let at: Json | undefined = root
+  for (const token of tokens) at = at === undefined ? undefined : child(at, token)
+  return at
+}
+
+/** Takes the value out of `root`, which is changed, and answers it; `undefined` when there was none. */
+export function takeAt(root: JsonMembers, pointer: string): Json | undefined {
+  const tokens = parsePointer(pointer)
+  const last = tokens?.pop()
+  if (!tokens || last === undefined) return undefined
+  const container = readAt(root, formatPointer(tokens)) ?? (tokens.length === 0 ? root : undefined)
+  const value = container === undefined ? undefined : child(container, last)
+  if (value === undefined) return undefined
+  if (Array.isArray(container)) container[Number(last)] = null
+  else if (isMembers(container)) delete container[last]
+  return value
+}
+
+export type PutFailure = 'not_a_pointer' | 'pointer_taken' | 'pointer_unreachable'
+
+/**
+ * Puts a value back where `takeAt` took it from. Nothing is ever overwritten: a member must be absent, an array
+ * element `null`. A container that is missing is made, when it must have been an object.
+ */
+export function putAt(
+  root: JsonMembers,
+  { pointer, value }: { pointer: string; value: Json },
+): { ok: true } | { ok: false; reason: PutFailure } {
+  const tokens = parsePointer(pointer)
+  const last = tokens?.pop()
+  if (!tokens || last === undefined) return { ok: false, reason: 'not_a_pointer' }
+  let container: Json = root
+  for (const [depth, token] of tokens.entries()) {
+    let next = child(container, token)
+    if (next === undefined && isMembers(container) && !isIndex(tokens[depth + 1] ?? last)) {
+      next = {}
+      setMember(container, { member: token, value: next })
+    }
+    if (next === undefined) return { ok: false, reason: 'pointer_unreachable' }
+    container = next
+  }
+  if (Array.isArray(container)) {
+    const there = child(container, last)
+    if (there === undefined) return { ok: false, reason: 'pointer_unreachable' }
+    if (there !== null) return { ok: false, reason: 'pointer_taken' }
+    container[Number(last)] = value
+    return { ok: true }
+  }
+  if (!isMembers(container)) return { ok: false, reason: 'pointer_unreachable' }
+  if (Object.hasOwn(container, last)) return { ok: false, reason: 'pointer_taken' }
+  setMember(container, { member: last, value })
+  return { ok: true }
+}
+
+export function isMembers(value: unknown): value is JsonMembers {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function child(container: Json, token: string): Json | undefined {
+  if (Array.isArray(container)) return isIndex(token) ? container[Number(token)] : undefined
+  return isMembers(container) && Object.hasOwn(container, token) ? container[token] : undefined
+}
+
+function isIndex(token: string): boolean {
+  return /^(0|[1-9]\d{0,9})$/.test(token)
+}
+
+/** Assigning to `__proto__` would change the object's prototype instead. */
+function setMember(container: JsonMembers, { member, value }: { member: string; value: Json }) {
+  Object.defineProperty(container, member, {
+    value,
+    configurable: true,
+    enumerable: true,
+    writable: true,
+  })
+}

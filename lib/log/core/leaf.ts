@@ -1,0 +1,189 @@
+import { decodeBase64url, type Sha256 } from './bytes'
+import { canonicalize } from './canonical'
+import { digestDisclosure, parseDisclosure } from './disclosure'
+import {
+  isMembers,
+  type Json,
+  type JsonMembers,
+  type PutFailure,
+  parsePointer,
+  putAt,
+} from './json-pointer'
+
+/**
+ * The line of an event: the bytes that are sealed (`audit-leaf/1`).
+ *
+ * Personal values are not in it. A person who is actor, delegate or target keeps `{ "type", "ref" }`; the id, name
+ * and e-mail are members that are absent (`/actor/email`). Any other personal value is absent too, whatever it is;
+ * an array element leaves `null` in its place (see json-pointer). `sd` has one digest per ref for all that is absent.
+ */
+export const leafVersion = 'audit-leaf/1'
+
+export type LeafParts = {
+  /** The log's origin: a leaf cannot be replayed into another company's log. */
+  log: string
+  /** UUID, lower case. */
+  id: string
+  occurredAtMs: number
+  recordedAtMs: number
+  via: { type: string; id?: string }
+  /** The event without personal values and without any member that the leaf adds. */
+  core: JsonMembers
+  /** Ref → digest of its disclosure. */
+  sd: Record<string, string>
+}
+
+/** Members that the log adds; a core must not bring them, and no disclosure may reach into them. */
+const ownMembers = ['v', 'log', 'id', 'at', 'rx', 'via', 'sd'] as const
+
+/**
+ * The line: JCS, no newline. `leaf_hash` is `hashLeaf` of its UTF-8. Throws when the core already has a member of
+ * the log's own, and CanonicalJsonError when it is no JSON.
+ */
+export function buildLeaf({
+  log,
+  id,
+  occurredAtMs,
+  recordedAtMs,
+  via,
+  core,
+  sd,
+}: LeafParts): string {
+  const brought = ownMembers.find((member) => Object.hasOwn(core, member))
+  if (brought) throw new Error(`the core of an event has no member "${brought}"`)
+  return canonicalize({
+    ...core,
+    v: leafVersion,
+    log,
+    id,
+    at: new Date(occurredAtMs).toISOString(),
+    rx: new Date(recordedAtMs).toISOString(),
+    via: via.id === undefined ? { type: via.type } : { type: via.type, id: via.id },
+    sd,
+  })
+}
+
+export type Leaf = {
+  log: string
+  id: string
+  /** `YYYY-MM-DDTHH:MM:SS.sssZ` */
+  at: string
+  rx: string
+  via: { type: string; id?: string }
+  sd: ReadonlyMap<string, string>
+  /** Everything of the line but `v`, `log` and `sd`, personal values absent. */
+  event: JsonMembers
+}
+
+/** Reads a line, which may come from anyone. `null` when it is no `audit-leaf/1`. */
+export function parseLeaf(line: string): Leaf | null {
+  const members = parseMembers(line)
+  if (!members) return null
+  const { v, log, id, at, rx, via, sd, action, actor } = members
+  if (v !== leafVersion || typeof log !== 'string' || log === '') return null
+  if (typeof id !== 'string' || !uuidPattern.test(id)) return null
+  if (!isTimestamp(at) || !isTimestamp(rx)) return null
+  if (!isVia(via) || typeof action !== 'string' || !isMembers(actor)) return null
+  const digests = isMembers(sd) ? readDigests(sd, id) : null
+  if (!digests) return null
+  const { v: _version, log: _log, sd: _digests, ...event } = members
+  return { log, id, at, rx, via, sd: digests, event }
+}
+
+export type DisclosureFailure =
+  | 'not_a_disclosure'
+  | 'not_of_this_leaf'
+  | 'disclosed_twice'
+  | 'reserved_member'
+  | PutFailure
+
+export type OpenedLeaf =
+  | {
+      ok: true
+      leaf: Leaf
+      /** The event as far as this reader may see it. */
+      event: JsonMembers
+      disclosed: { ref: string; pointer: string }[]
+      /** Refs whose values stay closed: withheld from this reader, or erased. The line cannot tell which. */
+      closedRefs: string[]
+    }
+  | { ok: false; reason: 'not_a_leaf' }
+  | { ok: false; reason: DisclosureFailure; disclosure: string; pointer?: string }
+
+/**
+ * Puts disclosed values back. Every disclosure must be one of the leaf's digests and every value must fit where
+ * it claims to belong, over nothing that the line itself says; otherwise the whole answer is a failure.
+ */
+export function openLeaf(
+  sha256: Sha256,
+  { line, disclosures }: { line: string; disclosures: readonly string[] },
+): OpenedLeaf {
+  const leaf = parseLeaf(line)
+  if (!leaf) return { ok: false, reason: 'not_a_leaf' }
+  const closed = new Map([...leaf.sd].map(([ref, digest]) => [digest, ref]))
+  const found: { ref: string; pointer: string; value: Json; disclosure: string; depth: number }[] =
+    []
+  const seen = new Set<string>()
+  for (const disclosure of disclosures) {
+    const digest = digestDisclosure(sha256, disclosure)
+    if (seen.has(digest)) return { ok: false, reason: 'disclosed_twice', disclosure }
+    seen.add(digest)
+    const ref = closed.get(digest)
+    if (ref === undefined) return { ok: false, reason: 'not_of_this_leaf', disclosure }
+    closed.delete(digest)
+    const opened = parseDisclosure(disclosure)
+    if (!opened) return { ok: false, reason: 'not_a_disclosure', disclosure }
+    for (const { pointer, value } of opened.values) {
+      const tokens = parsePointer(pointer) ?? []
+      if (ownMembers.some((member) => member === tokens[0])) {
+        return { ok: false, reason: 'reserved_member', disclosure, pointer }
+      }
+      found.push({ ref, pointer, value, disclosure, depth: tokens.length })
+    }
+  }
+  // A whole member may be one ref's and a value within it another's: the outer one goes first.
+  found.sort((one, other) => one.depth - other.depth)
+  // A second reading instead of a copy: `leaf` stays as it was, and copying could overflow on absurd depth.
+  const event = parseLeaf(line)?.event ?? {}
+  for (const { pointer, value, disclosure } of found) {
+    const put = putAt(event, { pointer, value })
+    if (!put.ok) return { ok: false, reason: put.reason, disclosure, pointer }
+  }
+  const disclosed = found.map(({ ref, pointer }) => ({ ref, pointer }))
+  return { ok: true, leaf, event, disclosed, closedRefs: [...closed.values()] }
+}
+
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const personRefPattern = /^s_[A-Za-z0-9_-]{1,64}$/
+
+function parseMembers(line: string): JsonMembers | null {
+  try {
+    const parsed: Json = JSON.parse(line)
+    return isMembers(parsed) ? parsed : null
+  } catch {
+    // Not JSON: whoever wrote the file wrote no leaf.
+    return null
+  }
+}
+
+function isTimestamp(value: Json | undefined): value is string {
+  if (typeof value !== 'string' || value.length !== 24) return false
+  const ms = Date.parse(value)
+  return !Number.isNaN(ms) && new Date(ms).toISOString() === value
+}
+
+function isVia(value: Json | undefined): value is { type: string; id?: string } {
+  if (!isMembers(value) || typeof value.type !== 'string') return false
+  return value.id === undefined || typeof value.id === 'string'
+}
+
+/** Digests by ref; `null` for a malformed one, or one that stands under two refs. */
+function readDigests(sd: JsonMembers, id: string): ReadonlyMap<string, string> | null {
+  const digests = new Map<string, string>()
+  for (const [ref, digest] of Object.entries(sd)) {
+    if (ref !== `e_${id}` && !personRefPattern.test(ref)) return null
+    if (typeof digest !== 'string' || decodeBase64url(digest)?.length !== 32) return null
+    digests.set(ref, digest)
+  }
+  return new Set(digests.values()).size === digests.size ? digests : null
+}
