@@ -1,0 +1,27 @@
+const rfc3339 =
+  /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/
+
+/**
+ * Milliseconds since the epoch of an RFC 3339 date and time with offset, or `null`. Finer fractions are
+ * cut off, and the leap second 60 counts as the last millisecond before it.
+ */
+export function readTime(text: string): number | null {
+  if (text.length > 64) return null
+  const parts = rfc3339.exec(text)
+  if (parts === null) return null
+  const [, year, month, day, hour, minute, second, fraction = '', sign, offsetHour, offsetMinute] =
+    parts
+  const isLeap = second === '60'
+  const dayMs = Date.UTC(Number(year), Number(month) - 1, Number(day))
+  const date = new Date(dayMs)
+  // Date.UTC carries 31 February over into March, and reads the years 0 to 99 as 1900 to 1999.
+  if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day)) return null
+  if (date.getUTCFullYear() !== Number(year)) return null
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return null
+  if (Number(offsetHour ?? 0) > 23 || Number(offsetMinute ?? 0) > 59) return null
+  const offset = (Number(offsetHour ?? 0) * 60 + Number(offsetMinute ?? 0)) * 60_000
+  const ms = isLeap ? 999 : Number(fraction.slice(0, 3).padEnd(3, '0'))
+  const seconds = isLeap ? 59 : Number(second)
+  const local = dayMs + ((Number(hour) * 60 + Number(minute)) * 60 + seconds) * 1000 + ms
+  return sign === '-' ? local + offset : local - offset
+}

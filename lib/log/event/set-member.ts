@@ -1,0 +1,18 @@
+import type { JsonObject, JsonValue } from '@/lib/log/schema'
+
+/**
+ * Sets a member whose name a producer chose. A plain assignment to `__proto__` would change the
+ * prototype of the copy and lose the data.
+ */
+export function setMember(object: JsonObject, name: string, value: JsonValue): void {
+  if (name === '__proto__') {
+    Object.defineProperty(object, name, {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    })
+  } else {
+    object[name] = value
+  }
+}
