@@ -1,0 +1,62 @@
+import { permissionsOfRole } from '@/lib/access/roles'
+import type { SessionPrincipal } from '@/lib/access/schema'
+import { sessionIdleMs, sessionTouchMs } from '@/lib/access/session-limits'
+import {
+  findLiveSession,
+  findSessionCompanies,
+  listLiveSessions,
+  type OwnSession,
+  touchSession,
+} from '@/lib/access/store/sessions'
+import { nowMs } from '@/lib/platform/clock'
+import { isUuid } from '@/lib/platform/ids'
+
+/**
+ * Who a session is in one company, with today's role: nothing of it was remembered from signing in. Null when the session
+ * is over, the member deactivated, or the company another one; the caller cannot tell which.
+ */
+export async function findSessionPrincipal(input: {
+  sessionId: string
+  companySlug: string
+  ip: string | null
+  userAgent: string | null
+}): Promise<SessionPrincipal | null> {
+  if (!isUuid(input.sessionId)) return null
+  const now = nowMs()
+  const row = await findLiveSession({
+    sessionId: input.sessionId,
+    companySlug: input.companySlug,
+    nowMs: now,
+    idleMs: sessionIdleMs,
+  })
+  if (!row) return null
+  const { lastSeenAt, ...member } = row
+  if (now - lastSeenAt.getTime() >= sessionTouchMs) await touchSession(row.sessionId, now)
+  return {
+    kind: 'session',
+    ...member,
+    permissions: permissionsOfRole(row.role),
+    ip: input.ip,
+    userAgent: input.userAgent,
+  }
+}
+
+export type SessionCompany = { id: string; slug: string; name: string; role: string }
+
+/** The companies a session may enter; none when it is over. */
+export async function listSessionCompanies(sessionId: string): Promise<SessionCompany[]> {
+  if (!isUuid(sessionId)) return []
+  return findSessionCompanies({ sessionId, nowMs: nowMs(), idleMs: sessionIdleMs })
+}
+
+/** The signed-in user's own live sessions, last used first. */
+export async function listOwnSessions(
+  principal: SessionPrincipal,
+): Promise<(OwnSession & { isCurrent: boolean })[]> {
+  const rows = await listLiveSessions({
+    userId: principal.userId,
+    nowMs: nowMs(),
+    idleMs: sessionIdleMs,
+  })
+  return rows.map((row) => ({ ...row, isCurrent: row.id === principal.sessionId }))
+}

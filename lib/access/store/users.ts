@@ -1,0 +1,25 @@
+import { prisma, type Tx } from '@/lib/platform/db'
+
+export type UserRow = { id: string; email: string; name: string; passwordHash: string | null }
+
+const columns = { id: true, email: true, name: true, passwordHash: true } as const
+
+/** `email` in lower case. */
+export async function findUserByEmail(email: string, tx?: Tx): Promise<UserRow | null> {
+  return (tx?.db ?? prisma()).user.findUnique({ where: { email }, select: columns })
+}
+
+export async function findUser(id: string): Promise<UserRow | null> {
+  return prisma().user.findUnique({ where: { id }, select: columns })
+}
+
+export async function insertUser(tx: Tx, row: UserRow & { createdAt: Date }): Promise<void> {
+  await tx.db.user.create({ data: row })
+}
+
+export async function updatePasswordHash(
+  tx: Tx,
+  { userId, passwordHash }: { userId: string; passwordHash: string },
+): Promise<void> {
+  await tx.db.user.update({ where: { id: userId }, data: { passwordHash } })
+}

@@ -1,0 +1,92 @@
+import { findInstanceCompanyId } from '@/lib/companies/queries'
+import { nowMs } from '@/lib/platform/clock'
+import { AppError } from '@/lib/platform/errors'
+import { addressBucket, attemptKey } from './attempt-key'
+import { addToThrottle, clearThrottle, readThrottle } from './store/attempts'
+
+/**
+ * Sign-ins are throttled for all instances together, by rows in `attempt_windows`:
+ * - five failures of one account from one address within 15 minutes: that account is refused to that address until the
+ *   oldest of them is 15 minutes old. Other addresses are not: nobody can lock somebody else out.
+ * - fifty failures from one address within 15 minutes, whatever the accounts: that address is refused.
+ * An account that does not exist is counted like one that does. Refused attempts do not count, so that trying too early
+ * does not make the wait longer. A sign-in that succeeds forgets the account's failures from that address, not the
+ * address's own: else one known password would let its owner try others without end.
+ */
+export const throttleAction = 'throttle.sign_in'
+const windowMs = 15 * 60_000
+const perAccountMax = 5
+const perAddressMax = 50
+
+export type Attempt = { email: string; ip: string | null }
+
+/** An attempt that was let through and counts as failed until told otherwise. */
+export type ReservedAttempt = {
+  /** The password was right: the attempt is taken back, and the account's earlier ones are forgotten. */
+  succeed: () => Promise<void>
+}
+
+/**
+ * Counts a sign-in before its password is looked at: counting afterwards would let a thousand through at once. Throws
+ * `too_many_attempts` (429) with the seconds until one is possible again.
+ */
+export async function reserveAttempt(attempt: Attempt): Promise<ReservedAttempt> {
+  const address = addressBucket(attempt.ip)
+  const account = attemptKey({ email: attempt.email, address })
+  const companyId = await findInstanceCompanyId()
+  const now = nowMs()
+  const minuteMs = now - (now % 60_000)
+  const limits = [
+    { key: account, max: perAccountMax },
+    { key: attemptKey({ address }), max: perAddressMax },
+  ]
+  const row = { companyId, action: throttleAction, minuteMs }
+  await Promise.all(limits.map(({ key }) => addToThrottle({ ...row, key, by: 1 })))
+  const waits = await Promise.all(limits.map((limit) => readWaitMs({ ...limit, companyId, now })))
+  const waitMs = Math.max(...waits)
+  if (waitMs > 0) {
+    await Promise.all(limits.map(({ key }) => addToThrottle({ ...row, key, by: -1 })))
+    throw tooManyAttempts(waitMs)
+  }
+  return {
+    succeed: async () => {
+      await Promise.all([
+        clearThrottle({ companyId, action: throttleAction, key: account }),
+        addToThrottle({ ...row, key: attemptKey({ address }), by: -1 }),
+      ])
+    },
+  }
+}
+
+/** How long until so many minutes have left the window that another attempt fits; 0 when it fits now. */
+async function readWaitMs(input: {
+  companyId: string
+  key: Buffer
+  max: number
+  now: number
+}): Promise<number> {
+  const sinceMs = input.now - windowMs
+  const minutes = await readThrottle({
+    companyId: input.companyId,
+    action: throttleAction,
+    key: input.key,
+    sinceMs,
+  })
+  // The attempt itself is counted already.
+  let excess = minutes.reduce((sum, { count }) => sum + count, 0) - input.max
+  if (excess <= 0) return 0
+  for (const { minute, count } of minutes) {
+    excess -= count
+    if (excess <= 0) return Math.max(1_000, minute.getTime() + windowMs - input.now)
+  }
+  return windowMs
+}
+
+function tooManyAttempts(waitMs: number): AppError {
+  return new AppError('too_many_attempts', {
+    status: 429,
+    title: 'Too many attempts',
+    detail: 'Too many failed attempts to sign in. Wait, then try again.',
+    retryAfterSeconds: Math.ceil(waitMs / 1000),
+  })
+}

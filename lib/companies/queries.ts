@@ -1,0 +1,28 @@
+import {
+  type CompanyRow,
+  countCompanies,
+  findCompany,
+  findInstanceRow,
+  listCompanyRows,
+} from './store'
+
+/** The company with this slug, or null. For the command line and the start; pages ask by principal. */
+export async function findCompanyBySlug(slug: string): Promise<CompanyRow | null> {
+  return findCompany(slug)
+}
+
+/** Every company of the instance, by slug. For the operator only. */
+export async function listCompanies(): Promise<CompanyRow[]> {
+  return listCompanyRows()
+}
+
+export async function hasAnyCompany(): Promise<boolean> {
+  return (await countCompanies()) > 0
+}
+
+/** The row that owns the instance's own log. Throws where the start has not made it (`ensureInstanceCompany`). */
+export async function findInstanceCompanyId(): Promise<string> {
+  const row = await findInstanceRow()
+  if (!row) throw new Error('The instance has no log of its own yet: the start did not finish.')
+  return row.id
+}

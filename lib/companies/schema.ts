@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import type { EventInput, Via } from '@/lib/log/schema'
+import { planKeys } from './plans'
+
+/** Who did something and through which door, as an event says it. Made from a principal by `actedBy` in lib/access. */
+export type ActedBy = { via: Via } & Pick<EventInput, 'actor' | 'source' | 'details'>
+
+/** First words of addresses that are ours: a company must not stand in front of them. */
+const reservedSlugs = [
+  'account',
+  'admin',
+  'api',
+  'assets',
+  'docs',
+  'external-api',
+  'health',
+  'metrics',
+  'new',
+  'public',
+  'settings',
+  'setup',
+  'sign-in',
+  'sign-out',
+  'signin',
+  'static',
+  'verify',
+  'www',
+]
+
+export const companySlug = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*$/, {
+    error: 'must be 1 to 40 letters, digits and single hyphens between them, like "acme"',
+  })
+  .refine((slug) => !reservedSlugs.includes(slug), { error: 'is an address of the product itself' })
+
+export const companyName = z
+  .string()
+  .trim()
+  .min(1, { error: 'must not be empty' })
+  .max(100, { error: 'must have at most 100 characters' })
+
+export const timeZone = z
+  .string()
+  .refine((zone) => isTimeZone(zone), { error: 'must be an IANA time zone, like "Europe/Berlin"' })
+
+export const plan = z.enum(planKeys, { error: `must be one of ${planKeys.join(', ')}` })
+
+export const newCompany = z.object({
+  slug: companySlug,
+  name: companyName,
+  plan: plan.default('enterprise'),
+  timeZone: timeZone.default('UTC'),
+})
+export type NewCompany = z.input<typeof newCompany>
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    return true
+  } catch {
+    return false
+  }
+}

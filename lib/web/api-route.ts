@@ -1,0 +1,176 @@
+import 'server-only'
+import type { z } from 'zod'
+import { authenticateKey, keyInvalid } from '@/lib/access/authenticate-key'
+import { findSessionPrincipal, listSessionCompanies } from '@/lib/access/queries/sessions'
+import { recordMissingScope } from '@/lib/access/attempts'
+import { can } from '@/lib/access/roles'
+import type { KeyPrincipal, Permission, Scope, SessionPrincipal } from '@/lib/access/schema'
+import { planFeatures } from '@/lib/companies/plans'
+import { AppError } from '@/lib/platform/errors'
+import { readApiInput } from './api-input'
+import { type ApiReply, toResponse } from './api-reply'
+import { notYoursToSee } from './not-yours'
+import { problemResponse } from './problem'
+import { type RequestFacts, readRequestFacts } from './request-facts'
+import { readSessionId } from './session'
+
+export type ApiPrincipal = KeyPrincipal | SessionPrincipal
+
+export type ApiContext = RequestFacts & {
+  request: Request
+  url: URL
+  /** Aborted when the client has gone. */
+  signal: AbortSignal
+}
+
+type ApiOptions<Input extends z.ZodObject, Output extends z.ZodType> = {
+  /** Path and query parameters, all texts; and `body` where the method has one. Unknown names are refused. */
+  input: Input
+  /** What a JSON answer holds: members that are not in it do not leave. */
+  output: Output
+  /** How `input.body` is read; default: JSON of at most 1 MiB. */
+  readBody?: (request: Request) => Promise<unknown>
+}
+
+type KeyOptions = {
+  /** What a key must carry. `events:read` also needs a plan that shows the log. */
+  scope: Scope
+  /** Lets a signed-in member in as well, if they hold this; then `company=<slug>` says for which company. */
+  permission?: Permission
+  open?: false
+}
+type SessionOptions = { scope?: undefined; permission: Permission; open?: false }
+/** Answered to everybody, without a principal. */
+type OpenOptions = { open: true; scope?: undefined; permission?: undefined }
+
+type PrincipalOf<Options> = Options extends { open: true }
+  ? null
+  : Options extends { scope: Scope; permission: Permission }
+    ? ApiPrincipal
+    : Options extends { scope: Scope }
+      ? KeyPrincipal
+      : SessionPrincipal
+
+type NextContext = { params: Promise<Record<string, string | string[] | undefined>> }
+
+/**
+ * Builds a route of the API: request id, authentication, permission, plan, input, handler, answer. The handler returns
+ * what `output` describes, or `{ body, status?, headers? }`, or a whole `Response`; what it throws is answered as
+ * `application/problem+json` (RFC 9457). Every answer carries `X-Request-Id`. HEAD is answered by Next from GET;
+ * `refuseMethods` answers the methods that a route has not.
+ */
+export function apiRoute<
+  Input extends z.ZodObject,
+  Output extends z.ZodType,
+  const Access extends KeyOptions | SessionOptions | OpenOptions,
+>(
+  options: ApiOptions<Input, Output> & Access,
+  handler: (
+    principal: PrincipalOf<Access>,
+    input: z.output<Input>,
+    context: ApiContext,
+  ) => Promise<ApiReply<z.input<Output>>> | ApiReply<z.input<Output>>,
+): (request: Request, nextContext?: NextContext) => Promise<Response> {
+  return async (request, nextContext) => {
+    const facts = readRequestFacts(request.headers)
+    try {
+      const url = new URL(request.url)
+      const company = takeCompany(url, options)
+      const principal = await authenticate(request, { facts, company, options })
+      await authorise(principal, { facts, options })
+      const input = await readApiInput(request, {
+        url,
+        params: (await nextContext?.params) ?? {},
+        schema: options.input,
+        ...(options.readBody ? { readBody: options.readBody } : {}),
+      })
+      const context = { ...facts, request, url, signal: request.signal }
+      // `authenticate` made exactly the kind of principal that the options allow; types cannot follow it that far.
+      const reply = await handler(principal as PrincipalOf<Access>, input, context)
+      return toResponse(reply, { output: options.output, requestId: facts.requestId })
+    } catch (error) {
+      return problemResponse(error, { requestId: facts.requestId })
+    }
+  }
+}
+
+type Access = KeyOptions | SessionOptions | OpenOptions
+
+/** Session reads say in the address which company they mean; a key knows its own. */
+function takeCompany(url: URL, options: Access): string | null {
+  if (!options.permission) return null
+  const company = url.searchParams.get('company')
+  url.searchParams.delete('company')
+  return company
+}
+
+async function authenticate(
+  request: Request,
+  { facts, company, options }: { facts: RequestFacts; company: string | null; options: Access },
+): Promise<ApiPrincipal | null> {
+  if (options.open) return null
+  const authorization = request.headers.get('authorization')
+  if (options.scope && (authorization !== null || !options.permission)) {
+    return authenticateKey({ authorization, ip: facts.ip, userAgent: facts.userAgent })
+  }
+  const sessionId = await readSessionId(request.headers.get('cookie'))
+  if (sessionId === null) throw options.scope ? keyInvalid() : signInNeeded()
+  refuseForeignWrites(request)
+  const principal = await findSessionPrincipal({
+    sessionId,
+    companySlug: company ?? '',
+    ip: facts.ip,
+    userAgent: facts.userAgent,
+  })
+  if (principal) return principal
+  const [own] = await listSessionCompanies(sessionId)
+  if (!own) throw options.scope ? keyInvalid() : signInNeeded()
+  throw await notYoursToSee({ companyId: own.id })
+}
+
+async function authorise(
+  principal: ApiPrincipal | null,
+  { facts, options }: { facts: RequestFacts; options: Access },
+): Promise<void> {
+  if (!principal) return
+  if (principal.kind === 'api_key' && options.scope && !principal.scopes.has(options.scope)) {
+    await recordMissingScope(principal, { scope: options.scope, requestId: facts.requestId })
+    throw new AppError('scope_missing', {
+      status: 403,
+      title: 'Forbidden',
+      detail: `This needs the scope ${options.scope}; the key has ${[...principal.scopes].join(' and ') || 'none that its maker may still give'}.`,
+    })
+  }
+  if (principal.kind === 'session' && options.permission && !can(principal, options.permission)) {
+    throw await notYoursToSee(principal)
+  }
+  const readsLog = options.scope === 'events:read' || options.permission?.startsWith('audit_log.')
+  if (readsLog && !planFeatures(principal.plan).logVisible) {
+    throw new AppError('plan_lacks_audit_logs', {
+      status: 403,
+      title: 'Forbidden',
+      detail: `The plan ${planFeatures(principal.plan).label} records the audit log but does not show it. Professional and Enterprise do.`,
+    })
+  }
+}
+
+/** A cookie goes with whatever page asks: only our own pages may write with it. */
+function refuseForeignWrites(request: Request): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return
+  if (request.headers.get('sec-fetch-site') === 'same-origin') return
+  const origin = request.headers.get('origin')
+  if (origin && URL.canParse(origin) && new URL(origin).host === request.headers.get('host')) return
+  throw new AppError('foreign_origin', {
+    status: 403,
+    title: 'Forbidden',
+    detail: 'A session can only write from pages of this instance.',
+  })
+}
+
+function signInNeeded(): AppError {
+  return new AppError('unauthorized', {
+    status: 401,
+    title: 'Unauthorized',
+    detail: 'Sign in first.',
+  })
+}

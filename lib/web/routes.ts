@@ -1,0 +1,51 @@
+import type { Route } from 'next'
+
+/**
+ * The address of every page, in one place. Values are encoded here and nowhere else; `query` members that are undefined
+ * or empty are left out.
+ */
+export const routes = {
+  home: () => '/' as Route,
+  signIn: (query?: { callbackUrl?: string | undefined }) => withQuery('/sign-in', query),
+  setup: (token: string) => `/setup/${encodeURIComponent(token)}` as Route,
+  company: (company: string) => page(company),
+  auditLogs: (company: string, query?: Query) => withQuery(page(company, 'audit-logs'), query),
+  /** One event, by its UUID or its number. */
+  event: (company: string, event: string | number) => page(company, 'audit-logs', String(event)),
+  apiActivity: (company: string, query?: Query) => withQuery(page(company, 'api-activity'), query),
+  settings: (company: string) => page(company, 'settings'),
+  apiKeys: (company: string) => page(company, 'settings', 'api-keys'),
+  members: (company: string) => page(company, 'settings', 'members'),
+  roles: (company: string) => page(company, 'settings', 'roles-and-permissions'),
+  auditLogSettings: (company: string) => page(company, 'settings', 'audit-logs'),
+  /** The signed-in user's own: password and sessions. */
+  account: (company: string) => page(company, 'account'),
+  /** Text of the C2SP proof of one event. Session reads name their company. */
+  eventProof: (company: string, event: string | number) =>
+    withQuery(`/api/audit-log/${encodeURIComponent(event)}/proof`, { company }),
+} as const
+
+export type Query = Record<string, string | number | undefined>
+
+function page(company: string, ...segments: string[]): Route {
+  return `/${[company, ...segments].map(encodeURIComponent).join('/')}` as Route
+}
+
+function withQuery(path: string, query: Query = {}): Route {
+  const params = new URLSearchParams()
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== undefined && value !== '') params.set(key, String(value))
+  }
+  return (params.size === 0 ? path : `${path}?${params}`) as Route
+}
+
+/**
+ * Where to go after signing in: the wanted page if it is one of ours, else home. The wanted page comes from the address
+ * bar, so anybody can have written it: another site's address would make our sign-in page lend it trust.
+ */
+export function safeCallback(wanted: string | undefined | null): Route {
+  if (!wanted?.startsWith('/') || /^\/[/\\]/.test(wanted)) return routes.home()
+  const url = new URL(wanted, 'http://here.invalid')
+  if (url.host !== 'here.invalid') return routes.home()
+  return `${url.pathname}${url.search}` as Route
+}
