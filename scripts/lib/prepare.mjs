@@ -24,8 +24,15 @@ const clientMark = join(root, 'prisma', 'generated', 'trailkeeper-client')
 /**
  * Makes a clone ready: packages installed as the lock file says, database client generated, and with
  * `build` the pages built. Says and does nothing when all is there. Two commands at once wait for each other.
+ * Ends the process when a step fails.
  */
-export async function prepare({ build = false } = {}) {
+export async function prepare(options = {}) {
+  const code = await tryToPrepare(options)
+  if (code !== 0) process.exit(code)
+}
+
+/** The same, but resolves with the exit code of the step that failed, or 0. */
+export async function tryToPrepare({ build = false } = {}) {
   checkNode()
   process.env.INIT_CWD ??= process.cwd()
   const clientHash = () => hashPaths(['prisma/schema', 'prisma.config.ts', 'package-lock.json'])
@@ -33,11 +40,17 @@ export async function prepare({ build = false } = {}) {
     isInstalled() &&
     readIfAny(clientMark) === clientHash() &&
     (!build || readIfAny(buildMark) === hashPaths(sources))
-  if (isReady()) return
-  await withLock(async () => {
-    if (!isInstalled()) await install()
-    if (readIfAny(clientMark) !== clientHash()) await generateClient(clientHash())
-    if (build && readIfAny(buildMark) !== hashPaths(sources)) await buildPages(hashPaths(sources))
+  if (isReady()) return 0
+  return withLock(async () => {
+    let code = 0
+    if (!isInstalled()) code = await install()
+    if (code === 0 && readIfAny(clientMark) !== clientHash()) {
+      code = await generateClient(clientHash())
+    }
+    if (code === 0 && build && readIfAny(buildMark) !== hashPaths(sources)) {
+      code = await buildPages(hashPaths(sources))
+    }
+    return code
   })
 }
 
@@ -55,18 +68,18 @@ function isInstalled() {
   })
 }
 
-async function install() {
+function install() {
   const npm = process.env.npm_execpath
   const [command, first] = npm?.endsWith('.js') === true ? [process.execPath, [npm]] : ['npm', []]
   // NODE_ENV=production would leave out what the build needs.
   const options = ['--include=dev', '--include=optional', '--no-audit', '--no-fund']
-  await runStep('installing packages', command, [...first, 'ci', ...options], {
+  return runStep('installing packages', command, [...first, 'ci', ...options], {
     NODE_ENV: 'development',
   })
 }
 
 async function generateClient(hash) {
-  await runStep(
+  const code = await runStep(
     'generating the database client',
     process.execPath,
     [join('node_modules', 'prisma', 'build', 'index.js'), 'generate'],
@@ -77,17 +90,19 @@ async function generateClient(hash) {
       CHECKPOINT_DISABLE: '1',
     },
   )
-  writeFileSync(clientMark, hash)
+  if (code === 0) writeFileSync(clientMark, hash)
+  return code
 }
 
 async function buildPages(hash) {
   rmSync(buildMark, { force: true })
   const next = join('node_modules', 'next', 'dist', 'bin', 'next')
-  await runStep('building the pages', process.execPath, [next, 'build'], {
+  const code = await runStep('building the pages', process.execPath, [next, 'build'], {
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
   })
-  writeFileSync(buildMark, hash)
+  if (code === 0) writeFileSync(buildMark, hash)
+  return code
 }
 
 async function withLock(work) {
@@ -107,13 +122,10 @@ async function withLock(work) {
     await pause(200)
   }
   rmSync(draft, { force: true })
-  const release = () => rmSync(path, { force: true })
-  process.once('exit', release) // a failed step ends the process
   try {
-    await work()
+    return await work()
   } finally {
-    process.off('exit', release)
-    release()
+    rmSync(path, { force: true })
   }
 }
 

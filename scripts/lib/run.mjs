@@ -6,7 +6,7 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
  * Runs one step quietly and shows how long it takes, on stderr: stdout belongs to the command that the user
- * called. When it fails its own words are printed, and the process ends with its exit code.
+ * called. When it fails its own words are printed; resolves with its exit code.
  */
 export async function runStep(title, command, args, env = {}) {
   const progress = showProgress(title)
@@ -22,10 +22,10 @@ export async function runStep(title, command, args, env = {}) {
   const { code } = await waitForEnd(child)
   stopPassing()
   progress.end(code === 0)
-  if (code === 0) return
+  if (code === 0) return code
   process.stderr.write(Buffer.concat(chunks))
   process.stderr.write(`\n${title} failed (exit code ${code}).\n`)
-  process.exit(code)
+  return code
 }
 
 /** Runs a command on the caller's console, signals passed on, and resolves with its exit code. */

@@ -1,0 +1,135 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { tryToPrepare } from './lib/prepare.mjs'
+import { root } from './lib/project.mjs'
+import { runAttached } from './lib/run.mjs'
+
+const results = join(root, '.cache', 'test-results')
+const bin = (path) => join('node_modules', path)
+/** @type {{ name: string, passed: number, failed: number, seconds: number }[]} */
+const stages = []
+/** @type {{ name: string, seconds: number }[]} */
+const tests = []
+
+const isInstalled = await stage('install', () => tryToPrepare())
+rmSync(results, { recursive: true, force: true })
+mkdirSync(results, { recursive: true })
+
+if (isInstalled) await runStages()
+
+process.stdout.write('\nSlowest tests:\n')
+for (const { name, seconds } of tests.sort((a, b) => b.seconds - a.seconds).slice(0, 10)) {
+  process.stdout.write(`  ${seconds.toFixed(1).padStart(6)} s  ${name}\n`)
+}
+process.stdout.write('Stages:\n')
+for (const { name, passed, failed, seconds } of stages) {
+  process.stdout.write(
+    `  ${seconds.toFixed(1).padStart(6)} s  ${name}: ${passed} passed, ${failed} failed\n`,
+  )
+}
+const sum = (key) => stages.reduce((total, one) => total + one[key], 0)
+process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed\n`)
+process.exit(sum('failed') === 0 ? 0 : 1)
+
+async function runStages() {
+  const lint = ['check', '--error-on-warnings']
+  await stage('format and lint', () => node(bin('@biomejs/biome/bin/biome'), lint))
+  await stage('types', async () => {
+    const code = await node(bin('next/dist/bin/next'), ['typegen'])
+    return code === 0 ? node(bin('typescript/bin/tsc'), ['--noEmit', '-p', '.']) : code
+  })
+  await stage('unit', () => vitest('unit'), readVitest('unit'))
+  await stage('database', () => vitest('db'), readVitest('db'))
+  const isBuilt = await stage('build', () => tryToPrepare({ build: true }))
+  if (isBuilt) await stage('browser', playwright, readPlaywright)
+}
+
+/** Runs one stage, whatever became of those before; without a reader the stage itself counts as one test. */
+async function stage(name, run, read) {
+  process.stdout.write(`\n== ${name} ==\n`)
+  const startedAt = Date.now()
+  let code = 1
+  try {
+    code = await run()
+  } catch (error) {
+    process.stdout.write(`${error.message}\n`)
+  }
+  const counts = read?.() ?? { passed: code === 0 ? 1 : 0, failed: 0 }
+  // A stage that failed without a failed test (a crash, a setup that threw) is a failure all the same.
+  if (code !== 0 && counts.failed === 0) counts.failed = 1
+  stages.push({ name, ...counts, seconds: (Date.now() - startedAt) / 1000 })
+  return code === 0
+}
+
+function node(script, args, env = {}) {
+  return runAttached(process.execPath, [script, ...args], {
+    NEXT_TELEMETRY_DISABLED: '1',
+    ...env,
+  })
+}
+
+function vitest(project) {
+  const reporters = ['--reporter=default', '--reporter=json']
+  return node(bin('vitest/vitest.mjs'), [
+    ...['run', '--project', project, ...reporters, '--passWithNoTests'],
+    `--outputFile.json=${join(results, `${project}.json`)}`,
+  ])
+}
+
+function readVitest(project) {
+  return () => {
+    const report = readReport(`${project}.json`)
+    if (report === undefined) return undefined
+    for (const file of report.testResults) {
+      for (const test of file.assertionResults) {
+        tests.push({ name: test.fullName, seconds: (test.duration ?? 0) / 1000 })
+      }
+    }
+    // A file that could not be loaded has no tests to fail.
+    const broken = report.testResults.filter(
+      (file) =>
+        file.status === 'failed' && file.assertionResults.every((t) => t.status !== 'failed'),
+    )
+    return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length }
+  }
+}
+
+async function playwright() {
+  const { provideChromium } = await import('./lib/chromium.mjs')
+  const chromium = await provideChromium()
+  const dataDir = mkdtempSync(join(tmpdir(), 'trailkeeper-e2e-'))
+  try {
+    return await node(bin('@playwright/test/cli.js'), ['test', '--pass-with-no-tests'], {
+      CHROMIUM_PATH: chromium,
+      E2E_DATA_DIR: dataDir,
+      PLAYWRIGHT_JSON_OUTPUT_NAME: join(results, 'browser.json'),
+    })
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+}
+
+function readPlaywright() {
+  const report = readReport('browser.json')
+  if (report === undefined) return undefined
+  const visit = (suite) => {
+    for (const spec of suite.specs ?? []) {
+      for (const { results: runs } of spec.tests) {
+        const seconds = runs.reduce((total, run) => total + run.duration / 1000, 0)
+        tests.push({ name: `${suite.file ?? ''} ${spec.title}`, seconds })
+      }
+    }
+    for (const child of suite.suites ?? []) visit(child)
+  }
+  for (const suite of report.suites) visit(suite)
+  return {
+    passed: report.stats.expected + report.stats.flaky,
+    failed: report.stats.unexpected,
+  }
+}
+
+function readReport(name) {
+  const path = join(results, name)
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
+}
