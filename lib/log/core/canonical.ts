@@ -1,3 +1,5 @@
+import { formatPointer } from './json-pointer'
+
 /**
  * Canonical JSON, RFC 8785 (JCS): members sorted by UTF-16 code units, ECMAScript spelling of numbers and
  * strings, no white space. Two equal values give the same text, whoever writes it.
@@ -7,7 +9,7 @@
  * `__proto__` is a member like any other. Throws `CanonicalJsonError`, which names the place.
  */
 export function canonicalize(value: unknown): string {
-  return write(value, null, 0)
+  return write(value, [])
 }
 
 export class CanonicalJsonError extends Error {
@@ -24,48 +26,54 @@ export class CanonicalJsonError extends Error {
 /** Far beyond what an event may nest (20), far below what overflows the stack. */
 const depthMax = 500
 
-/** The way to a value, as a linked list: built for every member, read only when something is refused. */
-type Place = { parent: Place | null; member: string | number } | null
+/** The way to the value at hand: one stack per call, as this runs for every event that comes in. */
+type Path = (string | number)[]
 
-function write(value: unknown, place: Place, depth: number): string {
-  if (typeof value === 'string') return writeString(value, place)
+function write(value: unknown, path: Path): string {
+  if (typeof value === 'string') return writeString(value, path)
   if (value === null || value === true || value === false) return String(value)
   if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw refuse(`${value} is not a JSON number`, place)
+    if (!Number.isFinite(value)) throw refuse(`${value} is not a JSON number`, path)
     return JSON.stringify(value)
   }
-  if (typeof value !== 'object') throw refuse(`${typeof value} is not a JSON value`, place)
-  if (depth >= depthMax) throw refuse(`nested deeper than ${depthMax}`, place)
-  if (Array.isArray(value)) {
-    let text = '['
-    for (let i = 0; i < value.length; i++) {
-      if (i > 0) text += ','
-      text += write(value[i], { parent: place, member: i }, depth + 1)
-    }
-    return `${text}]`
-  }
-  return writeObject(value, place, depth)
+  if (typeof value !== 'object') throw refuse(`${typeof value} is not a JSON value`, path)
+  if (path.length >= depthMax) throw refuse(`nested deeper than ${depthMax}`, path)
+  return Array.isArray(value) ? writeArray(value, path) : writeObject(value, path)
 }
 
-function writeObject(value: object, place: Place, depth: number): string {
-  if (!isPlain(value)) throw refuse('an object of a class is not a JSON value', place)
-  let text = '{'
+function writeArray(value: readonly unknown[], path: Path): string {
+  let text = '['
+  const last = path.push(0) - 1
+  for (let i = 0; i < value.length; i++) {
+    path[last] = i
+    if (i > 0) text += ','
+    text += write(value[i], path)
+  }
+  path.pop()
+  return `${text}]`
+}
+
+function writeObject(value: object, path: Path): string {
+  if (!isPlain(value)) throw refuse('an object of a class is not a JSON value', path)
+  let text = ''
+  const members = value as Record<string, unknown>
+  const last = path.push('') - 1
   // The default sort compares UTF-16 code units, which is the order that RFC 8785 §3.2.3 asks for.
   for (const member of Object.keys(value).sort()) {
-    const inner = { parent: place, member }
-    if (text.length > 1) text += ','
-    text += writeString(member, inner)
-    text += ':'
-    text += write(Reflect.get(value, member), inner, depth + 1)
+    path[last] = member
+    text += `${text === '' ? '' : ','}${writeString(member, path)}:${write(members[member], path)}`
   }
-  return `${text}}`
+  path.pop()
+  return `{${text}}`
 }
 
-/** Lone surrogates have no UTF-8: two parties would hash different bytes for them. */
-const loneSurrogate = /\p{Surrogate}/u
+// biome-ignore lint/suspicious/noControlCharactersInRegex: exactly what JSON escapes, and surrogates
+const needsCare = /["\\\0-\x1f\ud800-\udfff]/
 
-function writeString(text: string, place: Place): string {
-  if (loneSurrogate.test(text)) throw refuse('lone surrogate', place)
+function writeString(text: string, path: Path): string {
+  if (!needsCare.test(text)) return `"${text}"`
+  // Lone surrogates have no UTF-8: two parties would hash different bytes for them.
+  if (/\p{Surrogate}/u.test(text)) throw refuse('lone surrogate', path)
   return JSON.stringify(text)
 }
 
@@ -75,10 +83,6 @@ function isPlain(value: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
-function refuse(problem: string, place: Place): CanonicalJsonError {
-  let pointer = ''
-  for (let at = place; at !== null; at = at.parent) {
-    pointer = `/${String(at.member).replaceAll('~', '~0').replaceAll('/', '~1')}${pointer}`
-  }
-  return new CanonicalJsonError(problem, pointer)
+function refuse(problem: string, path: Path): CanonicalJsonError {
+  return new CanonicalJsonError(problem, formatPointer(path))
 }

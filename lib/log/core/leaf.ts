@@ -144,7 +144,7 @@ export function openLeaf(
   // A whole member may be one ref's and a value within it another's: the outer one goes first.
   found.sort((one, other) => one.depth - other.depth)
   // A second reading instead of a copy: `leaf` stays as it was, and copying could overflow on absurd depth.
-  const event = parseLeaf(line)?.event ?? {}
+  const event = found.length === 0 ? leaf.event : (parseLeaf(line)?.event ?? {})
   for (const { pointer, value, disclosure } of found) {
     const put = putAt(event, { pointer, value })
     if (!put.ok) return { ok: false, reason: put.reason, disclosure, pointer }

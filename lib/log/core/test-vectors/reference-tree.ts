@@ -1,9 +1,11 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 /** The tests' own reference, written from RFC 6962 §2.1 and nothing else: recursive and slow. Only tests import this file. */
-export const sha256 = (data: Uint8Array): Uint8Array => createHash('sha256').update(data).digest()
+export const sha256 = (data: Uint8Array): Uint8Array =>
+  // One call and text in between: twice as fast as an object per hash, and these tests hash millions of times.
+  Buffer.from(hash('sha256', data, 'binary'), 'binary')
 
 export function referenceRoot(leafHashes: readonly Uint8Array[]): Uint8Array {
   const [only] = leafHashes
