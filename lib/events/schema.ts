@@ -1,38 +1,7 @@
 import { z } from 'zod'
-import type { Actor, ChangeKind, EventInput, Identity, Via } from '@/lib/log/schema'
+import type { ChangeKind, StoredEvent } from '@/lib/log/schema'
 
-/** An identity as it was written down; an erased person keeps only type and ref. */
-export type StoredIdentity = Identity & { ref?: string }
-export type StoredActor = Actor & { ref?: string; on_behalf_of?: StoredIdentity }
-
-/**
- * One event as it is read: what the producer sent (secrets cut), what the log added, and its personal values put back
- * where they still exist. JSON, snake_case; also the `event` member of `expand=event`.
- */
-export type StoredEvent = Omit<
-  EventInput,
-  'id' | 'occurred_at' | 'personal' | 'actor' | 'targets'
-> & {
-  id: string
-  /** Position in the company's log, from 0. */
-  seq: number
-  occurred_at: string
-  recorded_at: string
-  via: Via
-  /** Base64 of the RFC 6962 leaf hash. */
-  leaf_hash: string
-  change: ChangeKind
-  area: string
-  kind: string
-  /** What people call the action. */
-  label: string
-  actor: StoredActor
-  targets?: { type: string; id?: string; name?: string; email?: string; ref?: string }[]
-  /** JSON Pointers of what was cut as a secret. */
-  redacted?: string[]
-  /** Refs whose values were erased: they stay sealed and can no longer be read. */
-  erased?: string[]
-}
+export type { StoredActor, StoredEvent, StoredIdentity, StoredTarget } from '@/lib/log/schema'
 
 export const eventsPerPage = 50
 
@@ -73,3 +42,55 @@ export type KnownAction = {
   area: string
   count: number
 }
+
+/** What became of each event of a request, in its order. */
+export const ingestResult = z.object({
+  recorded: z.number(),
+  duplicates: z.number(),
+  rejected: z.number(),
+  results: z.array(
+    z.union([
+      z.object({
+        index: z.number(),
+        status: z.enum(['recorded', 'duplicate']),
+        id: z.string(),
+        seq: z.number(),
+        leaf_hash: z.string(),
+      }),
+      z.object({
+        index: z.number(),
+        status: z.literal('rejected'),
+        code: z.string(),
+        detail: z.string(),
+        pointer: z.string().optional(),
+      }),
+    ]),
+  ),
+})
+export type IngestResult = z.infer<typeof ingestResult>
+export type IngestItem = IngestResult['results'][number]
+
+/** One event as document A's API shows it: these members, in this order. */
+export const auditLogEntry = z.object({
+  /** Public number: seq + 1. */
+  id: z.number(),
+  user: z.string().nullable(),
+  context: z.string().nullable(),
+  action: z.string(),
+  object: z.string().nullable(),
+  subject: z.string().nullable(),
+  /** JSON-encoded, as documented: `"\"8f9c…\""`. */
+  object_id: z.string().nullable(),
+  /** occurred_at in UTC, seconds, without a zone. */
+  inserted_at: z.string(),
+  /** With `expand=event`: the whole event. */
+  event: z.custom<StoredEvent>().optional(),
+})
+export type AuditLogEntry = z.infer<typeof auditLogEntry>
+
+export const auditLogPage = z.object({
+  data: z.array(auditLogEntry),
+  /** The `id` to continue after; null on the last page. */
+  cursor: z.number().nullable(),
+})
+export type AuditLogPage = z.infer<typeof auditLogPage>

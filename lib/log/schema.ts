@@ -122,3 +122,37 @@ export type PreparedEvent = {
 export type AppendResult =
   | { status: 'recorded' | 'duplicate'; id: string; seq: number; leafHash: Uint8Array }
   | { status: 'rejected'; id: string; code: string; detail: string; pointer?: string }
+
+/** An identity as it was written down; an erased person keeps only type and ref. */
+export type StoredIdentity = Identity & { ref?: string }
+export type StoredActor = StoredIdentity & { on_behalf_of?: StoredIdentity }
+export type StoredTarget = Target & { ref?: string }
+
+/**
+ * One event as it is read: what the producer sent (secrets cut), what the log added, and its personal values put back
+ * where they still exist. JSON, snake_case; also the `event` member of `expand=event`.
+ */
+export type StoredEvent = Omit<
+  EventInput,
+  'id' | 'occurred_at' | 'personal' | 'actor' | 'targets'
+> & {
+  id: string
+  /** Position in the company's log, from 0. */
+  seq: number
+  occurred_at: string
+  recorded_at: string
+  via: Via
+  /** Base64 of the RFC 6962 leaf hash. */
+  leaf_hash: string
+  change: ChangeKind
+  area: string
+  kind: string
+  /** What people call the action. */
+  label: string
+  actor: StoredActor
+  targets?: StoredTarget[]
+  /** JSON Pointers of what was cut as a secret. */
+  redacted?: string[]
+  /** Refs whose values were erased: they stay sealed and can no longer be read. */
+  erased?: string[]
+}

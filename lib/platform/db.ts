@@ -36,7 +36,7 @@ export function database(): Database {
 }
 
 /** Opens another database for this process; for tests and commands that start their own server. */
-export async function useDatabase(url: string): Promise<void> {
+export async function switchDatabase(url: string): Promise<void> {
   await closeDatabase()
   shared.trailkeeperDatabase = openDatabase(url)
 }

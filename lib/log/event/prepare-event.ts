@@ -1,7 +1,7 @@
 import { canonicalize } from '@/lib/log/core/canonical'
 import type { EventInput, JsonObject, JsonValue, PreparedEvent } from '@/lib/log/schema'
 import { checkJson, dropUndefined } from './check-json'
-import { cutBody, cutTextPointer } from './cut-body'
+import { cutBody } from './cut-body'
 import { eventLimits } from './event-limits'
 import type { EventProblem } from './event-problem'
 import { readTime } from './read-time'
@@ -35,8 +35,9 @@ export function prepareEvent(
   if (refusal !== null) return { ok: false, ...refusal }
 
   const input = event as EventInput
-  const cutTexts = textBeyondCut === null ? undefined : new Map([[cutTextPointer, textBeyondCut]])
-  const { core, refs, personal, mentions, isPersonalName } = separatePersonal(input, cutTexts)
+  const before = redactedEvent as EventInput
+  const cut = textBeyondCut === null ? null : { before, textBeyondCut }
+  const { core, refs, personal, mentions, isPersonalName } = separatePersonal(input, cut)
   delete core.id
   delete core.occurred_at
   core.action = input.action.toLowerCase()

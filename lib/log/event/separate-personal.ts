@@ -7,11 +7,15 @@ import type {
   PreparedEvent,
 } from '@/lib/log/schema'
 import { collectPeople, isHumanTarget, type People, type Person } from './collect-people'
+import { cutTextPointer } from './cut-body'
 import { addNeedle, findMentions, type Needles } from './find-mentions'
 import { isStructural } from './frame'
 import { formatPointer, type PointerToken } from './json-pointer'
 import { type Marks, markPersonal } from './mark-personal'
 import { setMember } from './set-member'
+
+/** What `cutBody` cut: the event before, and what to look for mentions in. */
+export type Cut = { before: EventInput; textBeyondCut: string }
 
 export type Separation = {
   /** The event without personal values and without `personal`. Objects stay where they were, maybe empty. */
@@ -34,27 +38,30 @@ export type Separation = {
  * - A member whose name in free JSON is personal is taken whole; only its pointer tells the name.
  * - Address and browser belong to the human: the delegate, else the actor, else nobody.
  *
- * `alwaysPersonal` names strings to take whatever they hold, with the longer text to look for mentions in.
+ * - The text that is left of a cut body is always taken: half a name may stand at its end. It belongs to
+ *   whomever a little more of the body mentions, and to the owners of what `personal` points to in it.
  */
-export function separatePersonal(
-  event: EventInput,
-  alwaysPersonal: ReadonlyMap<string, string> = new Map(),
-): Separation {
+export function separatePersonal(event: EventInput, cut: Cut | null = null): Separation {
   const people = collectPeople(event)
   const needles: Needles = { people, list: [], humanIp: event.source?.ip?.toLowerCase() ?? null }
   for (const { text, person } of people.names) addNeedle(needles, text, [person])
   const humans = people.human === null ? [] : [people.human]
   if (event.source?.ip) addNeedle(needles, event.source.ip, humans)
   if (event.source?.user_agent) addNeedle(needles, event.source.user_agent, humans)
-  const marks = event.personal === undefined ? null : markPersonal(event, needles)
+  const marks = event.personal === undefined ? null : markPersonal(cut?.before ?? event, needles)
   const walk: Walk = {
     needles,
     people,
     humans,
-    alwaysPersonal,
+    cutTextPersons: null,
     path: [],
     taken: new Map(),
     several: new Set(),
+  }
+  if (cut !== null) {
+    const marked = marks?.inner.get('request')?.inner.get('body')?.persons ?? []
+    const mentioned = findMentions(needles, cut.textBeyondCut) ?? []
+    walk.cutTextPersons = [...new Set([...marked, ...mentioned])]
   }
   const core = clearEvent(walk, event, marks)
   return {
@@ -70,7 +77,8 @@ type Walk = {
   needles: Needles
   people: People
   humans: Person[]
-  alwaysPersonal: ReadonlyMap<string, string>
+  /** Whom the kept text of a cut body belongs to; `null` when no body was cut. */
+  cutTextPersons: Person[] | null
   path: PointerToken[]
   taken: Map<Person | null, PersonalValues['values']>
   several: Set<Person>
@@ -134,9 +142,8 @@ function clearText(walk: Walk, text: string): string | undefined {
   const { path } = walk
   if (path[0] === 'source') return take(walk, text, walk.humans)
   if (path.length <= 3 && isStructural(path)) return text
-  if (walk.alwaysPersonal.size > 0) {
-    const whole = walk.alwaysPersonal.get(formatPointer(path))
-    if (whole !== undefined) return take(walk, text, findMentions(walk.needles, whole) ?? [])
+  if (walk.cutTextPersons !== null && formatPointer(path) === cutTextPointer) {
+    return take(walk, text, walk.cutTextPersons)
   }
   const persons = findMentions(walk.needles, text)
   return persons === null ? text : take(walk, text, persons)

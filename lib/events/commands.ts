@@ -1,0 +1,84 @@
+import { appendInGroup } from '@/lib/log/group-commit'
+import { prepareEvent } from '@/lib/log/event/prepare-event'
+import { readEvents } from '@/lib/log/event/read-json'
+import type { AppendResult, JsonValue, PreparedEvent, Via } from '@/lib/log/schema'
+import { nowMs } from '@/lib/platform/clock'
+import { newUuidV7 } from '@/lib/platform/ids'
+import type { IngestItem, IngestResult } from './schema'
+
+/** A request body as it arrived, inflated. The producer controls all of it. */
+export type EventBody = { bytes: Uint8Array; contentType: string | null }
+
+/**
+ * Takes events in: every one that is answered `recorded` or `duplicate` is durable, ordered and sealed. What is wrong
+ * with one event rejects that event alone; what is wrong with the body (`readEvents`) throws and records nothing.
+ */
+export async function ingestEvents(
+  { companyId, via }: { companyId: string; via: Via },
+  body: EventBody,
+): Promise<IngestResult> {
+  const { items } = readEvents(body)
+  return await ingestValues({ companyId, via }, items)
+}
+
+type Item =
+  | { index: number; value: JsonValue }
+  | { index: number; rejected: { code: string; detail: string; pointer?: string } }
+
+/** The same for events that are values already: importers and the generator. */
+export async function ingestValues(
+  { companyId, via }: { companyId: string; via: Via },
+  items: Item[],
+): Promise<IngestResult> {
+  const now = nowMs()
+  const results: IngestItem[] = Array(items.length)
+  const prepared: { index: number; event: PreparedEvent }[] = []
+  for (const [position, item] of items.entries()) {
+    const outcome =
+      'rejected' in item
+        ? { ok: false as const, ...item.rejected }
+        : prepareEvent(item.value, { nowMs: now, newId: () => newUuidV7(now) })
+    if (outcome.ok) prepared.push({ index: position, event: outcome.event })
+    else {
+      const { code, detail, pointer } = outcome
+      results[position] = {
+        index: item.index,
+        status: 'rejected',
+        code,
+        detail,
+        ...(pointer ? { pointer } : {}),
+      }
+    }
+  }
+  if (prepared.length > 0) {
+    const events = prepared.map(({ event }) => event)
+    const appended = await appendInGroup({ companyId, via, events })
+    for (const [at, { index }] of prepared.entries()) {
+      const result = appended[at]
+      if (!result) throw new Error('an event got no result from the log')
+      results[index] = present(items[index]?.index ?? index, result)
+    }
+  }
+  const count = (status: IngestItem['status']) =>
+    results.filter((result) => result.status === status).length
+  return {
+    recorded: count('recorded'),
+    duplicates: count('duplicate'),
+    rejected: count('rejected'),
+    results,
+  }
+}
+
+function present(index: number, result: AppendResult): IngestItem {
+  if (result.status === 'rejected') {
+    const { code, detail, pointer } = result
+    return { index, status: 'rejected', code, detail, ...(pointer ? { pointer } : {}) }
+  }
+  return {
+    index,
+    status: result.status,
+    id: result.id,
+    seq: result.seq,
+    leaf_hash: Buffer.from(result.leafHash).toString('base64'),
+  }
+}

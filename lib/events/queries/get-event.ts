@@ -1,0 +1,45 @@
+import { makeCondition } from '@/lib/events/search-condition'
+import { findSeq, readRange } from '@/lib/events/store'
+import type { StoredEvent } from '@/lib/events/schema'
+import { requireLog } from '@/lib/log/checkpoints'
+import { restoreEvent } from '@/lib/log/restore-event'
+import { AppError } from '@/lib/platform/errors'
+import { isUuid } from '@/lib/platform/ids'
+
+export type EventInLog = StoredEvent & { log: { size: number; origin: string } }
+
+/** One event by its position. Throws `event_not_found` (404) for one that is not there, or not this company's. */
+export async function getEvent(
+  { companyId }: { companyId: string },
+  { seq }: { seq: number },
+): Promise<EventInLog> {
+  const { size, origin } = await requireLog(companyId)
+  const condition = await makeCondition({ companyId, text: '' })
+  const [row] = await readRange({ companyId, condition, from: seq, to: seq + 1, limit: 1 })
+  if (!row) throw eventNotFound()
+  return { ...restoreEvent(row), log: { size, origin } }
+}
+
+/** The position of the event that a uuid or a public number (seq + 1) names. Throws `event_not_found` (404). */
+export async function locateEvent(
+  { companyId }: { companyId: string },
+  id: string,
+): Promise<number> {
+  if (/^[1-9]\d{0,15}$/.test(id)) {
+    const seq = Number(id) - 1
+    const { size } = await requireLog(companyId)
+    if (seq < size) return seq
+  } else if (isUuid(id)) {
+    const seq = await findSeq(companyId, id)
+    if (seq !== undefined) return seq
+  }
+  throw eventNotFound()
+}
+
+function eventNotFound(): AppError {
+  return new AppError('event_not_found', {
+    status: 404,
+    title: 'Not found',
+    detail: 'There is no such event in this log.',
+  })
+}

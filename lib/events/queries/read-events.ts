@@ -1,0 +1,102 @@
+import { makeCondition } from '@/lib/events/search-condition'
+import type { AuditLogPage } from '@/lib/events/schema'
+import { presentEntry } from '@/lib/events/rules'
+import { readRange } from '@/lib/events/store'
+import { type LogSummary, requireLog } from '@/lib/log/checkpoints'
+import { restoreEvent } from '@/lib/log/restore-event'
+import { waitForAppend } from '@/lib/log/wake'
+import { nowMs } from '@/lib/platform/clock'
+import { AppError } from '@/lib/platform/errors'
+
+export type AuditLogRead = {
+  before?: string | undefined
+  after?: string | undefined
+  limit: number
+  cursor?: number | undefined
+  q: string
+  expand: boolean
+  /** Keeps a cursor on the last page too, for reading on. */
+  tail: boolean
+  /** How long to wait for an event when there is none; 0 answers at once. */
+  waitMs: number
+  /** The epoch that the reader knows; another one is refused. */
+  epoch?: number | undefined
+  signal?: AbortSignal
+}
+
+/**
+ * A page of the log in its own order, after `cursor`. Because commits are ordered by the log's lock, an event that
+ * commits later always has a greater seq: who reads on from the cursor misses nothing.
+ */
+export async function readEvents(
+  { companyId }: { companyId: string },
+  read: AuditLogRead,
+): Promise<AuditLogPage & { epoch: number }> {
+  const deadline = nowMs() + read.waitMs
+  const condition = await makeCondition({
+    companyId,
+    text: read.q,
+    after: read.after,
+    before: read.before,
+  })
+  let from = read.cursor ?? 0
+  for (;;) {
+    // Read before the events: what is appended in between belongs to the next page, whole.
+    const log = await requireLog(companyId)
+    checkPosition(log, read)
+    const rows = await readRange({
+      companyId,
+      condition,
+      from,
+      to: log.size,
+      limit: read.limit + 1,
+    })
+    const page = rows.slice(0, read.limit)
+    const leftMs = deadline - nowMs()
+    if (page.length === 0 && leftMs > 0 && !read.signal?.aborted) {
+      from = Math.max(from, log.size)
+      await waitForAppend(companyId, {
+        timeoutMs: Math.min(leftMs, lookAgainMs),
+        ...(read.signal ? { signal: read.signal } : {}),
+      })
+      continue
+    }
+    const last = page.at(-1)
+    const hasMore = rows.length > read.limit
+    // The last page was read up to the size seen: filtered events before it need not be looked at again.
+    const end = Math.max(log.size, read.cursor ?? 0)
+    return {
+      data: page.map((row) => {
+        const event = restoreEvent(row)
+        return read.expand ? { ...presentEntry(event), event } : presentEntry(event)
+      }),
+      cursor: hasMore && last ? last.seq + 1 : read.tail ? end : null,
+      epoch: log.epoch,
+    }
+  }
+}
+
+/** A notice that was lost costs this long at most. */
+const lookAgainMs = 5_000
+
+/**
+ * A cursor beyond the log was given out by a history that is no longer here. Who names the epoch is told so; for
+ * everybody else it is a number that is not allowed.
+ */
+function checkPosition({ epoch, size }: LogSummary, read: AuditLogRead): void {
+  const isBeyond = read.cursor !== undefined && read.cursor > size + 1
+  if (read.epoch !== undefined && (read.epoch !== epoch || isBeyond)) {
+    throw new AppError('log_epoch_changed', {
+      status: 409,
+      title: 'The log is not the one you know',
+      detail: `The log is in epoch ${epoch} and has ${size} events. Compare your copy with the log's checkpoint, then read on with epoch=${epoch} and a cursor from 0 to ${size + 1}.`,
+    })
+  }
+  if (!isBeyond) return
+  throw new AppError('invalid_input', {
+    status: 400,
+    title: 'Invalid input',
+    detail: `cursor must be a whole number from 0 to ${size + 1}.`,
+    errors: [{ pointer: '/cursor', message: `must be a whole number from 0 to ${size + 1}` }],
+  })
+}

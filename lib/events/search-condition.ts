@@ -1,0 +1,72 @@
+import { findCatalogueEntry } from '@/lib/log/catalogue/catalogue'
+import { describeAction } from '@/lib/log/describe-action'
+import { nowMs } from '@/lib/platform/clock'
+import { AppError } from '@/lib/platform/errors'
+import { readDictionary } from './dictionary-store'
+import { type CheckedQuery, checkQuery } from './query/check'
+import { compile } from './query/compile'
+import { collectLookups, type DictionaryEntry, type Lookup, pickKeys } from './query/lookups'
+import type { QueryError } from './query/query-error'
+import type { Condition } from './store'
+
+/**
+ * The condition that a query means for a company today: names and wildcards resolved against its dictionaries, bounds on
+ * occurred_at added. Throws `query_invalid` (400) with position and suggestion of every error.
+ */
+export async function makeCondition(input: {
+  companyId: string
+  text: string
+  after?: string | undefined
+  before?: string | undefined
+  timeZone?: string
+}): Promise<Condition> {
+  const query = readQuery(input.text)
+  const lookups = new Map<string, readonly string[]>()
+  for (const lookup of collectLookups(query)) {
+    lookups.set(lookup.id, pickKeys(lookup, await readEntries(input.companyId, lookup)))
+  }
+  const { where, params } = compile(query, {
+    companyParam: '$1',
+    firstParam: 2,
+    lookups,
+    nowMs: nowMs(),
+    timeZone: input.timeZone ?? 'UTC',
+  })
+  const condition: Condition = { where, params: [...params] }
+  addBound(condition, '>', input.after)
+  addBound(condition, '<', input.before)
+  return condition
+}
+
+/** Reads and checks a query. Throws `query_invalid` (400) naming every error with its place. */
+export function readQuery(text: string): CheckedQuery {
+  const result = checkQuery(text)
+  if (result.query) return result.query
+  throw new AppError('query_invalid', {
+    status: 400,
+    title: 'The query has an error',
+    detail: result.errors.map((error) => error.message).join(' '),
+    errors: result.errors.map(describeError),
+  })
+}
+
+function describeError({ position, length, message, suggestion }: QueryError) {
+  return { position, length, message, ...(suggestion === undefined ? {} : { suggestion }) }
+}
+
+async function readEntries(companyId: string, lookup: Lookup): Promise<DictionaryEntry[]> {
+  const entries = await readDictionary(companyId, lookup)
+  if (lookup.kind !== 'action') return entries
+  return entries.map((entry) => {
+    const { label, kind } = describeAction(entry.key)
+    return { ...entry, label, kind, tags: findCatalogueEntry(entry.key)?.tags ?? [] }
+  })
+}
+
+/** Exclusive, as documents say; without an offset the time is UTC. */
+function addBound(condition: Condition, comparison: '<' | '>', time: string | undefined): void {
+  if (time === undefined) return
+  const hasOffset = /(Z|[+-]\d{2}:?\d{2})$/i.test(time)
+  condition.params.push(new Date(hasOffset ? time : `${time}Z`).toISOString())
+  condition.where = `${condition.where} AND e.occurred_at ${comparison} $${condition.params.length + 1}::timestamptz`
+}

@@ -1,0 +1,158 @@
+import { type Sql, type SqlParam, sql } from '@/lib/platform/db'
+import type { EventRow } from '@/lib/log/restore-event'
+
+/** Reads of events. `where` is made by the query room, its values are parameters; `e` is the alias of events. */
+
+/** A condition over `e` whose parameters begin at `$2`; `$1` is the company. */
+export type Condition = { where: string; params: SqlParam[] }
+
+// The personal values come along in the same statement: recorded_at lets each look-up go to one partition.
+const columns = `e.seq, e.line, e.leaf_hash AS "leafHash", e.occurred_at AS "occurredAt",
+  coalesce((SELECT json_agg(json_build_array(p.ref, p.text)) FROM event_personal p
+    WHERE p.company_id = e.company_id AND p.seq = e.seq AND p.recorded_at = e.recorded_at), '[]') AS personal`
+
+export type ListedRow = EventRow & { occurredAt: Date }
+
+/**
+ * One page by occurred_at, exclusive of the cursor, newest first for `older`, oldest first for `newer`:
+ *   12:00 seq 3 · 12:00 seq 2 · 11:00 seq 9 → the cursor (12:00, 3) `older` begins at (12:00, 2).
+ */
+export async function readPage(input: {
+  companyId: string
+  condition: Condition
+  cursor: { occurredAtMs: number; seq: number } | null
+  direction: 'older' | 'newer'
+  limit: number
+}): Promise<ListedRow[]> {
+  const { condition, cursor, direction } = input
+  const params: SqlParam[] = [input.companyId, ...condition.params]
+  const order = direction === 'older' ? 'DESC' : 'ASC'
+  let bound = ''
+  if (cursor) {
+    params.push(new Date(cursor.occurredAtMs).toISOString(), String(cursor.seq))
+    const comparison = direction === 'older' ? '<' : '>'
+    bound = ` AND (e.occurred_at, e.seq) ${comparison} ($${params.length - 1}::timestamptz, $${params.length}::bigint)`
+  }
+  params.push(input.limit)
+  return await sql().query<ListedRow>(
+    nameOf(`events.page.${direction}.${condition.where}.${bound}`),
+    `SELECT ${columns} FROM events e
+      WHERE e.company_id = $1::uuid AND ${condition.where}${bound}
+      ORDER BY e.occurred_at ${order}, e.seq ${order} LIMIT $${params.length}::int`,
+    params,
+  )
+}
+
+/** Events with `from` ≤ seq < `to` that match, in the order of the log. */
+export async function readRange(input: {
+  companyId: string
+  condition: Condition
+  from: number
+  to: number
+  limit: number
+}): Promise<ListedRow[]> {
+  const { condition } = input
+  const params: SqlParam[] = [input.companyId, ...condition.params]
+  const next = params.length + 1
+  params.push(String(input.from), String(input.to), input.limit)
+  return await sql().query<ListedRow>(
+    nameOf(`events.range.${condition.where}`),
+    `SELECT ${columns} FROM events e
+      WHERE e.company_id = $1::uuid AND ${condition.where}
+        AND e.seq >= $${next}::bigint AND e.seq < $${next + 1}::bigint
+      ORDER BY e.seq LIMIT $${next + 2}::int`,
+    params,
+  )
+}
+
+/** How many events match, counted up to `cap`. */
+export async function countRows(input: {
+  companyId: string
+  condition: Condition
+  cap: number
+}): Promise<number> {
+  const params: SqlParam[] = [input.companyId, ...input.condition.params, input.cap]
+  const [row] = await sql().query<{ count: number }>(
+    nameOf(`events.count.${input.condition.where}`),
+    `SELECT count(*) AS count FROM (
+       SELECT FROM events e WHERE e.company_id = $1::uuid AND ${input.condition.where}
+        LIMIT $${params.length}::int) AS counted`,
+    params,
+  )
+  return row?.count ?? 0
+}
+
+/** The seq of an event id, undefined when this company has none. */
+export async function findSeq(companyId: string, id: string): Promise<number | undefined> {
+  const [row] = await sql().query<{ seq: number }>(
+    'events.seq_of_id',
+    'SELECT seq FROM event_ids WHERE company_id = $1::uuid AND id = $2::uuid',
+    [companyId, id],
+  )
+  return row?.seq
+}
+
+export type ActorRow = { key: string; type: string; name: string | null; email: string | null }
+
+/**
+ * Persons and machines whose name, e-mail or id contains `text`, as `LIKE` wildcards-free substring; people first.
+ */
+export async function findActors(
+  db: Sql,
+  { companyId, text, limit }: { companyId: string; text: string; limit: number },
+): Promise<ActorRow[]> {
+  return await db.query<ActorRow>(
+    'events.actors',
+    `(SELECT p.ref AS key, 'user' AS type, p.name, coalesce(p.email, p.external_id) AS email FROM persons p
+       WHERE p.company_id = $1::uuid AND p.erased_at IS NULL
+         AND ($2 = '' OR position($2 in lower(coalesce(p.name, ''))) > 0 OR position($2 in lower(coalesce(p.email, ''))) > 0
+           OR position($2 in lower(coalesce(p.external_id, ''))) > 0)
+       ORDER BY lower(coalesce(p.name, p.email, p.external_id)), p.ref LIMIT $3::int)
+     UNION ALL
+     (SELECT m.actor, m.type, coalesce(m.name, m.id), NULL FROM log_actors m
+       WHERE m.company_id = $1::uuid
+         AND ($2 = '' OR position($2 in lower(coalesce(m.name, ''))) > 0 OR position($2 in lower(m.actor)) > 0)
+       ORDER BY m.type, lower(coalesce(m.name, m.id, '')) LIMIT $3::int)
+     LIMIT $3::int`,
+    [companyId, text.toLowerCase(), limit],
+  )
+}
+
+export type ActionCount = { action: string; count: number }
+
+/** Every action of the company with how often it happened, from the rollups. */
+export async function countActions(companyId: string): Promise<ActionCount[]> {
+  return await sql().query<ActionCount>(
+    'events.action_counts',
+    `SELECT a.action, coalesce(c.count, 0)::bigint AS count FROM log_actions a
+       LEFT JOIN (SELECT action, sum(count) AS count FROM event_counts WHERE company_id = $1::uuid GROUP BY action) c
+         ON c.action = a.action
+      WHERE a.company_id = $1::uuid ORDER BY a.action`,
+    [companyId],
+  )
+}
+
+/** Sum of the rollups: all events of the company, pruned ones included. */
+export async function countAll(companyId: string): Promise<number> {
+  const [row] = await sql().query<{ size: number }>(
+    'events.size',
+    'SELECT size - pruned_to AS size FROM logs WHERE company_id = $1::uuid',
+    [companyId],
+  )
+  return row?.size ?? 0
+}
+
+const names = new Map<string, string>()
+
+/**
+ * A short name for a statement made of parts: pg prepares it once per connection. Bounded, since the query language can
+ * make endlessly many shapes: beyond it a statement is planned each time.
+ */
+function nameOf(shape: string): string {
+  const known = names.get(shape)
+  if (known !== undefined) return known
+  if (names.size >= 200) return ''
+  const name = `events.${names.size}`
+  names.set(shape, name)
+  return name
+}

@@ -1,0 +1,103 @@
+import { sql } from '@/lib/platform/db'
+import { AppError } from '@/lib/platform/errors'
+import { type TileId, tileWidth, tileWidthAt } from './core/tile'
+import { signCheckpoint } from './core/checkpoint'
+import { encodeVkey } from './core/note'
+import { consistencyProof, inclusionProof } from './core/proof-builder'
+import { formatTlogProof } from './core/tlog-proof'
+import { checkMark, flushMarks, raiseMark } from './marks'
+import { logSigner, logVkey } from './signing'
+import { findCheckpoint, insertCheckpoint, type LogSummary, readLog } from './store/tree-store'
+import { readTileHashes, treeOf } from './tree'
+
+export type { LogSummary }
+
+/** What anyone needs to check a log without trusting us: signed heads, proofs, tiles, and the key (DESIGN §5). */
+
+/**
+ * The signed note of the log's present head. One note per signed size: who asks twice gets the same bytes. The
+ * high-water mark is on disk before the note leaves.
+ */
+export async function sealCheckpoint(
+  companyId: string,
+): Promise<{ note: string; log: LogSummary }> {
+  const log = await requireLog(companyId)
+  const { size, epoch, root, origin } = log
+  const signed = await findCheckpoint(sql(), { companyId, size, epoch })
+  if (signed) return { note: signed.note, log }
+  await checkMark(sql(), { companyId, head: log })
+  raiseMark({ companyId, epoch, size, root })
+  flushMarks()
+  const note = signCheckpoint({ origin, size, root }, [logSigner(origin)])
+  await insertCheckpoint(sql(), {
+    companyId,
+    size,
+    epoch,
+    rootHex: Buffer.from(root).toString('hex'),
+    note,
+  })
+  const kept = await findCheckpoint(sql(), { companyId, size, epoch })
+  return { note: kept?.note ?? note, log }
+}
+
+/** The log's present head: where it ends and under which name it is signed. Throws `log_not_found`. */
+export async function requireLog(companyId: string): Promise<LogSummary> {
+  const log = await readLog(sql(), companyId)
+  if (log) return log
+  throw new AppError('log_not_found', {
+    status: 404,
+    title: 'No such log',
+    detail: `Company ${companyId} has no log.`,
+  })
+}
+
+/** The C2SP vkeys of a log, one a line. */
+export async function readLogKeys(companyId: string): Promise<string> {
+  const { origin } = await requireLog(companyId)
+  return `${encodeVkey(logVkey(origin))}\n`
+}
+
+/** A C2SP tlog-proof of one event against the present checkpoint. `seq` must be below the log's size. */
+export async function proveInclusion({
+  companyId,
+  seq,
+}: {
+  companyId: string
+  seq: number
+}): Promise<string> {
+  const { note, log } = await sealCheckpoint(companyId)
+  const proof = await inclusionProof(treeOf(sql(), { companyId, size: log.size }), {
+    index: seq,
+    size: log.size,
+  })
+  return formatTlogProof({ index: seq, proof, checkpoint: note })
+}
+
+/** RFC 6962 consistency proof between two sizes of the log, in the order of the RFC. */
+export async function proveConsistency({
+  companyId,
+  from,
+  to,
+}: {
+  companyId: string
+  from: number
+  to: number
+}): Promise<Uint8Array[]> {
+  return await consistencyProof(treeOf(sql(), { companyId, size: to }), { from, to })
+}
+
+/** The bytes of a tile, or undefined where the log does not reach: then nobody may be told that it is complete. */
+export async function readTile({
+  companyId,
+  tile,
+}: {
+  companyId: string
+  tile: TileId
+}): Promise<Uint8Array | undefined> {
+  const { size } = await requireLog(companyId)
+  const { level, index, width } = tile
+  if (width < 1 || width > tileWidth || tileWidthAt(size, { level, index }) < width)
+    return undefined
+  const [bytes] = await readTileHashes(sql(), { companyId, tiles: [tile] })
+  return bytes?.length === width * 32 ? bytes : undefined
+}

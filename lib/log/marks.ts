@@ -1,0 +1,149 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Sql } from '@/lib/platform/db'
+import { loadEnv } from '@/lib/platform/env'
+import { AppError } from '@/lib/platform/errors'
+import { log } from '@/lib/platform/log'
+import { readFileIfAny, writePrivateFile } from '@/lib/platform/private-file'
+import { onShutdown } from '@/lib/platform/shutdown'
+import { rootAt } from './core/proof-builder'
+import { treeOf } from './tree'
+
+/**
+ * The high-water mark of each log: the last published (size, root), in `DATA_DIR/marks/<company>.json`, outside the
+ * database. A database that was put back to an older state is behind its mark, and is not appended to: a second history
+ * for the same positions would make two contradicting checkpoints under one key.
+ *
+ * Written after the commit, at most every `writeEveryMs` and before a checkpoint leaves; a crash can leave the mark a
+ * moment behind, never ahead. Several instances without a shared DATA_DIR keep a mark each.
+ */
+export type Mark = { epoch: number; size: number; root: string }
+
+const writeEveryMs = 100
+
+type State = {
+  /** Undefined: no file yet. */
+  mark: Mark | undefined
+  /** Whether the database was once seen to agree with what the file said. */
+  isProven: boolean
+}
+
+// Next bundles this file several times; all copies must know of one mark.
+const shared = globalThis as typeof globalThis & {
+  trailkeeperMarks?: { states: Map<string, State>; dirty: Set<string>; timer?: NodeJS.Timeout }
+}
+
+/** Throws `log_behind_mark` (503) when `head` is older than, or contradicts, the mark of its log. */
+export async function checkMark(
+  sql: Sql,
+  input: { companyId: string; head: { epoch: number; size: number; root: Uint8Array } },
+): Promise<void> {
+  const { companyId, head } = input
+  const state = stateOf(companyId)
+  const { mark } = state
+  if (!mark || head.epoch > mark.epoch) return
+  if (head.epoch < mark.epoch || head.size < mark.size) throw behindMark(input, mark)
+  if (head.size === mark.size) {
+    if (encodeRoot(head.root) !== mark.root) throw behindMark(input, mark)
+    return
+  }
+  if (state.isProven) return
+  const root = await rootAt(treeOf(sql, { companyId, size: mark.size }), mark.size)
+  if (encodeRoot(root) !== mark.root) throw behindMark(input, mark)
+  state.isProven = true
+}
+
+/** Notes what was committed. Never goes back. */
+export function raiseMark(input: {
+  companyId: string
+  epoch: number
+  size: number
+  root: Uint8Array
+}): void {
+  const state = stateOf(input.companyId)
+  const { mark } = state
+  if (mark && (input.epoch < mark.epoch || (input.epoch === mark.epoch && input.size <= mark.size)))
+    return
+  state.mark = { epoch: input.epoch, size: input.size, root: encodeRoot(input.root) }
+  state.isProven = true
+  const marks = open()
+  marks.dirty.add(input.companyId)
+  marks.timer ??= setTimeout(() => {
+    marks.timer = undefined
+    flushMarks()
+  }, writeEveryMs).unref()
+}
+
+/** Writes every raised mark now. A mark that cannot be written is tried again with the next one. */
+export function flushMarks(): void {
+  const { dirty } = open()
+  for (const companyId of [...dirty]) {
+    dirty.delete(companyId)
+    try {
+      writeMark(companyId)
+    } catch (error) {
+      dirty.add(companyId)
+      log.error('the high-water mark could not be written', error, { company: companyId })
+    }
+  }
+}
+
+function writeMark(companyId: string): void {
+  const { mark } = stateOf(companyId)
+  const onDisk = readMark(companyId)
+  // Another process of this machine (the command line) may be ahead.
+  if (
+    !mark ||
+    (onDisk &&
+      (onDisk.epoch > mark.epoch || (onDisk.epoch === mark.epoch && onDisk.size >= mark.size)))
+  ) {
+    return
+  }
+  mkdirSync(directory(), { recursive: true, mode: 0o700 })
+  writePrivateFile(pathOf(companyId), `${JSON.stringify(mark)}\n`)
+}
+
+function readMark(companyId: string): Mark | undefined {
+  const text = readFileIfAny(pathOf(companyId))
+  return text === undefined ? undefined : (JSON.parse(text) as Mark)
+}
+
+function stateOf(companyId: string): State {
+  const { states } = open()
+  const known = states.get(companyId)
+  if (known) return known
+  const state = { mark: readMark(companyId), isProven: false }
+  states.set(companyId, state)
+  return state
+}
+
+function open() {
+  if (!shared.trailkeeperMarks) {
+    shared.trailkeeperMarks = { states: new Map(), dirty: new Set() }
+    onShutdown(async () => flushMarks())
+  }
+  return shared.trailkeeperMarks
+}
+
+function directory(): string {
+  return join(loadEnv().dataDir, 'marks')
+}
+
+function pathOf(companyId: string): string {
+  return join(directory(), `${companyId}.json`)
+}
+
+function encodeRoot(root: Uint8Array): string {
+  return Buffer.from(root).toString('base64')
+}
+
+function behindMark(
+  { companyId, head }: { companyId: string; head: { epoch: number; size: number } },
+  mark: Mark,
+): AppError {
+  return new AppError('log_behind_mark', {
+    status: 503,
+    title: 'The database is older than what was published of it',
+    detail: `The log of company ${companyId} has ${head.size} events (epoch ${head.epoch}) and does not contain the published head of ${mark.size} events (epoch ${mark.epoch}). Restore the newer database, or begin a new epoch with \`npm run cli -- integrity new-epoch\`.`,
+  })
+}

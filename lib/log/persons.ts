@@ -1,0 +1,190 @@
+import { randomBytes } from 'node:crypto'
+import type { SqlTx } from '@/lib/platform/db'
+import type { PersonKey } from './schema'
+import { unwrapPersonKey, wrapPersonKey } from './secrets'
+import {
+  type AliasKind,
+  type FoundAlias,
+  findPersonsByAlias,
+  type NewAlias,
+  type NewPerson,
+  type PersonChange,
+  writePersons,
+} from './store/person-store'
+
+/** A person as an append needs them: the ref that leaves name them by, and K that their salts are made from. */
+export type KnownPerson = {
+  ref: string
+  key: Uint8Array
+  externalId: string | null
+  email: string | null
+  name: string | null
+}
+
+/** Finds the person of every key given to `resolvePersons`. */
+export type PersonLookup = (key: PersonKey) => KnownPerson
+
+type Alias = { kind: AliasKind; value: string }
+type CompanyCache = { erasures: number; byAlias: Map<string, KnownPerson> }
+
+/** Bounds memory: beyond it the company's cache starts afresh. */
+const cachedAliasesMax = 50_000
+const caches = new Map<string, CompanyCache>()
+
+/**
+ * Resolves every key to its person, under the log's lock, and creates who is new. An id outweighs an e-mail: an address
+ * that moved to another id does not drag the first person along. Cached keys are used only while `erasures` of the log
+ * row, read under the same lock, is what it was: an erased person's K is never used again. New persons reach the cache
+ * after the commit.
+ */
+export async function resolvePersons(
+  tx: SqlTx,
+  input: { companyId: string; erasures: number; keys: PersonKey[] },
+): Promise<PersonLookup> {
+  const { companyId, erasures, keys } = input
+  const cache = openCache(companyId, erasures)
+  const found = new Map<string, KnownPerson>()
+  const lookUp = (alias: Alias) => found.get(aliasKey(alias)) ?? cache.byAlias.get(aliasKey(alias))
+
+  const missing = keys.flatMap(aliasesOf).filter((alias) => !lookUp(alias))
+  if (missing.length > 0) {
+    const persons = new Map<string, KnownPerson>()
+    for (const row of await findPersonsByAlias(tx.sql, { companyId, aliases: distinct(missing) })) {
+      const person = persons.get(row.ref) ?? openPerson(companyId, row)
+      persons.set(row.ref, person)
+      found.set(aliasKey(row), person)
+    }
+  }
+
+  const created: NewPerson[] = []
+  const aliases: NewAlias[] = []
+  const changes = new Map<string, PersonChange>()
+  const resolved = new Map<PersonKey, KnownPerson>()
+  for (const key of keys) {
+    let person = choose(key, lookUp)
+    if (!person) {
+      person = makePerson(companyId, key, created)
+    } else {
+      noteChange(person, key, changes)
+    }
+    for (const alias of aliasesOf(key)) {
+      if (lookUp(alias)) continue
+      found.set(aliasKey(alias), person)
+      aliases.push({ ...alias, ref: person.ref })
+    }
+    resolved.set(key, person)
+  }
+
+  if (created.length + aliases.length + changes.size > 0) {
+    await writePersons(tx.sql, {
+      companyId,
+      persons: created,
+      aliases,
+      changes: [...changes.values()],
+    })
+  }
+  tx.afterCommit(() => {
+    if (cache.byAlias.size > cachedAliasesMax) cache.byAlias.clear()
+    for (const [alias, person] of found) cache.byAlias.set(alias, person)
+    // Persons are shared with other appends, so what the row says now is noted only once it is committed.
+    for (const change of changes.values()) {
+      const person = [...resolved.values()].find((candidate) => candidate.ref === change.ref)
+      if (person) Object.assign(person, pickKnown(change))
+    }
+  })
+  return (key) => {
+    const person = resolved.get(key)
+    if (!person) throw new Error('a person was asked for that was not resolved')
+    return person
+  }
+}
+
+function openCache(companyId: string, erasures: number): CompanyCache {
+  const cache = caches.get(companyId)
+  if (cache?.erasures === erasures) return cache
+  const fresh = { erasures, byAlias: new Map() }
+  caches.set(companyId, fresh)
+  return fresh
+}
+
+/** By id if there is one, else by e-mail; a person found by e-mail who has another id is somebody else. */
+function choose(
+  key: PersonKey,
+  lookUp: (alias: Alias) => KnownPerson | undefined,
+): KnownPerson | undefined {
+  const byId = key.id === undefined ? undefined : lookUp({ kind: 'id', value: key.id })
+  if (byId) return byId
+  if (key.email !== undefined) {
+    const byEmail = lookUp({ kind: 'email', value: key.email })
+    return byEmail && (key.id === undefined || byEmail.externalId === null) ? byEmail : undefined
+  }
+  if (key.id !== undefined || key.name === undefined) return undefined
+  return lookUp({ kind: 'name', value: key.name })
+}
+
+function aliasesOf(key: PersonKey): Alias[] {
+  const aliases: Alias[] = []
+  if (key.id !== undefined) aliases.push({ kind: 'id', value: key.id })
+  if (key.email !== undefined) aliases.push({ kind: 'email', value: key.email })
+  // Only who has nothing better is known by name: two people may share one.
+  if (aliases.length === 0 && key.name !== undefined) {
+    aliases.push({ kind: 'name', value: key.name })
+  }
+  return aliases
+}
+
+function makePerson(companyId: string, key: PersonKey, created: NewPerson[]): KnownPerson {
+  const person: KnownPerson = {
+    ref: `s_${randomBytes(16).toString('base64url')}`,
+    key: randomBytes(32),
+    externalId: key.id ?? null,
+    email: key.email ?? null,
+    name: key.name ?? null,
+  }
+  created.push({
+    ref: person.ref,
+    keyWrapped: wrapPersonKey(person.key, { companyId, ref: person.ref }).toString('hex'),
+    externalId: person.externalId,
+    email: person.email,
+    name: person.name,
+  })
+  return person
+}
+
+function openPerson(companyId: string, row: FoundAlias): KnownPerson {
+  if (!row.keyWrapped) throw new Error(`person ${row.ref} has no key and was not erased`)
+  return {
+    ref: row.ref,
+    key: unwrapPersonKey(row.keyWrapped, { companyId, ref: row.ref }),
+    externalId: row.externalId,
+    email: row.email,
+    name: row.name,
+  }
+}
+
+function noteChange(person: KnownPerson, key: PersonKey, changes: Map<string, PersonChange>): void {
+  const known = changes.get(person.ref) ?? person
+  const isNews =
+    (key.id !== undefined && key.id !== known.externalId) ||
+    (key.email !== undefined && key.email !== known.email) ||
+    (key.name !== undefined && key.name !== known.name)
+  if (!isNews) return
+  changes.set(person.ref, {
+    ref: person.ref,
+    externalId: key.id ?? known.externalId,
+    email: key.email ?? known.email,
+    name: key.name ?? known.name,
+  })
+}
+
+function pickKnown({ externalId, email, name }: PersonChange) {
+  return { externalId, email, name }
+}
+
+function distinct(aliases: Alias[]): Alias[] {
+  return [...new Map(aliases.map((alias) => [aliasKey(alias), alias])).values()]
+}
+
+function aliasKey({ kind, value }: Alias): string {
+  return `${kind}:${value}`
+}

@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto'
+import { deriveSalt, digestDisclosure, formatValues, makeDisclosure } from './core/disclosure'
+import { buildLeaf } from './core/leaf'
+import { hashLeaf } from './core/merkle'
+import { hmacSha256, sha256 } from './hashing'
+import type { PersonLookup } from './persons'
+import type { JsonObject, JsonValue, PersonalValues, PreparedEvent, Via } from './schema'
+
+/** One event ready for its rows: the exact leaf, and what has to stand beside it. */
+export type SealedEvent = {
+  line: string
+  leafHash: Uint8Array
+  /** The event's members in the leaf, refs filled in, for the search columns. */
+  core: JsonObject
+  personal: { ref: string; text: string; key: Uint8Array | null }[]
+  /** Refs of the persons that the event mentions; true: only by values of the event's own ref. */
+  persons: Map<string, boolean>
+}
+
+/**
+ * Makes the leaf of DESIGN §5 from a prepared event: one digest per ref over all of its personal values, JCS, SHA-256.
+ */
+export function sealEvent(
+  event: PreparedEvent,
+  context: { origin: string; recordedAtMs: number; via: Via; personOf: PersonLookup },
+): SealedEvent {
+  const { origin, recordedAtMs, via, personOf } = context
+  const core = nameRefs(event, personOf)
+  const persons = new Map<string, boolean>()
+  for (const { person } of event.refs) persons.set(personOf(person).ref, false)
+
+  const personal: SealedEvent['personal'] = []
+  const digests: Record<string, string> = {}
+  for (const owned of event.personal) {
+    const owner = ownerOf(owned, event, personOf)
+    if (owned.person) persons.set(owner.ref, false)
+    const text = formatValues(owned.values)
+    const salt = deriveSalt(hmacSha256, { key: owner.key, eventId: event.id })
+    digests[owner.ref] = digestDisclosure(sha256, makeDisclosure({ salt, valuesText: text }))
+    personal.push({ ref: owner.ref, text, key: owned.person ? null : owner.key })
+  }
+  for (const mentioned of event.mentions) {
+    const { ref } = personOf(mentioned)
+    if (!persons.has(ref)) persons.set(ref, true)
+  }
+
+  const line = buildLeaf({
+    log: origin,
+    id: event.id,
+    occurredAtMs: event.occurredAtMs,
+    recordedAtMs,
+    via,
+    core,
+    sd: digests,
+  })
+  return { line, leafHash: hashLeaf(sha256, Buffer.from(line, 'utf8')), core, personal, persons }
+}
+
+/** Two owners with one ref (the same person by id and by e-mail) would overwrite each other's digest: merged before. */
+export function mergeOwners(event: PreparedEvent, personOf: PersonLookup): PreparedEvent {
+  const byRef = new Map<string, PersonalValues>()
+  let isMerged = false
+  const personal: PersonalValues[] = []
+  for (const owned of event.personal) {
+    const ref = owned.person ? personOf(owned.person).ref : ''
+    const same = byRef.get(ref)
+    if (same) {
+      same.values = [...same.values, ...owned.values]
+      isMerged = true
+      continue
+    }
+    const copy = { ...owned }
+    byRef.set(ref, copy)
+    personal.push(copy)
+  }
+  return isMerged ? { ...event, personal } : event
+}
+
+function nameRefs(event: PreparedEvent, personOf: PersonLookup): JsonObject {
+  if (event.refs.length === 0) return event.core
+  // Copied where it is changed: a shared transaction that fails is replayed with the same prepared events.
+  const core = { ...event.core }
+  for (const { pointer, person } of event.refs) {
+    const { ref } = personOf(person)
+    if (pointer === '/actor') core.actor = { ...objectAt(core.actor), ref }
+    else if (pointer === '/actor/on_behalf_of') {
+      const actor = objectAt(core.actor)
+      core.actor = { ...actor, on_behalf_of: { ...objectAt(actor.on_behalf_of), ref } }
+    } else {
+      const index = Number(pointer.slice('/targets/'.length))
+      const targets = Array.isArray(core.targets) ? core.targets : []
+      core.targets = targets.map((target, at) =>
+        at === index ? { ...objectAt(target), ref } : target,
+      )
+    }
+  }
+  return core
+}
+
+function objectAt(value: JsonValue | undefined): JsonObject {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Error('a ref points at something that is not an identity')
+  }
+  return value
+}
+
+function ownerOf(
+  owned: PersonalValues,
+  event: PreparedEvent,
+  personOf: PersonLookup,
+): { ref: string; key: Uint8Array } {
+  if (owned.person) return personOf(owned.person)
+  return { ref: `e_${event.id}`, key: randomBytes(32) }
+}

@@ -1,0 +1,179 @@
+import type { Sql, SqlParam } from '@/lib/platform/db'
+
+/** The statements of an append, in the order in which they run. All of them expect the transaction of that append. */
+
+export type LogHead = {
+  origin: string
+  epoch: number
+  size: number
+  root: Uint8Array
+  /** 32 bytes per hash, largest subtree first. */
+  frontier: Uint8Array
+  lastRecordedAtMs: number
+  erasures: number
+}
+
+/** Takes the row lock that orders all appends of a company. Undefined when the company has no log. */
+export async function lockLog(sql: Sql, companyId: string): Promise<LogHead | undefined> {
+  const [head] = await sql.query<LogHead>(
+    'log.lock',
+    `SELECT origin, epoch, size, root, frontier, erasures,
+            (extract(epoch FROM greatest(last_recorded_at, 'epoch')) * 1000)::bigint AS "lastRecordedAtMs"
+       FROM logs WHERE company_id = $1::uuid FOR UPDATE`,
+    [companyId],
+  )
+  return head
+}
+
+export type KnownEvent = { id: string; seq: number; leafHash: Uint8Array; fingerprint: Uint8Array }
+
+/** Which of these ids are in the log already. Asked under the lock: another append's ids are committed or absent. */
+export async function findKnownEvents(
+  sql: Sql,
+  { companyId, ids }: { companyId: string; ids: string[] },
+): Promise<KnownEvent[]> {
+  return await sql.query<KnownEvent>(
+    'log.known',
+    `SELECT i.id, i.seq, i.fingerprint, e.leaf_hash AS "leafHash"
+       FROM event_ids i
+       JOIN events e ON e.company_id = i.company_id AND e.seq = i.seq AND e.recorded_at = i.recorded_at
+      WHERE i.company_id = $1::uuid AND i.id = ANY($2::uuid[])`,
+    [companyId, ids],
+  )
+}
+
+/** Leaf hashes of [from, to), which lie in one tile and are not in `tiles` yet. */
+export async function readLeafHashes(
+  sql: Sql,
+  { companyId, from, to }: { companyId: string; from: number; to: number },
+): Promise<Uint8Array[]> {
+  const rows = await sql.query<{ hash: Uint8Array }>(
+    'log.leaf_hashes',
+    `SELECT leaf_hash AS hash FROM events
+      WHERE company_id = $1::uuid AND seq >= $2::bigint AND seq < $3::bigint ORDER BY seq`,
+    [companyId, String(from), String(to)],
+  )
+  return rows.map((row) => row.hash)
+}
+
+/** Roots of the complete tiles [from, to) of a level: the hashes of the level above. */
+export async function readTileRoots(
+  sql: Sql,
+  { companyId, level, from, to }: { companyId: string; level: number; from: number; to: number },
+): Promise<Uint8Array[]> {
+  const rows = await sql.query<{ root: Uint8Array }>(
+    'log.tile_roots',
+    `SELECT root FROM tiles
+      WHERE company_id = $1::uuid AND level = $2::smallint AND idx >= $3::bigint AND idx < $4::bigint ORDER BY idx`,
+    [companyId, level, String(from), String(to)],
+  )
+  return rows.map((row) => row.root)
+}
+
+type Text = string | null
+
+/** One array per column, all of one length per table; bytes as hex, numbers and times as text. */
+export type AppendRows = {
+  companyId: string
+  /** The whole append has one time. */
+  recordedAt: string
+  events: {
+    seq: string[]
+    id: string[]
+    occurredAt: string[]
+    action: string[]
+    change: string[]
+    area: string[]
+    outcome: Text[]
+    actor: string[]
+    onBehalfOf: Text[]
+    workspace: Text[]
+    method: Text[]
+    path: Text[]
+    status: Text[]
+    resource: Text[]
+    authType: Text[]
+    requestId: Text[]
+    line: string[]
+    leafHash: string[]
+    fingerprint: string[]
+  }
+  personal: { seq: string[]; ref: string[]; text: string[]; key: Text[] }
+  persons: { seq: string[]; ref: string[]; inOwnRef: string[] }
+  targets: { seq: string[]; target: string[]; occurredAt: string[] }
+  counts: {
+    hour: string[]
+    workspace: string[]
+    action: string[]
+    outcome: string[]
+    count: string[]
+  }
+  tiles: { level: string[]; index: string[]; root: string[]; hashes: string[] }
+  head: { size: number; root: string; frontier: string }
+}
+
+/**
+ * Writes an append in one statement: one round trip, however many tables. Counts are added in key order; the log's
+ * lock keeps two appends of a company from meeting there.
+ */
+export async function insertAppend(sql: Sql, rows: AppendRows): Promise<void> {
+  const { events, personal, persons, targets, counts, tiles, head } = rows
+  const params: SqlParam[] = [
+    rows.companyId,
+    rows.recordedAt,
+    ...Object.values(events),
+    ...Object.values(personal),
+    ...Object.values(persons),
+    ...Object.values(targets),
+    ...Object.values(counts),
+    ...Object.values(tiles),
+    head.size,
+    head.root,
+    head.frontier,
+  ]
+  await sql.query('log.append', appendStatement, params)
+}
+
+// The order of the numbers is the order of the members of AppendRows.
+const appendStatement = `
+WITH new_events AS (
+  INSERT INTO events (company_id, recorded_at, seq, id, occurred_at, action, change, area, outcome, actor, on_behalf_of,
+      workspace, method, path, status, resource, auth_type, request_id, line, leaf_hash)
+  SELECT $1::uuid, $2::timestamptz, e.seq, e.id, e.occurred_at, e.action, e.change, e.area, e.outcome, e.actor,
+      e.on_behalf_of, e.workspace, e.method, e.path, e.status::smallint, e.resource, e.auth_type, e.request_id, e.line,
+      decode(e.leaf_hash, 'hex')
+  FROM unnest($3::bigint[], $4::uuid[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+      $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[],
+      $20::text[])
+    AS e(seq, id, occurred_at, action, change, area, outcome, actor, on_behalf_of, workspace, method, path, status,
+      resource, auth_type, request_id, line, leaf_hash)
+), new_ids AS (
+  INSERT INTO event_ids (company_id, id, seq, recorded_at, fingerprint)
+  SELECT $1::uuid, i.id, i.seq, $2::timestamptz, decode(i.fingerprint, 'hex')
+  FROM unnest($3::bigint[], $4::uuid[], $21::text[]) AS i(seq, id, fingerprint)
+), new_personal AS (
+  INSERT INTO event_personal (company_id, seq, recorded_at, ref, text, key)
+  SELECT $1::uuid, p.seq, $2::timestamptz, p.ref, p.text, decode(p.key, 'hex')
+  FROM unnest($22::bigint[], $23::text[], $24::text[], $25::text[]) AS p(seq, ref, text, key)
+), new_persons AS (
+  INSERT INTO event_persons (company_id, seq, recorded_at, ref, in_own_ref)
+  SELECT $1::uuid, p.seq, $2::timestamptz, p.ref, p.in_own_ref
+  FROM unnest($26::bigint[], $27::text[], $28::boolean[]) AS p(seq, ref, in_own_ref)
+), new_targets AS (
+  INSERT INTO event_targets (company_id, seq, recorded_at, target, occurred_at)
+  SELECT $1::uuid, t.seq, $2::timestamptz, t.target, t.occurred_at
+  FROM unnest($29::bigint[], $30::text[], $31::timestamptz[]) AS t(seq, target, occurred_at)
+), new_counts AS (
+  INSERT INTO event_counts (company_id, hour, workspace, action, outcome, count)
+  SELECT $1::uuid, c.hour, c.workspace, c.action, c.outcome, c.count
+  FROM unnest($32::timestamptz[], $33::text[], $34::text[], $35::text[], $36::bigint[])
+    AS c(hour, workspace, action, outcome, count)
+  ON CONFLICT (company_id, hour, workspace, action, outcome) DO UPDATE SET count = event_counts.count + EXCLUDED.count
+), new_tiles AS (
+  INSERT INTO tiles (company_id, level, idx, root, hashes)
+  SELECT $1::uuid, t.level, t.idx, decode(t.root, 'hex'), decode(t.hashes, 'hex')
+  FROM unnest($37::smallint[], $38::bigint[], $39::text[], $40::text[]) AS t(level, idx, root, hashes)
+)
+UPDATE logs SET size = $41::bigint, root = decode($42, 'hex'), frontier = decode($43, 'hex'),
+  last_recorded_at = $2::timestamptz
+WHERE company_id = $1::uuid`

@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { closeDatabase, inSqlTransaction, sql, switchDatabase } from '@/lib/platform/db'
+import { setEnv } from '@/lib/platform/env'
+import { newUuidV7 } from '@/lib/platform/ids'
+import { generateKeys } from '@/lib/platform/keys'
+import { createTestDatabase, type TestDatabase } from '@/lib/platform/test-database'
+import { createLog } from './create-log'
+import { ensurePartitions } from './partitions'
+
+export type TestLog = TestDatabase & { dataDir: string; close: () => Promise<void> }
+
+/** A database with keys, a DATA_DIR and partitions, which the process uses until `close`. For `*.db.test.ts` only. */
+export async function openTestLog(): Promise<TestLog> {
+  const database = await createTestDatabase()
+  const dataDir = mkdtempSync(join(tmpdir(), 'trailkeeper-test-'))
+  setEnv({ ...generateKeys(), DATA_DIR: dataDir, DATABASE_URL: database.databaseUrl })
+  await switchDatabase(database.databaseUrl)
+  await ensurePartitions({ nowMs: Date.now() })
+  return {
+    ...database,
+    dataDir,
+    close: async () => {
+      await closeDatabase()
+      await database.drop()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A company with an empty log. */
+export async function createTestCompany(slug = newUuidV7()): Promise<string> {
+  const companyId = newUuidV7()
+  await inSqlTransaction(async (tx) => {
+    await tx.sql.query(
+      'test.company',
+      `INSERT INTO companies (id, slug, name) VALUES ($1::uuid, $2, 'Acme')`,
+      [companyId, slug],
+    )
+    await createLog(tx, { companyId })
+  })
+  return companyId
+}
+
+/** The head as it is stored. */
+export async function readHead(companyId: string): Promise<{ size: number; root: string }> {
+  const [head] = await sql().query<{ size: number; root: string }>(
+    'test.head',
+    `SELECT size, encode(root, 'base64') AS root FROM logs WHERE company_id = $1::uuid`,
+    [companyId],
+  )
+  if (!head) throw new Error('no such log')
+  return head
+}

@@ -1,0 +1,115 @@
+import { EventEmitter } from 'node:events'
+import pg from 'pg'
+import { loadEnv } from '@/lib/platform/env'
+import { database } from '@/lib/platform/db'
+import { log } from '@/lib/platform/log'
+import { onShutdown, stoppingSignal } from '@/lib/platform/shutdown'
+
+/**
+ * Wakes those who wait for events: NOTIFY from one connection after the commit (inside the append it would halve the
+ * throughput), gathered over a few milliseconds. It only says "look again": what is read is read by cursor, so a lost
+ * notice costs time, never an event.
+ */
+const channel = 'trailkeeper_log'
+const gatherMs = 20
+const reconnectMs = 1_000
+
+type Wake = {
+  local: EventEmitter
+  sizes: Map<string, number>
+  timer?: NodeJS.Timeout
+  listener?: Promise<void>
+}
+const shared = globalThis as typeof globalThis & { trailkeeperWake?: Wake }
+
+/** Tells every process that a company's log has grown to `size`. */
+export function announceAppend({ companyId, size }: { companyId: string; size: number }): void {
+  const wake = open()
+  wake.local.emit(companyId)
+  wake.sizes.set(companyId, size)
+  wake.timer ??= setTimeout(() => {
+    wake.timer = undefined
+    void notify(wake)
+  }, gatherMs).unref()
+}
+
+/** Resolves when a company's log may have grown, after `timeoutMs`, or when `signal` or the process ends: look again. */
+export function waitForAppend(
+  companyId: string,
+  { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal },
+): Promise<void> {
+  const wake = open()
+  listen(wake)
+  const stopping = stoppingSignal()
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      wake.local.off(companyId, done)
+      signal?.removeEventListener('abort', done)
+      stopping.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, timeoutMs)
+    wake.local.on(companyId, done)
+    signal?.addEventListener('abort', done)
+    stopping.addEventListener('abort', done)
+    if (signal?.aborted || stopping.aborted) done()
+  })
+}
+
+async function notify(wake: Wake): Promise<void> {
+  const companies = [...wake.sizes.keys()]
+  wake.sizes.clear()
+  try {
+    await database().pool.query({
+      name: 'log.notify',
+      text: `SELECT pg_notify($1, company) FROM unnest($2::text[]) AS company`,
+      values: [channel, companies],
+    })
+  } catch (error) {
+    // The database just accepted an append: whoever waits looks again by itself when its time is up.
+    log.warn('other processes could not be told of new events', { reason: String(error) })
+  }
+}
+
+/** One listening connection per process, opened by the first who waits, reopened while the process runs. */
+function listen(wake: Wake): void {
+  wake.listener ??= (async () => {
+    while (!stoppingSignal().aborted) {
+      await listenOnce(wake).catch((error: unknown) => {
+        log.warn('the connection that listens for new events broke', { reason: String(error) })
+      })
+      await new Promise((resolve) => setTimeout(resolve, reconnectMs).unref())
+    }
+  })()
+}
+
+async function listenOnce(wake: Wake): Promise<void> {
+  const client = new pg.Client({ connectionString: loadEnv().databaseUrl })
+  const ended = new Promise<void>((resolve, reject) => {
+    client.on('error', reject)
+    client.on('end', resolve)
+  })
+  const close = () => void client.end()
+  try {
+    await client.connect()
+    client.on('notification', ({ payload }) => payload && wake.local.emit(payload))
+    await client.query(`LISTEN ${channel}`)
+    stoppingSignal().addEventListener('abort', close)
+    await ended
+  } finally {
+    stoppingSignal().removeEventListener('abort', close)
+    await client.end().catch(() => undefined)
+  }
+}
+
+function open(): Wake {
+  if (!shared.trailkeeperWake) {
+    const local = new EventEmitter()
+    local.setMaxListeners(0)
+    const wake: Wake = { local, sizes: new Map() }
+    shared.trailkeeperWake = wake
+    onShutdown(async () => clearTimeout(wake.timer))
+  }
+  return shared.trailkeeperWake
+}
