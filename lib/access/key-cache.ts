@@ -3,7 +3,7 @@ import { type ApiKeyRow, findApiKey } from './store/api-keys'
 
 /**
  * Key lookups of this process, kept for two seconds: a producer that sends thousands of requests a second asks the
- * database once for them. The price: what another process changes (a key revoked, a role taken away) counts here up to two
+ * database once for them. The price: what another process changes (a key revoked, a role taken away, a plan) counts here up to two
  * seconds later. What this process changes counts at once (`forgetApiKey`, `forgetApiKeys`). Unknown ids are not kept:
  * anybody can make those up, and would fill the memory.
  */
@@ -34,7 +34,7 @@ export function forgetApiKey(id: string): void {
   cache.entries.delete(id)
 }
 
-/** Call after the commit that changed a member, a role or a plan. */
+/** Call after the commit that changed a member or a role. */
 export function forgetApiKeys(): void {
   const cache = theCache()
   cache.generation += 1

@@ -16,8 +16,6 @@ export const roles: Record<BuiltInRole, { label: string; permissions: readonly P
   member: { label: 'Member', permissions: [] },
 }
 
-export const roleKeys = Object.keys(roles) as BuiltInRole[]
-
 /** Roles whose members can let somebody else see the audit log, and are named to those who may not. */
 export const administratorRoles: readonly BuiltInRole[] = ['owner', 'admin']
 

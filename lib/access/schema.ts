@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 /** Who is asking, and what they may do. */
 
 export const permissions = {
@@ -48,7 +50,8 @@ export const scopePermission: Record<Scope, Permission> = {
   'events:write': 'events.write',
 }
 
-export type BuiltInRole = 'owner' | 'admin' | 'auditor' | 'member'
+export const builtInRoles = ['owner', 'admin', 'auditor', 'member'] as const
+export type BuiltInRole = (typeof builtInRoles)[number]
 
 /** A signed-in member of one company. */
 export type SessionPrincipal = {
@@ -89,3 +92,40 @@ export type SystemPrincipal = {
 }
 
 export type Principal = SessionPrincipal | KeyPrincipal | SystemPrincipal
+
+export const newApiKey = z.object({
+  name: z
+    .string()
+    .trim()
+    .min(1, { error: 'must not be empty' })
+    .max(100, { error: 'must have at most 100 characters' }),
+  scopes: z
+    .array(z.enum(scopes, { error: `must be ${scopes.join(' or ')}` }))
+    .min(1, { error: 'must name at least one scope' })
+    .transform((given) => scopes.filter((scope) => given.includes(scope))),
+  /** When it stops working; null: never. */
+  expiresAt: z
+    .union([z.date(), z.iso.datetime({ offset: true }).transform((text) => new Date(text))], {
+      error: 'must be a date and time with offset, like 2027-01-31T12:00:00Z',
+    })
+    .nullable()
+    .default(null),
+})
+export type NewApiKey = z.input<typeof newApiKey>
+
+export const newUser = z.object({
+  email: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .max(320)
+    .pipe(z.email({ error: 'must be an e-mail address' })),
+  name: z
+    .string()
+    .trim()
+    .min(1, { error: 'must not be empty' })
+    .max(200, { error: 'must have at most 200 characters' }),
+  role: z.enum(builtInRoles, { error: `must be one of ${builtInRoles.join(', ')}` }),
+  password: z.string({ error: 'is required' }),
+})
+export type NewUser = z.input<typeof newUser>

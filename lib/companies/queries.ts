@@ -1,3 +1,4 @@
+import type { Tx } from '@/lib/platform/db'
 import {
   type CompanyRow,
   countCompanies,
@@ -18,6 +19,11 @@ export async function listCompanies(): Promise<CompanyRow[]> {
 
 export async function hasAnyCompany(): Promise<boolean> {
   return (await countCompanies()) > 0
+}
+
+/** Within a transaction that has made one; counts its own. */
+export async function countAllCompanies(tx: Tx): Promise<number> {
+  return countCompanies(tx)
 }
 
 /** The row that owns the instance's own log. Throws where the start has not made it (`ensureInstanceCompany`). */

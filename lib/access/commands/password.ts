@@ -1,0 +1,56 @@
+import { originOf, viaOf } from '@/lib/access/origin'
+import { checkPassword, hashPassword, verifyPassword } from '@/lib/access/password'
+import type { SessionPrincipal } from '@/lib/access/schema'
+import { listActiveCompanies } from '@/lib/access/store/members'
+import { markOtherSessionsRevoked } from '@/lib/access/store/sessions'
+import { findUser, updatePasswordHash } from '@/lib/access/store/users'
+import { reserveAttempt } from '@/lib/access/throttle'
+import { recordEvent } from '@/lib/log/append'
+import { nowMs } from '@/lib/platform/clock'
+import { inTransaction } from '@/lib/platform/db'
+import { AppError } from '@/lib/platform/errors'
+
+/**
+ * Changes the signed-in user's password and ends all their other sessions; recorded in each of their companies. Throws
+ * `password_wrong` (403) when `current` is not it, `too_many_attempts` (429), `password_too_weak` (422).
+ */
+export async function changePassword(
+  principal: SessionPrincipal,
+  { current, password }: { current: string; password: string },
+): Promise<void> {
+  checkPassword({ password, email: principal.email })
+  const attempt = await reserveAttempt({ email: principal.email, ip: principal.ip })
+  const user = await findUser(principal.userId)
+  if (!(await verifyPassword(current, user?.passwordHash ?? null))) {
+    throw new AppError('password_wrong', {
+      status: 403,
+      title: 'Wrong password',
+      detail: 'The current password is wrong.',
+      errors: [{ pointer: '/current', message: 'is wrong' }],
+    })
+  }
+  await attempt.succeed()
+  const passwordHash = await hashPassword(password)
+  const { userId } = principal
+  const companies = await listActiveCompanies(userId)
+  await inTransaction(async (tx) => {
+    await updatePasswordHash(tx, { userId, passwordHash })
+    const sessionsEnded = await markOtherSessionsRevoked(tx, {
+      exceptSessionId: principal.sessionId,
+      userId,
+      nowMs: nowMs(),
+    })
+    // In the order of ids, as everybody locks logs.
+    for (const { companyId } of companies) {
+      await recordEvent(tx, {
+        companyId,
+        via: viaOf(principal),
+        event: {
+          action: 'auth.password_changed',
+          ...originOf(principal),
+          details: { sessions_ended: sessionsEnded },
+        },
+      })
+    }
+  })
+}

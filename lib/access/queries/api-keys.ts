@@ -1,0 +1,44 @@
+import { requirePermission } from '@/lib/access/require-permission'
+import type { Principal } from '@/lib/access/schema'
+import { listApiKeyRows, listMemberNames } from '@/lib/access/store/api-keys'
+import { nowMs } from '@/lib/platform/clock'
+
+/** A key as it may be shown: never its secret, nor anything made from it. Times are ISO 8601 in UTC. */
+export type ApiKeyView = {
+  id: string
+  name: string
+  scopes: string[]
+  state: 'active' | 'expired' | 'revoked'
+  /** Null: made by the operator. */
+  createdBy: { name: string; email: string } | null
+  createdAt: string
+  expiresAt: string | null
+  lastUsedAt: string | null
+  revokedAt: string | null
+}
+
+/** The keys of the principal's company, newest first. Throws `permission_missing` (403). */
+export async function listApiKeys(principal: Principal): Promise<ApiKeyView[]> {
+  requirePermission(principal, 'api_keys.manage')
+  const [rows, members] = await Promise.all([
+    listApiKeyRows(principal.companyId),
+    listMemberNames(principal.companyId),
+  ])
+  const makers = new Map(members.map(({ memberId, ...maker }) => [memberId, maker]))
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    scopes: row.scopes,
+    state: stateOf(row),
+    createdBy: row.createdBy === null ? null : (makers.get(row.createdBy) ?? null),
+    createdAt: row.createdAt.toISOString(),
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    revokedAt: row.revokedAt?.toISOString() ?? null,
+  }))
+}
+
+function stateOf(row: { revokedAt: Date | null; expiresAt: Date | null }): ApiKeyView['state'] {
+  if (row.revokedAt !== null) return 'revoked'
+  return row.expiresAt !== null && row.expiresAt.getTime() <= nowMs() ? 'expired' : 'active'
+}
