@@ -10,6 +10,7 @@ import { cn } from '@/lib/web/cn'
 import { DayRangeCalendar } from './calendar'
 import {
   describeRange,
+  isBounded,
   presetLabels,
   type TimeRange,
   timePresets,
@@ -29,7 +30,7 @@ type DateTimeRangePickerProps = {
 export function DateTimeRangePicker({ value, onChange }: DateTimeRangePickerProps) {
   const zone = useTimeZone()
   const [isOpen, setIsOpen] = useState(false)
-  const isSet = value.last !== null || value.from !== null || value.to !== null
+  const isSet = isBounded(value)
 
   const choose = (range: TimeRange) => {
     onChange(range)

@@ -12,6 +12,21 @@ export type TimeRange = { last: TimePreset | null; from: string | null; to: stri
 
 export const wholeTime: TimeRange = { last: null, from: null, to: null }
 
+/** The range that an address names; a preset outranks the two ends. */
+export function toIsoRange(view: {
+  last: TimePreset | null
+  from: Date | null
+  to: Date | null
+}): TimeRange {
+  if (view.last) return { ...wholeTime, last: view.last }
+  return { last: null, from: view.from?.toISOString() ?? null, to: view.to?.toISOString() ?? null }
+}
+
+/** Whether it leaves any moment out. */
+export function isBounded(range: TimeRange): boolean {
+  return range.last !== null || range.from !== null || range.to !== null
+}
+
 export const presetLabels: Record<TimePreset, string> = {
   '24h': 'Last 24 hours',
   '7d': 'Last 7 days',

@@ -1,0 +1,144 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import type { TableColumn } from '@/components/table/data-table'
+import { useTimeZone } from '@/components/time/time-zone'
+import { Timestamp } from '@/components/time/timestamp'
+import type { StoredEvent } from '@/lib/events/schema'
+import { areas, kinds } from '@/lib/log/catalogue/vocabulary'
+import { ActorIdentity } from './actor-identity'
+import { ChangeBadge, OutcomeBadge } from './change-badge'
+import { type ColumnId, columnLabels } from './column-ids'
+import { EventLink } from './event-link'
+import { listParameters, nameActor, nameTarget, spellOut } from './event-words'
+
+/** Every column there is; which of them are shown is the viewer's choice. */
+export const eventColumns: readonly TableColumn<StoredEvent>[] = [
+  column('action', {
+    cell: (event) => <ActionCell event={event} />,
+    isHiddenWhenSmall: false,
+    className: 'md:min-w-64',
+  }),
+  column('user', { cell: ({ actor }) => <ActorIdentity actor={actor} />, className: 'max-w-56' }),
+  column('subject', { cell: (event) => <SubjectCell event={event} />, className: 'max-w-64' }),
+  column('context', {
+    cell: ({ context }) => <Text>{context}</Text>,
+    className: 'max-w-48',
+  }),
+  column('time', {
+    header: <TimeHeader />,
+    cell: ({ occurred_at }) => <Timestamp at={occurred_at} className="whitespace-nowrap" />,
+  }),
+  column('category', { cell: ({ kind }) => <Text>{nameIn(kinds, kind)}</Text> }),
+  column('area', { cell: ({ area }) => <Text>{nameIn(areas, area)}</Text> }),
+  column('parameters', {
+    cell: (event) => <Text>{listParameters(event)}</Text>,
+    className: 'max-w-64',
+  }),
+  column('details', {
+    cell: ({ details }) => <Code>{details && JSON.stringify(details)}</Code>,
+    className: 'max-w-72',
+  }),
+  column('workspace', {
+    cell: ({ workspace }) => <Text>{workspace && (workspace.name ?? workspace.id)}</Text>,
+    className: 'max-w-40',
+  }),
+  column('done_by', {
+    cell: ({ actor }) => <Text>{nameActor(actor)}</Text>,
+    className: 'max-w-56',
+  }),
+  column('outcome', { cell: ({ outcome }) => <Text>{spellOut(outcome ?? 'success')}</Text> }),
+  column('ip', { cell: ({ source }) => <Code>{source?.ip}</Code> }),
+  column('exact_action', { cell: ({ action }) => <Code>{action}</Code> }),
+]
+
+function column(
+  id: ColumnId,
+  rest: Omit<TableColumn<StoredEvent>, 'id' | 'header'> & { header?: ReactNode },
+): TableColumn<StoredEvent> {
+  return { id, header: columnLabels[id], isHiddenWhenSmall: true, ...rest }
+}
+
+/** On small screens this one cell says who, what on and when as well. */
+function ActionCell({ event }: { event: StoredEvent }) {
+  return (
+    <div className="grid gap-0.5">
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+        <ChangeBadge change={event.change} />
+        <EventLink event={event} />
+        <OutcomeBadge outcome={event.outcome} />
+      </div>
+      <span className="hidden break-all text-code text-muted-foreground text-xs md:block">
+        {event.action}
+      </span>
+      <div className="grid gap-0.5 md:hidden">
+        <ActorIdentity actor={event.actor} />
+        {event.targets?.[0] ? (
+          <span className="truncate pl-5 text-muted-foreground text-xs">
+            on {nameTarget(event.targets[0])}
+          </span>
+        ) : null}
+        <Timestamp at={event.occurred_at} className="pl-5 text-muted-foreground text-xs" />
+      </div>
+    </div>
+  )
+}
+
+function SubjectCell({ event }: { event: StoredEvent }) {
+  const [first, ...others] = event.targets ?? []
+  if (!first) return <Nothing />
+  const name = nameTarget(first)
+  return (
+    <div className="grid min-w-0">
+      <span className="flex min-w-0 items-baseline gap-1.5">
+        <span className="truncate">{name}</span>
+        {others.length > 0 ? (
+          <span
+            className="shrink-0 text-muted-foreground text-xs"
+            title={others.map(nameTarget).join(', ')}
+          >
+            +{others.length} more
+          </span>
+        ) : null}
+      </span>
+      <span className="truncate text-muted-foreground text-xs">
+        {spellOut(first.type)}
+        {first.id && first.id !== name ? <span className="text-code"> {first.id}</span> : null}
+      </span>
+    </div>
+  )
+}
+
+function TimeHeader() {
+  const zone = useTimeZone()
+  return (
+    <>
+      {columnLabels.time} <span className="font-normal">({zone})</span>
+    </>
+  )
+}
+
+function Text({ children }: { children: ReactNode }) {
+  return children ? <span className="line-clamp-2">{children}</span> : <Nothing />
+}
+
+function Code({ children }: { children: string | undefined }) {
+  return children ? (
+    <span className="line-clamp-2 break-all text-code">{children}</span>
+  ) : (
+    <Nothing />
+  )
+}
+
+function Nothing() {
+  return (
+    <span className="text-muted-foreground" aria-hidden>
+      –
+    </span>
+  )
+}
+
+/** Areas of unknown actions are no entries of the vocabulary: they are spelled out. */
+function nameIn(words: Record<string, string>, id: string): string {
+  return words[id] ?? spellOut(id)
+}

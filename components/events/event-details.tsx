@@ -1,0 +1,109 @@
+'use client'
+
+import { Alert } from '@/components/ui/alert'
+import { CopyButton } from '@/components/ui/copy-button'
+import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs'
+import type { StoredEvent } from '@/lib/events/schema'
+import { ChangeBadge, OutcomeBadge } from './change-badge'
+import { ChangesTable } from './changes-table'
+import { EventFacts } from './event-facts'
+import { JsonTree } from './json-tree'
+import { RequestFacts } from './request-facts'
+import { type LogHead, Seal } from './seal'
+
+type EventDetailsProps = { company: string; event: StoredEvent; log: LogHead | null }
+
+/** Everything about one event, in the drawer and on its own page alike. */
+export function EventDetails({ company, event, log }: EventDetailsProps) {
+  const json = JSON.stringify(event, null, 2)
+  return (
+    <Tabs defaultValue="details" className="grid gap-4">
+      <TabsList>
+        <TabsTrigger value="details">Details</TabsTrigger>
+        <TabsTrigger value="json">JSON</TabsTrigger>
+      </TabsList>
+      <TabsContent value="details" className="grid gap-6">
+        <EventFacts event={event} />
+        {event.changes && event.changes.length > 0 ? (
+          <Section title="Changes">
+            <ChangesTable changes={event.changes} />
+          </Section>
+        ) : null}
+        {event.request ? (
+          <Section title="Request">
+            <RequestFacts request={event.request} />
+          </Section>
+        ) : null}
+        {event.details && Object.keys(event.details).length > 0 ? (
+          <Section title="Details">
+            <JsonTree value={event.details} />
+          </Section>
+        ) : null}
+        <Withheld event={event} />
+        <Section title="Seal">
+          <Seal key={event.seq} company={company} event={event} log={log} />
+        </Section>
+      </TabsContent>
+      <TabsContent value="json" className="grid gap-2">
+        <div className="flex justify-end">
+          <CopyButton text={json} label="Copy as JSON" hasText />
+        </div>
+        <pre
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways must be reachable by keyboard
+          tabIndex={0}
+          className="overflow-x-auto rounded-md border bg-subtle p-3 text-code leading-5"
+        >
+          {json}
+        </pre>
+      </TabsContent>
+    </Tabs>
+  )
+}
+
+/** Badge, label, exact action: how both places begin. */
+export function EventHeading({ event }: { event: StoredEvent }) {
+  return (
+    <>
+      <span className="flex flex-wrap items-center gap-2">
+        <ChangeBadge change={event.change} />
+        <span className="font-semibold text-base">{event.label}</span>
+        <OutcomeBadge outcome={event.outcome} />
+      </span>
+      <span className="block break-all font-normal text-code text-muted-foreground text-xs">
+        {event.action}
+      </span>
+    </>
+  )
+}
+
+function Section({ title, children }: { title: string; children: React.ReactNode }) {
+  return (
+    <section className="grid gap-2.5 border-t pt-4">
+      <h3 className="font-semibold">{title}</h3>
+      {children}
+    </section>
+  )
+}
+
+/** Says what is missing, and that it is missing on purpose. */
+function Withheld({ event }: { event: StoredEvent }) {
+  const redacted = event.redacted ?? []
+  const erased = event.erased ?? []
+  if (redacted.length === 0 && erased.length === 0) return null
+  return (
+    <Alert>
+      {redacted.length > 0 ? (
+        <p>
+          Cut as secret before anything was written:{' '}
+          <span className="break-all text-code">{redacted.join(', ')}</span>
+        </p>
+      ) : null}
+      {erased.length > 0 ? (
+        <p>
+          Erased on request, still sealed:{' '}
+          <span className="break-all text-code">{erased.join(', ')}</span>
+        </p>
+      ) : null}
+    </Alert>
+  )
+}

@@ -1,0 +1,93 @@
+'use client'
+
+import { ChevronDown, ChevronUp, ExternalLink, X } from 'lucide-react'
+import { Button } from '@/components/ui/button'
+import { CopyButton } from '@/components/ui/copy-button'
+import { Sheet, SheetContent, SheetTitle } from '@/components/ui/sheet'
+import type { StoredEvent } from '@/lib/events/schema'
+import { routes } from '@/lib/web/routes'
+import { EventDetails, EventHeading } from './event-details'
+import type { LogHead } from './seal'
+
+type EventDrawerProps = {
+  company: string
+  event: StoredEvent | null
+  log: LogHead | null
+  /** Null where the list at hand ends. */
+  onPrevious: (() => void) | null
+  onNext: (() => void) | null
+  onClose: () => void
+}
+
+export function EventDrawer({
+  company,
+  event,
+  log,
+  onPrevious,
+  onNext,
+  onClose,
+}: EventDrawerProps) {
+  return (
+    <Sheet open={event !== null} onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}>
+      {event ? (
+        <SheetContent>
+          <header className="grid gap-3 border-b px-4 py-3">
+            <div className="flex items-center gap-1">
+              <IconButton label="Previous event" onClick={onPrevious}>
+                <ChevronUp aria-hidden />
+              </IconButton>
+              <IconButton label="Next event" onClick={onNext}>
+                <ChevronDown aria-hidden />
+              </IconButton>
+              <div className="ml-auto flex items-center gap-1">
+                <CopyButton
+                  text={`${globalThis.location?.origin ?? ''}${routes.event(company, event.seq)}`}
+                  label="Copy link"
+                />
+                <Button variant="ghost" size="icon-sm" asChild>
+                  <a
+                    href={routes.event(company, event.seq)}
+                    aria-label="Open as a page"
+                    title="Open as a page"
+                  >
+                    <ExternalLink aria-hidden />
+                  </a>
+                </Button>
+                <IconButton label="Close" onClick={onClose}>
+                  <X aria-hidden />
+                </IconButton>
+              </div>
+            </div>
+            <SheetTitle className="grid gap-0.5">
+              <EventHeading event={event} />
+            </SheetTitle>
+          </header>
+          <div
+            // A new event starts at its top.
+            key={event.seq}
+            className="min-h-0 flex-1 overflow-y-auto px-4 py-3"
+          >
+            <EventDetails company={company} event={event} log={log} />
+          </div>
+        </SheetContent>
+      ) : null}
+    </Sheet>
+  )
+}
+
+type IconButtonProps = { label: string; onClick: (() => void) | null; children: React.ReactNode }
+
+function IconButton({ label, onClick, children }: IconButtonProps) {
+  return (
+    <Button
+      variant="ghost"
+      size="icon-sm"
+      aria-label={label}
+      title={label}
+      disabled={onClick === null}
+      onClick={onClick ?? undefined}
+    >
+      {children}
+    </Button>
+  )
+}

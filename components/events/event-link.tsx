@@ -1,0 +1,33 @@
+'use client'
+
+import { createContext, type MouseEvent, use } from 'react'
+import type { StoredEvent } from '@/lib/events/schema'
+
+type EventOpening = { hrefOf: (seq: number) => string; open: (seq: number) => void }
+
+/** How the list around opens an event: the address that shows it, and the quick way without asking the server. */
+export const EventOpeningContext = createContext<EventOpening>({
+  hrefOf: () => '',
+  open: () => {},
+})
+
+/** The label of an event as a real link: Enter opens it here, a modified click wherever the browser likes. */
+export function EventLink({ event }: { event: StoredEvent }) {
+  const { hrefOf, open } = use(EventOpeningContext)
+  const onClick = (click: MouseEvent) => {
+    if (click.metaKey || click.ctrlKey || click.shiftKey || click.altKey || click.button !== 0)
+      return
+    click.preventDefault()
+    open(event.seq)
+  }
+  return (
+    <a
+      href={hrefOf(event.seq)}
+      onClick={onClick}
+      data-event-link={event.seq}
+      className="rounded-sm font-medium underline-offset-2 hover:underline"
+    >
+      {event.label}
+    </a>
+  )
+}

@@ -1,0 +1,52 @@
+'use client'
+
+import { memo } from 'react'
+import { DataTable } from '@/components/table/data-table'
+import type { StoredEvent } from '@/lib/events/schema'
+import { cn } from '@/lib/web/cn'
+import type { ColumnId } from './column-ids'
+import { eventColumns } from './event-columns'
+import { isRefused } from './event-words'
+
+type EventRowsProps = {
+  events: readonly StoredEvent[]
+  columns: readonly ColumnId[]
+  open: StoredEvent | null
+  isPending: boolean
+  onOpen: (seq: number) => void
+}
+
+/** The table of events. What failed or was refused has a red edge, whichever columns are shown. */
+export const EventRows = memo(function EventRows(props: EventRowsProps) {
+  const { events, columns, open, isPending, onOpen } = props
+  return (
+    <div className={cn('overflow-x-auto transition-opacity', isPending && 'opacity-60')}>
+      <DataTable
+        caption="Events, newest first"
+        columns={eventColumns}
+        visible={columns}
+        rows={events}
+        rowId={rowId}
+        onRowClick={(event) => onOpen(event.seq)}
+        rowClassName={(event) =>
+          isRefused(event) ? '[&>td:first-child]:shadow-[inset_3px_0_0_var(--failed)]' : undefined
+        }
+        isRowCurrent={(event) => event.seq === open?.seq}
+      />
+    </div>
+  )
+})
+
+/** Moves the keyboard to the event below or above the one that has it, else to the first one. */
+export function focusRow(step: 1 | -1): void {
+  const links = [...document.querySelectorAll<HTMLElement>('[data-event-link]')]
+  const focused = document.activeElement?.closest('[data-row]')
+  const at = links.findIndex((link) => link.closest('[data-row]') === focused)
+  const link = at < 0 ? links[0] : links[at + step]
+  link?.focus()
+  link?.scrollIntoView({ block: 'nearest' })
+}
+
+function rowId(event: StoredEvent): string {
+  return String(event.seq)
+}

@@ -1,0 +1,52 @@
+import type { StoredActor, StoredEvent, StoredIdentity } from '@/lib/events/schema'
+import type { ActorType } from '@/lib/log/schema'
+
+export const actorTypeLabels: Record<ActorType, string> = {
+  user: 'User',
+  api_key: 'API key',
+  service_account: 'Service account',
+  system: 'System',
+  agent: 'Agent',
+}
+
+/** What to call someone; the person may be erased, and producers leave out what they do not know. */
+export function nameIdentity(identity: StoredIdentity): string {
+  return identity.name ?? identity.email ?? identity.id ?? nameUnknown(identity)
+}
+
+/** An erased identity keeps its ref and nothing else. */
+export function isErased(identity: { name?: string; email?: string; id?: string; ref?: string }) {
+  return !!identity.ref && !identity.name && !identity.email && !identity.id
+}
+
+export function nameActor(actor: StoredActor): string {
+  const delegate = actor.on_behalf_of
+  return delegate ? `${nameIdentity(actor)} for ${nameIdentity(delegate)}` : nameIdentity(actor)
+}
+
+export type StoredTarget = NonNullable<StoredEvent['targets']>[number]
+
+export function nameTarget(target: StoredTarget): string {
+  if (isErased(target)) return 'Erased person'
+  return target.name ?? target.email ?? target.id ?? target.type
+}
+
+/** `project_member` as people write it. */
+export function spellOut(word: string): string {
+  return word.replaceAll(/[_-]+/g, ' ')
+}
+
+/** The Parameters column: names of the targets, else the path of the request. */
+export function listParameters(event: StoredEvent): string {
+  const names = (event.targets ?? []).map(nameTarget)
+  return names.length > 0 ? names.join(', ') : (event.request?.path ?? '')
+}
+
+/** Whether what was tried did not come about. */
+export function isRefused(event: StoredEvent): boolean {
+  return event.outcome === 'failure' || event.outcome === 'denied'
+}
+
+function nameUnknown(identity: StoredIdentity): string {
+  return isErased(identity) ? 'Erased person' : actorTypeLabels[identity.type]
+}

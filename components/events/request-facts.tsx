@@ -1,0 +1,64 @@
+import { Badge } from '@/components/ui/badge'
+import type { EventRequest, JsonValue } from '@/lib/log/schema'
+import { Code, Fact } from './event-facts'
+import { JsonTree } from './json-tree'
+
+const authLabels = { api_key: 'API key', jwt: 'JWT', session: 'Session' }
+
+/** The API request that an event stands for or came about by. */
+export function RequestFacts({ request }: { request: EventRequest }) {
+  return (
+    <div className="grid gap-3">
+      {request.method || request.path ? (
+        <p className="flex flex-wrap items-center gap-2">
+          {request.method ? <Badge>{request.method}</Badge> : null}
+          <Code>{request.path}</Code>
+          {request.status === undefined ? null : (
+            <Badge tone={request.status >= 400 ? 'failed' : 'made'}>{request.status}</Badge>
+          )}
+        </p>
+      ) : null}
+      <dl className="grid gap-x-4 gap-y-2 sm:grid-cols-[8rem_1fr]">
+        {request.resource ? (
+          <Fact label="Resource">
+            <Code>{request.resource}</Code>
+          </Fact>
+        ) : null}
+        {request.route ? (
+          <Fact label="Route">
+            <Code>{request.route}</Code>
+          </Fact>
+        ) : null}
+        {request.auth_type ? <Fact label="Auth type">{authLabels[request.auth_type]}</Fact> : null}
+        {request.id ? (
+          <Fact label="Request id">
+            <Code>{request.id}</Code>
+          </Fact>
+        ) : null}
+        {request.traceparent ? (
+          <Fact label="Trace">
+            <Code>{request.traceparent}</Code>
+          </Fact>
+        ) : null}
+      </dl>
+      <Part title="Query parameters" value={request.query} />
+      <Part title="Path parameters" value={request.path_params} />
+      <Part title="Headers" value={request.headers} />
+      <Part title="Body" value={request.body} />
+    </div>
+  )
+}
+
+function Part({ title, value }: { title: string; value: JsonValue | undefined }) {
+  if (value === undefined || isEmptyObject(value)) return null
+  return (
+    <div className="grid gap-1.5">
+      <h4 className="text-muted-foreground text-xs">{title}</h4>
+      <JsonTree value={value} />
+    </div>
+  )
+}
+
+function isEmptyObject(value: JsonValue): boolean {
+  return value !== null && typeof value === 'object' && Object.keys(value).length === 0
+}

@@ -1,0 +1,33 @@
+import {
+  createLoader,
+  createSerializer,
+  parseAsArrayOf,
+  parseAsInteger,
+  parseAsIsoDateTime,
+  parseAsString,
+  parseAsStringLiteral,
+} from 'nuqs/server'
+import { timePresets } from '@/components/time/time-range'
+import { columnIds } from './column-ids'
+
+/**
+ * What the address of the Audit Logs page says: the whole state of the view. Values that nobody could have chosen are
+ * taken as absent; a wrong query text is not, it is answered with an error.
+ */
+export const viewParsers = {
+  /** The query language; the pickers write terms into it. */
+  q: parseAsString.withDefault(''),
+  from: parseAsIsoDateTime,
+  to: parseAsIsoDateTime,
+  last: parseAsStringLiteral(timePresets),
+  cursor: parseAsString,
+  direction: parseAsStringLiteral(['older', 'newer'] as const).withDefault('older'),
+  /** Seq of the event in the drawer. */
+  event: parseAsInteger,
+  /** Shown columns; absent: the viewer's own choice, kept in a cookie. */
+  columns: parseAsArrayOf(parseAsStringLiteral(columnIds)),
+}
+
+export const loadView = createLoader(viewParsers)
+export const serializeView = createSerializer(viewParsers)
+export type View = Awaited<ReturnType<typeof loadView>>
