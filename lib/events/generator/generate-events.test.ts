@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { findCatalogueEntry } from '@/lib/log/catalogue/catalogue'
-import type { EventInput } from '@/lib/log/schema'
+import { prepareEvent } from '@/lib/log/event/prepare-event'
+import type { EventInput, JsonValue } from '@/lib/log/schema'
+import { newUuidV7 } from '@/lib/platform/ids'
 import { deletedProjectName, findLastTuesdayMs } from './activities/story'
 import { generateEvents } from './generate-events'
 
@@ -45,6 +47,14 @@ describe('generateEvents', () => {
     for (const { id = '', occurred_at = '' } of sample) {
       expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
       expect(Number.parseInt(id.replace('-', '').slice(0, 12), 16)).toBe(Date.parse(occurred_at))
+    }
+  })
+
+  it('makes nothing that the log would refuse or cut', () => {
+    for (const event of sample.slice(0, 5_000)) {
+      const prepared = prepareEvent(event as JsonValue, { nowMs: endMs, newId: newUuidV7 })
+      expect(prepared.ok).toBe(true)
+      if (prepared.ok) expect(prepared.event.core.redacted).toBeUndefined()
     }
   })
 
