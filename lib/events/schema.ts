@@ -3,6 +3,49 @@ import type { ChangeKind, StoredEvent } from '@/lib/log/schema'
 
 export type { StoredActor, StoredEvent, StoredIdentity, StoredTarget } from '@/lib/log/schema'
 
+/** ISO 8601; a date alone is its midnight, and what has no offset is UTC. */
+const isoTime = z.union([z.iso.datetime({ offset: true, local: true }), z.iso.date()], {
+  error: 'must be an ISO 8601 date and time such as 2025-01-01T00:00:00Z (a + is sent as %2B)',
+})
+
+/** A whole number in an address: `z.coerce` would take an empty text for zero and `1e2` for a hundred. */
+function wholeNumber({ min, max }: { min: number; max: number }) {
+  const error = `must be a whole number from ${min} to ${max}`
+  return z
+    .string({ error })
+    .regex(/^\d{1,16}$/, { error })
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, { error })
+}
+
+const flag = z
+  .enum(['0', '1', 'false', 'true'], { error: 'must be 1 or 0' })
+  .transform((value) => value === '1' || value === 'true')
+
+/** The query parameters of `GET /api/audit-log` (DESIGN §7). */
+export const auditLogRead = z.object({
+  before: isoTime.optional(),
+  after: isoTime.optional(),
+  limit: wholeNumber({ min: 1, max: 250 }).default(100),
+  cursor: wholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER }).optional(),
+  q: z.string().max(2_000, { error: 'must have at most 2,000 characters' }).default(''),
+  expand: z.literal('event', { error: 'can only be "event"' }).optional(),
+  tail: flag.default(false),
+  /** Seconds. */
+  wait: wholeNumber({ min: 0, max: 30 }).default(0),
+  epoch: wholeNumber({ min: 1, max: 1_000_000 }).optional(),
+})
+
+/** The body of an ingest request, read and inflated, not yet looked at. */
+export const ingestBody = z.object({
+  body: z.custom<{ bytes: Uint8Array; contentType: string | null }>(),
+})
+
+export const consistencyInput = z.object({
+  from: wholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER }),
+  to: wholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER }),
+})
+
 export const eventsPerPage = 50
 
 /** What the page's address says: the whole state of a view. */
@@ -94,3 +137,17 @@ export const auditLogPage = z.object({
   cursor: z.number().nullable(),
 })
 export type AuditLogPage = z.infer<typeof auditLogPage>
+
+/** One action as the catalogue shows it to integrators. */
+export const catalogueAction = z.object({
+  action: z.string(),
+  label: z.string(),
+  area: z.string(),
+  kind: z.string(),
+  change: z.string(),
+  description: z.string(),
+  tags: z.array(z.string()),
+  /** How often this company's log has it. */
+  count: z.number(),
+  in_catalogue: z.boolean(),
+})

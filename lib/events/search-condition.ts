@@ -66,7 +66,7 @@ async function readEntries(companyId: string, lookup: Lookup): Promise<Dictionar
 /** Exclusive, as documents say; without an offset the time is UTC. */
 function addBound(condition: Condition, comparison: '<' | '>', time: string | undefined): void {
   if (time === undefined) return
-  const hasOffset = /(Z|[+-]\d{2}:?\d{2})$/i.test(time)
-  condition.params.push(new Date(hasOffset ? time : `${time}Z`).toISOString())
+  const isWhole = !time.includes('T') || /(Z|[+-]\d{2}:?\d{2})$/i.test(time)
+  condition.params.push(new Date(isWhole ? time : `${time}Z`).toISOString())
   condition.where = `${condition.where} AND e.occurred_at ${comparison} $${condition.params.length + 1}::timestamptz`
 }

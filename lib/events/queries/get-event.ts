@@ -20,20 +20,17 @@ export async function getEvent(
   return { ...restoreEvent(row), log: { size, origin } }
 }
 
-/** The position of the event that a uuid or a public number (seq + 1) names. Throws `event_not_found` (404). */
+/** The position of the event that a uuid or a public number (seq + 1) names, if this company has it. */
 export async function locateEvent(
   { companyId }: { companyId: string },
   id: string,
-): Promise<number> {
+): Promise<number | undefined> {
   if (/^[1-9]\d{0,15}$/.test(id)) {
     const seq = Number(id) - 1
     const { size } = await requireLog(companyId)
-    if (seq < size) return seq
-  } else if (isUuid(id)) {
-    const seq = await findSeq(companyId, id)
-    if (seq !== undefined) return seq
+    return seq < size ? seq : undefined
   }
-  throw eventNotFound()
+  return isUuid(id) ? await findSeq(companyId, id) : undefined
 }
 
 function eventNotFound(): AppError {

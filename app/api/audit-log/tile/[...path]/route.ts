@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { refuseMethods } from '@/lib/web/api-reply'
+import { apiRoute } from '@/lib/web/api-route'
+import { answerTile } from '@/lib/web/audit-log-api'
+
+export const GET = apiRoute(
+  {
+    scope: 'events:read',
+    permission: 'audit_log.view',
+    input: z.object({ path: z.array(z.string()) }),
+    output: z.never(),
+  },
+  answerTile,
+)
+
+export const { POST, PUT, PATCH, DELETE } = refuseMethods('GET')
