@@ -33,7 +33,7 @@ function chooseActor(identity: JsonObject): Actor {
     case 'AssumedRole':
       return assumeRole(identity)
     case 'AWSService':
-      return identify('system', undefined, invokedBy ?? 'AWS')
+      return identify('system', invokedBy, invokedBy ?? 'AWS')
     case 'AWSAccount':
       return identify('service_account', id, undefined)
     case 'IAMUser':
@@ -43,7 +43,7 @@ function chooseActor(identity: JsonObject): Actor {
     case 'IdentityCenterUser':
       return identify('user', id, userName ?? sessionOf(principalId, arn))
     default:
-      if (invokedBy) return identify('system', undefined, invokedBy)
+      if (invokedBy) return identify('system', invokedBy, invokedBy)
       return id ? identify('service_account', id, userName) : identify('system', undefined, 'AWS')
   }
 }

@@ -238,12 +238,12 @@ describe('who acted in CloudTrail', () => {
     [
       'a service',
       { type: 'AWSService', invokedBy: 'rds.amazonaws.com' },
-      { type: 'system', name: 'rds.amazonaws.com' },
+      { type: 'system', id: 'rds.amazonaws.com', name: 'rds.amazonaws.com' },
     ],
     [
       'a service without a type',
       { accountId: '1', invokedBy: 'ec2.amazonaws.com' },
-      { type: 'system', name: 'ec2.amazonaws.com' },
+      { type: 'system', id: 'ec2.amazonaws.com', name: 'ec2.amazonaws.com' },
     ],
     [
       'another account',
