@@ -43,7 +43,7 @@ const changeByWord = buildTable()
 
 /**
  * `change` and `area` of an action that is not in the catalogue (DESIGN §3): `change` from its last word,
- * else its first (`add_customer_role` created), else `other`; `area` from its first part before a `.` or
+ * else the first of its last part, else its first (`add_customer_role` created), else `other`; `area` from its first part before a `.` or
  * `:`, or its first word when it has only one part. An area is never the verb itself where a noun follows
  * (`add_customer_role` belongs to `customer`). Expects a valid, lower-case action.
  */
@@ -56,7 +56,9 @@ export function classifyAction(action: string): { change: ChangeKind; area: stri
   const pair = (words.at(-2) ?? '') + last
   const ending = changeByWord.get(pair) ?? changeByWord.get(last)
   const beginning = changeByWord.get(first)
-  const change = ending ?? beginning ?? 'other'
+  // "ec2:describe_instances": the verb leads the part that says what happened.
+  const [verb = ''] = (parts.at(-1) ?? '').split('_')
+  const change = ending ?? changeByWord.get(verb) ?? beginning ?? 'other'
   const [part = ''] = parts
   if (parts.length > 1 && part !== '') return { change, area: part }
   const isVerbFirst = beginning !== undefined && second !== undefined

@@ -49,6 +49,10 @@ function redactText(walk: Walk, text: string, under: KeyVerdict | null): string 
     walk.pointers.push(formatPointer(walk.path))
     return redacted
   }
+  // Pointers consist of names: they follow the renaming of members instead.
+  const isPointer =
+    walk.path[0] === 'personal' && (walk.path.length === 2 || walk.path[2] === 'pointer')
+  if (isPointer) return text
   const clean = cutCredentials(text)
   if (clean !== text) walk.pointers.push(formatPointer(walk.path))
   return clean
