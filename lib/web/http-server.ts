@@ -21,7 +21,7 @@ export function makeHttpServer({ trustProxy }: { trustProxy: string[] }): {
   let handle: Handler = answerNotReady
   const server = createServer((request, response) => {
     settleForwardedHeaders(request.headers, { address: request.socket.remoteAddress, isProxy })
-    response.once('finish', () => discardRest(request))
+    takeInRestOfBody(request, response)
     void handle(request, response)
   })
   server.on('upgrade', (request: IncomingMessage) => {
@@ -84,15 +84,34 @@ function answerNotReady(_request: IncomingMessage, response: ServerResponse): vo
   response.end('Trailkeeper is starting.\n')
 }
 
-/** The sender controls how much comes: at most 64 MiB or 10 s are read, and thrown away. */
-function discardRest(request: IncomingMessage): void {
-  if (request.complete || request.destroyed) return
-  let left = discardMaxBytes
-  const timer = setTimeout(() => request.destroy(), discardMaxMs)
-  request.on('data', (chunk: Buffer) => {
-    left -= chunk.length
-    if (left < 0) request.destroy()
+/**
+ * A body that was refused half-read keeps its sender writing, and most senders read the answer only when
+ * they have written all. The rest is read and thrown away, at most 64 MiB or 10 s of it, since the sender
+ * controls how much comes; then the connection is cut. Node does this itself only for bodies nobody touched.
+ */
+function takeInRestOfBody(request: IncomingMessage, response: ServerResponse): void {
+  const { socket } = request // a reader that gives up takes it away from the request
+  response.prependOnceListener('finish', () => {
+    if (request.complete || socket.destroyed) return
+    // Node would cut a connection that is not kept alive now, and the sender never see the answer.
+    const destroySoon = socket.destroySoon.bind(socket)
+    let isCutWanted = false
+    socket.destroySoon = () => {
+      isCutWanted = true
+      socket.end()
+    }
+    Object.assign(request, { _dumped: true }) // what Node sets for the same purpose: the parser drops the bytes
+    socket.pause()
+    socket.resume()
+    const bytesMax = socket.bytesRead + discardMaxBytes
+    const endsAt = Date.now() + discardMaxMs
+    const watch = setInterval(() => {
+      const isOver = Date.now() > endsAt || socket.bytesRead > bytesMax
+      if (!request.complete && !isOver && !socket.destroyed) return
+      clearInterval(watch)
+      socket.destroySoon = destroySoon
+      if (isOver) socket.destroy()
+      else if (isCutWanted) destroySoon()
+    }, 50)
   })
-  request.once('close', () => clearTimeout(timer))
-  request.resume()
 }
