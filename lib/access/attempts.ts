@@ -39,13 +39,10 @@ export async function recordFailedSignIn(
   }
   const companyIds =
     input.companyIds.length > 0 ? input.companyIds : [await findInstanceCompanyId()]
+  const { details: _, ...summary } = event
+  const subject = user ? `user:${user.id}` : 'nobody'
   for (const companyId of companyIds) {
-    await recordAttempt({
-      companyId,
-      subject: user ? `user:${user.id}` : 'nobody',
-      from: input,
-      event,
-    })
+    await recordAttempt({ companyId, subject, from: input, event, summary })
   }
 }
 
@@ -100,13 +97,15 @@ async function recordAttempt(input: {
   subject: string
   from: From
   event: EventInput
+  /** What the count of a minute is told with, where single events of one subject differ. */
+  summary?: EventInput
 }): Promise<void> {
-  const { companyId, event } = input
+  const { companyId, event, summary = event } = input
   const key = attemptKey({ subject: input.subject, address: addressBucket(input.from.ip) })
   const now = nowMs()
   const minuteMs = now - (now % 60_000)
   await inTransaction(async (tx) => {
-    const row = { companyId, action: event.action, key, minuteMs, event }
+    const row = { companyId, action: event.action, key, minuteMs, event: summary }
     // A request that waited past the report of its minute counts into the next one.
     const count =
       (await countAttempt(tx, row)) ??

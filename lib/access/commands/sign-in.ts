@@ -2,7 +2,7 @@ import { recordFailedSignIn } from '@/lib/access/attempts'
 import { makeSource } from '@/lib/access/origin'
 import { hashPassword, needsRehash, verifyPassword } from '@/lib/access/password'
 import { sessionAbsoluteMs } from '@/lib/access/session-limits'
-import { listActiveCompanies } from '@/lib/access/store/members'
+import { listActiveCompanies, listMemberships } from '@/lib/access/store/members'
 import { findSessionOwner, insertSession, markSessionRevoked } from '@/lib/access/store/sessions'
 import { findUserByEmail, type UserRow, updatePasswordHash } from '@/lib/access/store/users'
 import { reserveAttempt } from '@/lib/access/throttle'
@@ -25,8 +25,12 @@ export async function signIn(
 ): Promise<{ sessionId: string }> {
   const email = input.email.trim().toLowerCase().slice(0, 320)
   const user = await findUserByEmail(email)
-  const companyIds = user ? (await listActiveCompanies(user.id)).map((row) => row.companyId) : []
-  const who = { user, companyIds, ip: input.ip, userAgent: input.userAgent }
+  const memberships = user ? await listMemberships(user.id) : []
+  const active = memberships.filter((row) => row.isActive)
+  const companyIds = active.map((row) => row.companyId)
+  // Someone who is active nowhere is told of to the companies that they left.
+  const told = active.length > 0 ? active : memberships
+  const who = { ...input, user, companyIds: told.map((row) => row.companyId) }
   const attempt = await reserveAttempt({ email, ip: input.ip }).catch(async (error: unknown) => {
     await recordFailedSignIn({ ...who, reason: 'throttled' })
     throw error

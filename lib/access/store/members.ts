@@ -62,12 +62,20 @@ export async function updateMember(
 }
 
 /** The companies in which a user may act now, ordered by id: the order in which their logs are locked. */
-export async function listActiveCompanies(
+export async function listActiveCompanies(userId: string): Promise<{ companyId: string }[]> {
+  return (await listMemberships(userId)).filter((row) => row.isActive)
+}
+
+/** The same with those that the user has left. */
+export async function listMemberships(
   userId: string,
-): Promise<{ companyId: string; memberId: string }[]> {
+): Promise<{ companyId: string; isActive: boolean }[]> {
   const rows = await prisma().member.findMany({
-    where: { userId, deactivatedAt: null },
+    where: { userId },
     orderBy: { companyId: 'asc' },
   })
-  return rows.map((row) => ({ companyId: row.companyId, memberId: row.id }))
+  return rows.map((row) => ({
+    companyId: row.companyId,
+    isActive: row.deactivatedAt === null,
+  }))
 }
