@@ -143,7 +143,7 @@ function checkFreeText({ parts, isQuoted, span }: FreeText, errors: QueryError[]
     return { type: 'and', parts: [] }
   }
   const text = parts.join('')
-  if (!/[\p{L}\p{N}/]/u.test(text)) {
+  if (!/[\p{L}\p{N}\p{So}/]/u.test(text)) {
     const message = 'Free text needs a letter or a digit.'
     errors.push(at(span, { message }))
   }

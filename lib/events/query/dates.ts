@@ -135,7 +135,17 @@ function findOffsetMs(ms: number, timeZone: string): number {
   return wall.getTime() - Math.floor(ms / 1_000) * 1_000
 }
 
+/** Making one costs a hundred times what using it does, and one query asks in one zone only. */
+let lastFormatter: { timeZone: string; format: Intl.DateTimeFormat } | null = null
+
 function formatter(timeZone: string): Intl.DateTimeFormat {
+  if (lastFormatter?.timeZone !== timeZone) {
+    lastFormatter = { timeZone, format: makeFormatter(timeZone) }
+  }
+  return lastFormatter.format
+}
+
+function makeFormatter(timeZone: string): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat('en-US-u-ca-iso8601', {
     timeZone,
     hourCycle: 'h23',

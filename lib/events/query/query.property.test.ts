@@ -18,7 +18,7 @@ describe('parse', () => {
           expect(position + length).toBeLessThanOrEqual(text.length)
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     )
   })
 
@@ -31,7 +31,7 @@ describe('parse', () => {
         const words = text.replace(/(?<![^\s()-])(?:and|or)(?![^\s()])/gi, '')
         expect(spoken).toBeGreaterThanOrEqual(words.replace(/[^\p{L}\p{N}]/gu, '').length)
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     )
   })
 })
@@ -47,7 +47,7 @@ describe('print', () => {
         expect(errors).toEqual([])
         expect(withoutSpans(again)).toEqual(withoutSpans(query))
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     )
   })
 
@@ -60,7 +60,7 @@ describe('print', () => {
         if (printed.length > 2_000) return
         expect(withoutSpans(parse(printed).query)).toEqual(withoutSpans(query))
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     )
   })
 })
