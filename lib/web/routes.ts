@@ -6,8 +6,8 @@ import type { Route } from 'next'
  */
 export const routes = {
   home: () => '/' as Route,
-  signIn: (query?: { callbackUrl?: string | undefined }) => withQuery('/sign-in', query),
-  setup: (token: string) => `/setup/${encodeURIComponent(token)}` as Route,
+  signIn: (query?: { callbackUrl?: string | undefined }) => withQuery('/signin', query),
+  setup: (token: string) => withQuery('/setup', { token }),
   company: (company: string) => page(company),
   auditLogs: (company: string, query?: Query) => withQuery(page(company, 'audit-logs'), query),
   /** One event, by its UUID or its number. */
@@ -23,6 +23,12 @@ export const routes = {
   /** Text of the C2SP proof of one event. Session reads name their company. */
   eventProof: (company: string, event: string | number) =>
     withQuery(`/api/audit-log/${encodeURIComponent(event)}/proof`, { company }),
+  /** Who acted in a company, as JSON; for the user picker. */
+  knownActors: (company: string, search: string) =>
+    withQuery('/api/console/actors', { company, search }),
+  /** What a browser needs to check one event by itself, as JSON. */
+  eventEvidence: (company: string, event: string | number) =>
+    withQuery('/api/console/evidence', { company, event }),
 } as const
 
 export type Query = Record<string, string | number | undefined>
