@@ -4,12 +4,19 @@ import { readIpVersion } from './read-ip'
 
 /** A personal value of the event in the form in which it is looked for, and whom it points to. */
 export type Needle = { text: string; persons: readonly Person[] }
-export type Needles = { people: People; list: Needle[]; humanIp: string | null }
+export type Needles = {
+  people: People
+  list: Needle[]
+  /** Length of the shortest needle. */
+  lengthMin: number
+  humanIp: string | null
+}
 
 /** Adds a value to what is looked for; shorter ones would be found everywhere (DESIGN §3). */
 export function addNeedle(needles: Needles, value: string, persons: readonly Person[]): void {
   if (value.length < 3 || value === redacted || !hasWord.test(value)) return
   const text = fold(value)
+  needles.lengthMin = Math.min(needles.lengthMin, text.length)
   const known = needles.list.find((needle) => needle.text === text)
   if (known === undefined) needles.list.push({ text, persons })
   else {
@@ -26,10 +33,21 @@ export function addNeedle(needles: Needles, value: string, persons: readonly Per
  * (paths) is looked at decoded too. Linear in the text for every needle.
  */
 export function findMentions(needles: Needles, text: string): Person[] | null {
-  if (text.length < 3) return null
+  if (text.length < 3 || isTooShort(needles, text)) return null
   const found = lookInto(needles, text, null)
   if (!text.includes('%') && !text.includes('+')) return found
   return lookInto(needles, decodePercent(text), found)
+}
+
+/** No needle fits, nor the shortest addresses `a@b.cd` and `1.2.3.4`; `::1` has its colons. */
+function isTooShort(needles: Needles, text: string): boolean {
+  if (text.length >= 6 || text.length >= needles.lengthMin) return false
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    // Folding changes the length of some letters beyond ASCII.
+    if (unit === 58 || unit > 0x7f) return false
+  }
+  return true
 }
 
 const hasWord = /[\p{L}\p{N}]/u

@@ -159,7 +159,7 @@ function putBack(event: PreparedEvent): JsonValue {
 }
 
 function withoutDefaults(event: JsonObject): JsonObject {
-  const { personal, ...rest } = event
+  const { personal, id, occurred_at, ...rest } = event
   return rest
 }
 

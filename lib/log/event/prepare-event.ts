@@ -38,8 +38,6 @@ export function prepareEvent(
   const before = redactedEvent as EventInput
   const cut = textBeyondCut === null ? null : { before, textBeyondCut }
   const { core, refs, personal, mentions, isPersonalName } = separatePersonal(input, cut)
-  delete core.id
-  delete core.occurred_at
   core.action = input.action.toLowerCase()
   if (pointers.length > 0) core.redacted = trimPointers(pointers, isPersonalName)
   return {

@@ -90,7 +90,7 @@ describe('a credential by its form', () => {
       'SG.',
       '.a',
     ]) {
-      const text = unit.repeat(Math.ceil(5_000_000 / unit.length))
+      const text = unit.repeat(Math.ceil(1_000_000 / unit.length))
       expect(cutCredentials(text).length).toBeGreaterThan(0)
     }
   })

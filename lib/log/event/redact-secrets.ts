@@ -87,9 +87,8 @@ function redactObject(walk: Walk, object: JsonObject, under: KeyVerdict | null):
   for (let index = 0; index < names.length; index++) {
     const name = names[index] ?? ''
     const value = object[name] ?? null
-    const cleanName = cutCredentials(name)
     path[last] = name
-    if (cleanName !== name) {
+    if (isCredential(name)) {
       copy ??= copyUpTo(object, names, index)
       path[last] = rename(walk, object, { name, copy })
       walk.pointers.push(formatPointer(path))
@@ -104,6 +103,18 @@ function redactObject(walk: Walk, object: JsonObject, under: KeyVerdict | null):
   path.pop()
   return copy ?? object
 }
+
+/** The same few names come again and again: the answer for each is kept, up to a bound. */
+function isCredential(name: string): boolean {
+  if (name.length < 8) return false
+  if (harmlessNames.has(name)) return false
+  if (cutCredentials(name) !== name) return true
+  if (harmlessNames.size >= 10_000) harmlessNames.clear()
+  if (name.length <= 128) harmlessNames.add(name)
+  return false
+}
+
+const harmlessNames = new Set<string>()
 
 function judgeMember(member: {
   object: JsonObject
@@ -146,12 +157,12 @@ function redactHeaders(walk: Walk, headers: JsonObject): JsonObject {
   let isChanged = false
   for (const name of Object.keys(headers)) {
     const value = headers[name] ?? null
-    const cleanName = cutCredentials(name)
-    path[last] = cleanName === name ? name : rename(walk, headers, { name, copy })
+    const isRenamed = isCredential(name)
+    path[last] = isRenamed ? rename(walk, headers, { name, copy }) : name
     let clean: JsonValue = redacted
     if (allowedHeaders.has(name.toLowerCase())) clean = redactValue(walk, value, null)
     else walk.pointers.push(formatPointer(path))
-    if (clean !== value || cleanName !== name) isChanged = true
+    if (clean !== value || isRenamed) isChanged = true
     setMember(copy, String(path[last]), clean)
   }
   path.pop()

@@ -18,7 +18,10 @@ import { setMember } from './set-member'
 export type Cut = { before: EventInput; textBeyondCut: string }
 
 export type Separation = {
-  /** The event without personal values and without `personal`. Objects stay where they were, maybe empty. */
+  /**
+   * The event without personal values, and without `personal`, `id` and `occurred_at`. Objects stay where
+   * they were, maybe empty.
+   */
   core: JsonObject
   refs: PreparedEvent['refs']
   personal: PersonalValues[]
@@ -43,7 +46,12 @@ export type Separation = {
  */
 export function separatePersonal(event: EventInput, cut: Cut | null = null): Separation {
   const people = collectPeople(event)
-  const needles: Needles = { people, list: [], humanIp: event.source?.ip?.toLowerCase() ?? null }
+  const needles: Needles = {
+    people,
+    list: [],
+    lengthMin: Number.POSITIVE_INFINITY,
+    humanIp: event.source?.ip?.toLowerCase() ?? null,
+  }
   for (const { text, person } of people.names) addNeedle(needles, text, [person])
   const humans = people.human === null ? [] : [people.human]
   if (event.source?.ip) addNeedle(needles, event.source.ip, humans)
@@ -87,7 +95,7 @@ type Walk = {
 function clearEvent(walk: Walk, event: EventInput, marks: Marks | null): JsonObject {
   const core: JsonObject = {}
   for (const [name, value] of Object.entries(event)) {
-    if (name === 'personal') continue
+    if (name === 'personal' || name === 'id' || name === 'occurred_at') continue
     walk.path.push(name)
     const clear =
       name === 'actor' || name === 'targets'
