@@ -41,12 +41,12 @@ export function EventDrawer({
               </IconButton>
               <div className="ml-auto flex items-center gap-1">
                 <CopyButton
-                  text={`${globalThis.location?.origin ?? ''}${routes.event(company, event.seq)}`}
+                  text={`${globalThis.location?.origin ?? ''}${routes.event(company, event.id)}`}
                   label="Copy link"
                 />
                 <Button variant="ghost" size="icon-sm" asChild>
                   <a
-                    href={routes.event(company, event.seq)}
+                    href={routes.event(company, event.id)}
                     aria-label="Open as a page"
                     title="Open as a page"
                   >

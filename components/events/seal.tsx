@@ -24,7 +24,7 @@ export function Seal({ company, event, log }: SealProps) {
       try {
         // The proof core is only fetched by those who ask for it.
         const { verifyInBrowser } = await import('./verify-in-browser')
-        const evidenceHref = `/api/console/${encodeURIComponent(company)}/events/${event.seq}/evidence`
+        const evidenceHref = routes.eventEvidence(company, event.id)
         setResult(await verifyInBrowser({ evidenceHref, leafHash: event.leaf_hash }))
       } catch {
         setResult('failed')
@@ -55,8 +55,8 @@ export function Seal({ company, event, log }: SealProps) {
         </Button>
         <Button size="sm" asChild>
           <a
-            href={routes.eventProof(company, event.seq)}
-            download={`event-${event.seq}.tlog-proof`}
+            href={routes.eventProof(company, event.id)}
+            download={`event-${event.seq + 1}.tlog-proof`}
           >
             <Download aria-hidden />
             Download proof

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react'
 import type { KnownActor } from '@/lib/events/schema'
+import { routes } from '@/lib/web/routes'
 
 type Loaded = { state: 'loading' | 'ready' | 'failed'; actors: KnownActor[] }
 
@@ -37,8 +38,7 @@ export function useKnownActors({ company, search }: { company: string; search: s
 type ActorsRequest = { company: string; search: string; signal: AbortSignal }
 
 async function fetchActors({ company, search, signal }: ActorsRequest): Promise<KnownActor[]> {
-  const address = `/api/console/${encodeURIComponent(company)}/actors?${new URLSearchParams({ search })}`
-  const response = await fetch(address, { signal, headers: { accept: 'application/json' } })
+  const response = await fetch(routes.knownActors(company, search), { signal })
   if (!response.ok) throw new Error(`actors: ${response.status}`)
   const body: { actors: KnownActor[] } = await response.json()
   return body.actors

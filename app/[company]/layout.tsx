@@ -1,0 +1,38 @@
+import { cookies } from 'next/headers'
+import type { NavigationId } from '@/components/shell/navigation'
+import { Shell } from '@/components/shell/shell'
+import { readTheme, themeCookie } from '@/components/shell/theme'
+import { can } from '@/lib/access/roles'
+import type { SessionPrincipal } from '@/lib/access/schema'
+import { loadEnv } from '@/lib/platform/env'
+import { getPrincipal, listOwnCompanies } from '@/lib/web/session'
+import { signOut } from '@/app/sign-out'
+
+/** Decides nothing: pages authorise themselves, and whoever does not belong here gets their answer without a shell. */
+export default async function CompanyLayout({ children, params }: LayoutProps<'/[company]'>) {
+  const { company } = await params
+  const principal = await getPrincipal(company)
+  if (!principal) return children
+  const [companies, cookieStore] = await Promise.all([listOwnCompanies(), cookies()])
+  const current = companies.find(({ slug }) => slug === principal.companySlug)
+  return (
+    <Shell
+      company={{ slug: principal.companySlug, name: current?.name ?? principal.companySlug }}
+      companies={companies.map(({ slug, name }) => ({ slug, name }))}
+      user={{ name: principal.name, email: principal.email }}
+      items={visibleItems(principal)}
+      hasApiKeysBeta={loadEnv().apiKeysBeta}
+      theme={readTheme(cookieStore.get(themeCookie)?.value)}
+      onSignOut={signOut}
+    >
+      {children}
+    </Shell>
+  )
+}
+
+function visibleItems(principal: SessionPrincipal): NavigationId[] {
+  return [
+    ...(can(principal, 'audit_log.view') ? (['audit-logs'] as const) : []),
+    ...(can(principal, 'api_keys.manage') ? (['api-keys'] as const) : []),
+  ]
+}

@@ -1,0 +1,22 @@
+import type { Route } from 'next'
+import { notFound, redirect } from 'next/navigation'
+import { can } from '@/lib/access/roles'
+import type { Permission, SessionPrincipal } from '@/lib/access/schema'
+import { routes } from '@/lib/web/routes'
+import { getPrincipal, listOwnCompanies } from '@/lib/web/session'
+
+/**
+ * Who asks for a page of a company. Strangers go and sign in, and come back to `here`; members of other companies and
+ * members without the permission get the 404 that something missing gets. Call it first in every page.
+ */
+export async function requireMember(
+  company: string,
+  { permission, here }: { permission: Permission; here: Route },
+): Promise<SessionPrincipal> {
+  const principal = await getPrincipal(company)
+  if (principal && can(principal, permission)) return principal
+  if (!principal && (await listOwnCompanies()).length === 0) {
+    redirect(routes.signIn({ callbackUrl: here }))
+  }
+  notFound()
+}

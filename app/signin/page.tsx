@@ -1,0 +1,19 @@
+import type { Metadata } from 'next'
+import { redirect } from 'next/navigation'
+import { SignInForm } from '@/components/session/sign-in-form'
+import { BarePage } from '@/components/shell/bare-page'
+import { safeCallback } from '@/lib/web/routes'
+import { listOwnCompanies } from '@/lib/web/session'
+
+export const metadata: Metadata = { title: 'Sign in' }
+
+export default async function SignInPage({ searchParams }: PageProps<'/signin'>) {
+  const { callbackUrl, error } = await searchParams
+  const next = safeCallback(typeof callbackUrl === 'string' ? callbackUrl : null)
+  if ((await listOwnCompanies()).length > 0) redirect(next)
+  return (
+    <BarePage title="Sign in">
+      <SignInForm callbackUrl={next} initialError={typeof error === 'string' ? error : null} />
+    </BarePage>
+  )
+}

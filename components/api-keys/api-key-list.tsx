@@ -1,0 +1,113 @@
+'use client'
+
+import { KeyRound } from 'lucide-react'
+import { useMemo } from 'react'
+import { DataTable, type TableColumn } from '@/components/table/data-table'
+import { Timestamp } from '@/components/time/timestamp'
+import { Badge } from '@/components/ui/badge'
+import { EmptyState } from '@/components/ui/empty-state'
+import type { ApiKeyRow, RevokeKey } from './api-key-view'
+import { RevokeKeyDialog } from './revoke-key-dialog'
+
+type ApiKeyListProps = { company: string; keys: readonly ApiKeyRow[]; onRevoke: RevokeKey }
+
+export function ApiKeyList({ company, keys, onRevoke }: ApiKeyListProps) {
+  const columns = useMemo(() => makeColumns({ company, onRevoke }), [company, onRevoke])
+  if (keys.length === 0) {
+    return (
+      <EmptyState Icon={KeyRound} title="No API keys yet">
+        <p>A key lets a program read this company's log, or write into it.</p>
+      </EmptyState>
+    )
+  }
+  return <DataTable caption="API keys" columns={columns} rows={keys} rowId={({ id }) => id} />
+}
+
+function makeColumns(actions: {
+  company: string
+  onRevoke: RevokeKey
+}): readonly TableColumn<ApiKeyRow>[] {
+  return [
+    { id: 'name', header: 'Name', cell: (key) => <NameCell apiKey={key} /> },
+    {
+      id: 'scopes',
+      header: 'Scopes',
+      isHiddenWhenSmall: true,
+      cell: ({ scopes }) => (
+        <span className="flex flex-wrap gap-1">
+          {scopes.map((scope) => (
+            <Badge key={scope} className="font-normal text-code">
+              {scope}
+            </Badge>
+          ))}
+        </span>
+      ),
+    },
+    {
+      id: 'created',
+      header: 'Created',
+      isHiddenWhenSmall: true,
+      cell: ({ createdAt, createdBy }) => (
+        <div className="grid">
+          <Timestamp at={createdAt} className="whitespace-nowrap" />
+          <span className="text-muted-foreground text-xs">by {createdBy?.name ?? 'operator'}</span>
+        </div>
+      ),
+    },
+    {
+      id: 'used',
+      header: 'Last used',
+      isHiddenWhenSmall: true,
+      cell: ({ lastUsedAt }) => <Moment at={lastUsedAt} otherwise="never" />,
+    },
+    {
+      id: 'expires',
+      header: 'Expires',
+      isHiddenWhenSmall: true,
+      cell: ({ expiresAt }) => <Moment at={expiresAt} otherwise="never" />,
+    },
+    {
+      id: 'actions',
+      header: <span className="sr-only">Actions</span>,
+      className: 'text-right',
+      cell: (key) =>
+        key.state === 'active' ? <RevokeKeyDialog {...actions} apiKey={key} /> : null,
+    },
+  ]
+}
+
+const stateBadges = {
+  active: { tone: 'made', label: 'Active' },
+  expired: { tone: 'changed', label: 'Expired' },
+  revoked: { tone: 'gone', label: 'Revoked' },
+} as const
+
+function NameCell({ apiKey }: { apiKey: ApiKeyRow }) {
+  const { tone, label } = stateBadges[apiKey.state]
+  return (
+    <div className="grid gap-0.5">
+      <span className="flex flex-wrap items-center gap-2">
+        <span className="break-words font-medium">{apiKey.name}</span>
+        <Badge tone={tone}>{label}</Badge>
+      </span>
+      <span className="text-code text-muted-foreground text-xs">tk_{apiKey.id}_…</span>
+      <span className="grid text-muted-foreground text-xs md:hidden">
+        <span>{apiKey.scopes.join(', ')}</span>
+        <span>
+          last used <Moment at={apiKey.lastUsedAt} otherwise="never" />
+        </span>
+        <span>
+          expires <Moment at={apiKey.expiresAt} otherwise="never" />
+        </span>
+      </span>
+    </div>
+  )
+}
+
+function Moment({ at, otherwise }: { at: string | null; otherwise: string }) {
+  return at === null ? (
+    <span className="text-muted-foreground">{otherwise}</span>
+  ) : (
+    <Timestamp at={at} className="whitespace-nowrap" />
+  )
+}

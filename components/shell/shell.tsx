@@ -1,0 +1,51 @@
+import type { ReactNode } from 'react'
+import { CompanySwitcher, type ShellCompany } from './company-switcher'
+import { MobileNavigation } from './mobile-navigation'
+import type { NavigationId } from './navigation'
+import { NavigationList } from './navigation-list'
+import type { Theme } from './theme'
+import { UserMenu } from './user-menu'
+
+type ShellProps = {
+  company: ShellCompany
+  companies: readonly ShellCompany[]
+  user: { name: string; email: string }
+  items: readonly NavigationId[]
+  hasApiKeysBeta: boolean
+  theme: Theme
+  onSignOut: (input: Record<string, never>) => Promise<unknown>
+  children: ReactNode
+}
+
+/** What stands around every page of a company: navigation at the side, or in a drawer where there is no side. */
+export function Shell(props: ShellProps) {
+  const { company, companies, user, items, hasApiKeysBeta, theme, onSignOut, children } = props
+  const switcher = <CompanySwitcher current={company} companies={companies} />
+  const menu = <UserMenu user={user} theme={theme} onSignOut={onSignOut} />
+  const navigation = { company: company.slug, items, hasApiKeysBeta }
+  return (
+    <div className="grid min-h-dvh grid-rows-[auto_1fr] md:grid-cols-[13.5rem_minmax(0,1fr)] md:grid-rows-1">
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:rounded-md focus:bg-accent focus:px-3 focus:py-1.5 focus:text-accent-foreground"
+      >
+        Skip to content
+      </a>
+      <header className="flex items-center gap-1 border-b bg-surface px-2 py-1.5 md:hidden">
+        <MobileNavigation {...navigation} />
+        <div className="min-w-0 flex-1">{switcher}</div>
+        {menu}
+      </header>
+      <aside className="sticky top-0 hidden h-dvh flex-col gap-3 border-r bg-subtle p-2 md:flex">
+        {switcher}
+        <nav aria-label="Company" className="min-h-0 flex-1 overflow-y-auto">
+          <NavigationList {...navigation} />
+        </nav>
+        {menu}
+      </aside>
+      <main id="content" tabIndex={-1} className="min-w-0 px-3 py-4 outline-none md:px-6">
+        {children}
+      </main>
+    </div>
+  )
+}
