@@ -6,7 +6,7 @@ import { defineConfig, devices } from '@playwright/test'
 
 // Playwright loads this file again in every worker process: what is chosen once must be handed down.
 process.env.E2E_PORT ??= chooseFreePort()
-process.env.E2E_DATA_DIR ??= mkdtempSync(join(tmpdir(), 'trailkeeper-e2e-'))
+process.env.E2E_DATA_DIR ??= join(mkdtempSync(join(tmpdir(), 'trailkeeper-e2e-')), 'data')
 
 const baseURL = `http://localhost:${process.env.E2E_PORT}`
 const isRoot = process.getuid?.() === 0

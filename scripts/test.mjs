@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { tryToPrepare } from './lib/prepare.mjs'
@@ -99,6 +99,7 @@ async function playwright() {
   const { provideChromium } = await import('./lib/chromium.mjs')
   const chromium = await provideChromium()
   const dataDir = mkdtempSync(join(tmpdir(), 'trailkeeper-e2e-'))
+  chmodSync(dataDir, 0o711) // as root the cluster belongs to another user, who must pass through
   try {
     return await node(bin('@playwright/test/cli.js'), ['test', '--pass-with-no-tests'], {
       CHROMIUM_PATH: chromium,

@@ -47,7 +47,7 @@ export async function migrate(options: {
   }
 }
 
-/** Names of the migrations that this version has and the database does not; for `ready` and `doctor`. */
+/** The migrations that this version brings, in their order. */
 export function readMigrations(directory: string): Migration[] {
   return readdirSync(directory)
     .filter((name) => existsSync(join(directory, name, 'migration.sql')))
