@@ -12,11 +12,10 @@ describe('parse', () => {
   test('no text crashes it, and every error lies within the text', () => {
     fc.assert(
       fc.property(anyText(), (text) => {
-        for (const { position, length } of parse(text).errors) {
-          expect(position).toBeGreaterThanOrEqual(0)
-          expect(length).toBeGreaterThanOrEqual(0)
-          expect(position + length).toBeLessThanOrEqual(text.length)
-        }
+        const outside = parse(text).errors.filter(
+          ({ position, length }) => position < 0 || length < 0 || position + length > text.length,
+        )
+        expect(outside).toEqual([])
       }),
       { numRuns: 1_000 },
     )
