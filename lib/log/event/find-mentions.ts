@@ -77,7 +77,10 @@ function hasWords(text: string, words: string): boolean {
   let at = text.indexOf(words)
   while (at !== -1) {
     if (!isWordAt(text, at - 1, -1) && !isWordAt(text, at + words.length, 1)) return true
-    at = text.indexOf(words, at + 1)
+    // Nothing that begins inside this word can begin a word: going on behind it keeps this linear.
+    let next = at + 1
+    while (next < text.length && isWordAt(text, next - 1, 1) && isWordAt(text, next, 1)) next++
+    at = text.indexOf(words, next)
   }
   return false
 }

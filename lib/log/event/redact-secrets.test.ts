@@ -229,6 +229,13 @@ test('a name that is a credential is replaced, no member is lost, and personal f
   expect(pointers).toEqual([`/details/${redacted}`, '/details/[redacted 2]'])
 })
 
+test('a renamed member never takes the name of another', () => {
+  const secret = `ghp_${'a1B2'.repeat(9)}`
+  const other = `ghp_${'b1C2'.repeat(9)}`
+  const details = { [secret]: 1, [other]: 2, [redacted]: 3, '[redacted 2]': 4 }
+  expect(Object.values(redact(details).event as JsonObject).sort()).toEqual([1, 2, 3, 4])
+})
+
 test('nothing to cut gives back the very same object', () => {
   const event = { action: 'a.b', details: { list: [{ a: 'b' }] } }
   expect(redactSecrets(event).event).toBe(event)

@@ -133,18 +133,16 @@ function judgeMember(member: {
 
 /** Names not yet given to another member of the same object, so that none is lost. */
 function rename(walk: Walk, object: JsonObject, at: { name: string; copy: JsonObject }): string {
-  let newName = redacted
-  for (
-    let number = 2;
-    Object.hasOwn(at.copy, newName) || Object.hasOwn(object, newName);
-    number++
-  ) {
-    newName = `[redacted ${number}]`
-  }
   let names = walk.renames.get(object)
   if (names === undefined) {
     names = new Map()
     walk.renames.set(object, names)
+  }
+  let number = names.size + 1
+  let newName = number === 1 ? redacted : `[redacted ${number}]`
+  while (Object.hasOwn(at.copy, newName) || Object.hasOwn(object, newName)) {
+    number++
+    newName = `[redacted ${number}]`
   }
   names.set(at.name, newName)
   return newName
