@@ -45,13 +45,16 @@ function withQuery(path: string, query: Query = {}): Route {
   return (params.size === 0 ? path : `${path}?${params}`) as Route
 }
 
+const ourselves = 'http://here.invalid'
+
 /**
  * Where to go after signing in: the wanted page if it is one of ours, else home. The wanted page comes from the address
  * bar, so anybody can have written it: another site's address would make our sign-in page lend it trust.
  */
 export function safeCallback(wanted: string | undefined | null): Route {
-  if (!wanted?.startsWith('/') || /^\/[/\\]/.test(wanted)) return routes.home()
-  const url = new URL(wanted, 'http://here.invalid')
-  if (url.host !== 'here.invalid') return routes.home()
+  if (!wanted?.startsWith('/') || !URL.canParse(wanted, ourselves)) return routes.home()
+  const url = new URL(wanted, ourselves)
+  // `/.//x` is ours before it is made short, and another host's afterwards.
+  if (url.origin !== ourselves || url.pathname.startsWith('//')) return routes.home()
   return `${url.pathname}${url.search}` as Route
 }
