@@ -1,4 +1,5 @@
 import { inSqlTransaction } from '@/lib/platform/db'
+import { loadEnv } from '@/lib/platform/env'
 import { append } from './append'
 import type { AppendResult, PreparedEvent, Via } from './schema'
 
@@ -26,6 +27,7 @@ type Queue = { waiting: Waiting[]; isBusy: boolean }
 
 /** Bounds the time that one transaction holds the log's row. */
 const groupEventsMax = 2_000
+let sharesCommits: boolean | undefined
 
 const shared = globalThis as typeof globalThis & { trailkeeperGroups?: Map<string, Queue> }
 shared.trailkeeperGroups ??= new Map()
@@ -41,6 +43,8 @@ async function drain(companyId: string, queue: Queue): Promise<void> {
 }
 
 function takeGroup(queue: Queue): Waiting[] {
+  sharesCommits ??= loadEnv().groupCommit === 'on'
+  if (!sharesCommits) return queue.waiting.splice(0, 1)
   let events = 0
   const next = queue.waiting.findIndex(({ input }, index) => {
     events += input.events.length

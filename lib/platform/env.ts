@@ -57,6 +57,8 @@ const schema = z.object({
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
   WORKER: z.enum(['on', 'off'], { error: '"on" or "off"' }).default('on'),
+  /** For the bench alone: what one commit per request costs. */
+  GROUP_COMMIT: z.enum(['on', 'off'], { error: '"on" or "off"' }).default('on'),
   METRICS_TOKEN: z.string().min(16, { error: 'at least 16 characters' }).optional(),
   API_KEYS_BETA: z.stringbool({ error: '"true" or "false"' }).default(false),
   LOG_LEVEL: z.enum(logLevels, { error: `one of ${logLevels.join(', ')}` }).default('info'),
@@ -84,6 +86,7 @@ export type Env = {
   smtpUrl: string | undefined
   oidc: { issuer: string; clientId: string; clientSecret: string } | undefined
   worker: 'on' | 'off'
+  groupCommit: 'on' | 'off'
   metricsToken: string | undefined
   apiKeysBeta: boolean
   logLevel: (typeof logLevels)[number]
@@ -123,10 +126,16 @@ export function loadEnv(source: EnvSource = process.env): Env {
     smtpUrl: env.SMTP_URL,
     oidc: readOidc(env),
     worker: env.WORKER,
+    groupCommit: env.GROUP_COMMIT,
     metricsToken: env.METRICS_TOKEN,
     apiKeysBeta: env.API_KEYS_BETA,
     logLevel: env.LOG_LEVEL,
   }
+}
+
+/** The directory that npm was called in: relative files of the command line are the caller's. Absolute. */
+export function callerDirectory(source: EnvSource = process.env): string {
+  return resolve(source.INIT_CWD?.trim() || '.')
 }
 
 /**

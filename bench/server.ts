@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { request } from 'undici'
+
+export type BenchServer = {
+  baseUrl: string
+  /** Resident memory of the server process now, in MB; null where the system does not tell. */
+  residentMb: () => number | null
+  stop: () => Promise<void>
+}
+
+/** Starts the real server, built, on a free port, with the given DATA_DIR. */
+export async function startServer(options: {
+  dataDir: string
+  groupCommit?: 'on' | 'off'
+}): Promise<BenchServer> {
+  const port = await findFreePort()
+  const baseUrl = `http://127.0.0.1:${port}`
+  const child = spawn(
+    process.execPath,
+    ['--conditions=react-server', '--import', 'tsx', 'lib/web/server.ts'],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: {
+        ...process.env,
+        NODE_ENV: 'production',
+        PORT: String(port),
+        BASE_URL: baseUrl,
+        DATA_DIR: options.dataDir,
+        DATABASE_URL: '',
+        LOG_LEVEL: 'warn',
+        GROUP_COMMIT: options.groupCommit ?? 'on',
+      },
+    },
+  )
+  await waitUntilReady(child, baseUrl)
+  return {
+    baseUrl,
+    residentMb: () => readResidentMb(child.pid),
+    stop: async () => {
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    },
+  }
+}
+
+/** Runs the command line with the same DATA_DIR and answers what it prints. */
+export async function runCli(dataDir: string, args: string[]): Promise<string> {
+  const child = spawn(process.execPath, ['scripts/cli.mjs', ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, DATA_DIR: dataDir, DATABASE_URL: '' },
+  })
+  const chunks: Buffer[] = []
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+  const [code] = await once(child, 'close')
+  if (code !== 0) throw new Error(`cli ${args.slice(0, 2).join(' ')} ended with ${code}`)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+async function waitUntilReady(child: ChildProcess, baseUrl: string): Promise<void> {
+  const ended = once(child, 'exit').then(() => {
+    throw new Error('the server ended before it was ready')
+  })
+  const ready = async () => {
+    for (;;) {
+      const status = await request(`${baseUrl}/api/ready`).then(
+        async ({ statusCode, body }) => {
+          await body.dump()
+          return statusCode
+        },
+        () => 0,
+      )
+      if (status === 200) return
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+  await Promise.race([ready(), ended])
+}
+
+function readResidentMb(pid: number | undefined): number | null {
+  try {
+    const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+    return kilobytes ? Math.round(Number(kilobytes) / 1024) : null
+  } catch {
+    // Only Linux tells so; the figure is left out elsewhere.
+    return null
+  }
+}
+
+async function findFreePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port was given')
+  return address.port
+}
