@@ -2,8 +2,11 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import next from 'next'
+import { ensurePartitions } from '@/lib/log/partitions'
+import { nowMs } from '@/lib/platform/clock'
 import { closeDatabase } from '@/lib/platform/db'
-import { type Instance, openInstance } from '@/lib/platform/instance'
+import { type Env, loadEnv } from '@/lib/platform/env'
+import { openInstance } from '@/lib/platform/instance'
 import { log } from '@/lib/platform/log'
 import { beginShutdown, runShutdownWork } from '@/lib/platform/shutdown'
 import { StartError } from '@/lib/platform/start-error'
@@ -25,29 +28,35 @@ const isDemo = process.argv.includes('--demo')
  */
 async function main(): Promise<void> {
   const stopped = waitForStop()
+  const { host, port, trustProxy } = loadEnv()
+  const http = makeHttpServer({ trustProxy })
+  // Taken first, so that a taken port is said before anything is prepared.
+  await listen(http.server, { host, port })
   const instance = await openInstance({ onProgress: say })
   try {
-    await serve(instance, stopped)
+    await ensurePartitions({ nowMs: nowMs() })
+    await serve({ env: instance.env, http, stopped })
   } finally {
     await closeDatabase()
     await instance.release()
   }
 }
 
-async function serve({ env }: Instance, stopped: Promise<void>): Promise<void> {
-  const { hostname, port } = { hostname: env.host, port: env.port }
-  const { server, setHandler } = makeHttpServer({ trustProxy: env.trustProxy })
-  // Taken first, so that a taken port is said before a minute of preparation.
-  await listen(server, { host: hostname, port })
+async function serve(input: {
+  env: Env
+  http: ReturnType<typeof makeHttpServer>
+  stopped: Promise<void>
+}): Promise<void> {
+  const { server, setHandler } = input.http
+  const { host: hostname, port, baseUrl, worker: workerSwitch } = input.env
   const app = next({ dev: isDev, dir: process.cwd(), hostname, port, httpServer: server })
   const demo = isDemo ? await callIfThere<Lines>('lib/cli/demo.ts', 'prepareDemo') : undefined
   await app.prepare()
   setHandler(app.getRequestHandler())
-  const startsWorker = env.worker === 'on'
-  const worker = startsWorker
-    ? await callIfThere<Worker>('lib/worker/start.ts', 'startWorker')
-    : undefined
-  const { baseUrl } = env
+  const worker =
+    workerSwitch === 'on'
+      ? await callIfThere<Worker>('lib/worker/start.ts', 'startWorker')
+      : undefined
   const setup = await callIfThere<Lines>('lib/cli/setup.ts', 'prepareSetup', { baseUrl })
   for (const line of [
     `Trailkeeper is ready: ${baseUrl}`,
@@ -56,7 +65,7 @@ async function serve({ env }: Instance, stopped: Promise<void>): Promise<void> {
   ]) {
     process.stdout.write(`${line}\n`)
   }
-  await stopped
+  await input.stopped
   say('stopping')
   beginShutdown()
   await stopHttpServer(server)
