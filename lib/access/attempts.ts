@@ -1,4 +1,4 @@
-import { findInstanceCompanyId } from '@/lib/companies/queries'
+import { ensureInstanceCompany } from '@/lib/companies/commands'
 import { recordEvent } from '@/lib/log/append'
 import type { EventInput } from '@/lib/log/schema'
 import { nowMs } from '@/lib/platform/clock'
@@ -38,7 +38,7 @@ export async function recordFailedSignIn(
     details: { reason: input.reason },
   }
   const companyIds =
-    input.companyIds.length > 0 ? input.companyIds : [await findInstanceCompanyId()]
+    input.companyIds.length > 0 ? input.companyIds : [await ensureInstanceCompany()]
   const { details: _, ...summary } = event
   const subject = user ? `user:${user.id}` : 'nobody'
   for (const companyId of companyIds) {
@@ -55,7 +55,7 @@ export async function recordRejectedKey(
 ): Promise<void> {
   const { key } = input
   await recordAttempt({
-    companyId: key?.companyId ?? (await findInstanceCompanyId()),
+    companyId: key?.companyId ?? (await ensureInstanceCompany()),
     subject: key ? `key:${key.id}:${input.reason}` : 'nobody',
     from: input,
     event: {

@@ -1,4 +1,4 @@
-import { findInstanceCompanyId } from '@/lib/companies/queries'
+import { ensureInstanceCompany } from '@/lib/companies/commands'
 import { nowMs } from '@/lib/platform/clock'
 import { AppError } from '@/lib/platform/errors'
 import { addressBucket, attemptKey } from './attempt-key'
@@ -33,7 +33,7 @@ export type ReservedAttempt = {
 export async function reserveAttempt(attempt: Attempt): Promise<ReservedAttempt> {
   const address = addressBucket(attempt.ip)
   const account = attemptKey({ email: attempt.email, address })
-  const companyId = await findInstanceCompanyId()
+  const companyId = await ensureInstanceCompany()
   const now = nowMs()
   const minuteMs = now - (now % 60_000)
   const limits = [

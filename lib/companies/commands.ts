@@ -95,8 +95,8 @@ export async function setPlan(
 }
 
 /**
- * Makes the row that owns the instance's own log (failed attempts that are nobody's), if it is not there. Part of every
- * start; safe to run from several at once.
+ * The id of the row that owns the instance's own log (failed attempts that are nobody's); makes it if it is not there.
+ * Safe to call from several at once.
  */
 export async function ensureInstanceCompany(): Promise<string> {
   const found = await findInstanceRow()

@@ -1,11 +1,5 @@
 import type { Tx } from '@/lib/platform/db'
-import {
-  type CompanyRow,
-  countCompanies,
-  findCompany,
-  findInstanceRow,
-  listCompanyRows,
-} from './store'
+import { type CompanyRow, countCompanies, findCompany, listCompanyRows } from './store'
 
 /** The company with this slug, or null. For the command line and the start; pages ask by principal. */
 export async function findCompanyBySlug(slug: string): Promise<CompanyRow | null> {
@@ -24,11 +18,4 @@ export async function hasAnyCompany(): Promise<boolean> {
 /** Within a transaction that has made one; counts its own. */
 export async function countAllCompanies(tx: Tx): Promise<number> {
   return countCompanies(tx)
-}
-
-/** The row that owns the instance's own log. Throws where the start has not made it (`ensureInstanceCompany`). */
-export async function findInstanceCompanyId(): Promise<string> {
-  const row = await findInstanceRow()
-  if (!row) throw new Error('The instance has no log of its own yet: the start did not finish.')
-  return row.id
 }
