@@ -19,13 +19,13 @@ export const config = {
 }
 
 function contentSecurityPolicy(nonce: string) {
-  // React evaluates strings in development only, to rebuild the stack traces of the server.
+  // In development React evaluates strings to rebuild the stack traces of the server, and Next styles its overlay inline.
   // biome-ignore lint/style/noProcessEnv: the compiler replaces NODE_ENV; it is no setting of ours
-  const evaluation = process.env.NODE_ENV === 'development' ? " 'unsafe-eval'" : ''
+  const isDev = process.env.NODE_ENV === 'development'
   const text = [
     "default-src 'none'",
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${evaluation}`,
-    `style-src 'self' 'nonce-${nonce}'`,
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${isDev ? " 'unsafe-eval'" : ''}`,
+    `style-src 'self' ${isDev ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
     "connect-src 'self'",
     "img-src 'self' data:",
     "font-src 'self'",
