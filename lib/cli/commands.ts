@@ -1,0 +1,21 @@
+import type { Command } from './command'
+import { companyCreate } from './commands/company-create'
+import { companyList } from './commands/company-list'
+import { companySetPlan } from './commands/company-set-plan'
+import { eventsGenerate } from './commands/events-generate'
+import { keyCreate } from './commands/key-create'
+import { keysGenerate } from './commands/keys-generate'
+import { migrateDatabase } from './commands/migrate-database'
+import { userCreate } from './commands/user-create'
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [
+  companyCreate,
+  companyList,
+  companySetPlan,
+  userCreate,
+  keyCreate,
+  eventsGenerate,
+  keysGenerate,
+  migrateDatabase,
+]

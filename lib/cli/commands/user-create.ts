@@ -1,0 +1,47 @@
+import { createUser } from '@/lib/access/commands/members'
+import { builtInRoles, type NewUser } from '@/lib/access/schema'
+import type { Command } from '@/lib/cli/command'
+import { findCompany } from '@/lib/cli/find-company'
+
+export const userCreate: Command = {
+  name: 'user create',
+  about:
+    'Makes a user a member of a company. Who has an account already keeps it and its password.',
+  options: {
+    company: { kind: 'text', value: 'SLUG', about: 'which company', isRequired: true },
+    email: { kind: 'text', value: 'EMAIL', about: 'what they sign in with', isRequired: true },
+    name: { kind: 'text', value: 'NAME', about: 'their name', isRequired: true },
+    role: {
+      kind: 'text',
+      value: 'ROLE',
+      about: `one of ${builtInRoles.join(', ')}`,
+      isRequired: true,
+    },
+    password: {
+      kind: 'text',
+      value: 'PASSWORD',
+      about: 'at least 12 characters',
+      isRequired: true,
+    },
+  },
+  examples: [
+    'user create --company acme --email ada@acme.example --name "Ada" --role owner --password "$PASSWORD" --json',
+  ],
+  needsInstance: true,
+  run: async ({ input }) => {
+    const { operator } = await findCompany(input.required('company'))
+    const user = {
+      email: input.required('email'),
+      name: input.required('name'),
+      // The command checks it: which roles there are stands in one place.
+      role: input.required('role') as NewUser['role'],
+      password: input.required('password'),
+    }
+    const { userId, memberId } = await createUser(operator, user)
+    const email = user.email.trim().toLowerCase()
+    return {
+      json: { id: userId, member_id: memberId, email, role: user.role },
+      text: `${email} is a member with the role ${user.role}.`,
+    }
+  },
+}
