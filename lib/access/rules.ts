@@ -14,7 +14,7 @@ export function describeSignInError(text: string): string {
     return 'E-mail or password is wrong.'
   }
   if (code === 'too_many_attempts') {
-    const minutes = Math.max(1, Math.ceil(Number(seconds ?? 60) / 60))
+    const minutes = Math.ceil((Number(seconds) || 60) / 60)
     return `Too many failed attempts. Try again in ${minutes} minute${minutes === 1 ? '' : 's'}.`
   }
   return 'Signing in did not work. Try again; if it stays so, ask whoever runs this instance.'

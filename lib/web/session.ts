@@ -15,6 +15,7 @@ import type { SessionPrincipal } from '@/lib/access/schema'
 import { sessionAbsoluteMs } from '@/lib/access/session-limits'
 import { loadEnv, setEnv } from '@/lib/platform/env'
 import { AppError } from '@/lib/platform/errors'
+import { log } from '@/lib/platform/log'
 import { readRequestFacts } from './request-facts'
 import { routes } from './routes'
 
@@ -121,7 +122,8 @@ async function signInOrSay(input: Parameters<typeof signIn>[0]): Promise<string>
     return (await signIn(input)).sessionId
   } catch (error) {
     if (error instanceof AppError) throw new Error(signInErrorText(error))
-    throw error
+    log.error('a sign-in failed', error)
+    throw new Error('internal_error')
   }
 }
 
