@@ -46,7 +46,7 @@ export function AuditLogView(props: AuditLogViewProps) {
   const place = page.events.findIndex(({ seq }) => seq === open?.seq)
   const neighbour = (step: 1 | -1) => {
     const event = place < 0 ? undefined : page.events[place + step]
-    return event ? () => show({ event: event.seq }) : null
+    return event ? () => show(event.seq) : null
   }
 
   const moveRow = (step: 1 | -1) => {
@@ -64,7 +64,7 @@ export function AuditLogView(props: AuditLogViewProps) {
     serializeView(routes.auditLogs(company), { ...view, ...change })
   const opening = {
     hrefOf: (seq: number) => hrefWith({ event: seq }),
-    open: (seq: number) => show({ event: seq }),
+    open: (seq: number) => show(seq),
   }
   const clear = () => search({ q: null, from: null, to: null, last: null })
   const isFiltered = view.q !== '' || isBounded(range)
@@ -107,7 +107,7 @@ export function AuditLogView(props: AuditLogViewProps) {
             visible={columns}
             onChange={(next) => {
               rememberColumns(next)
-              arrange({ columns: next })
+              arrange(next)
             }}
           />
           <Button
@@ -157,7 +157,7 @@ export function AuditLogView(props: AuditLogViewProps) {
         log={props.log}
         onPrevious={neighbour(-1)}
         onNext={neighbour(1)}
-        onClose={() => show({ event: null })}
+        onClose={() => show(null)}
       />
       <ShortcutsDialog isOpen={isHelpOpen} onOpenChange={setIsHelpOpen} />
     </div>

@@ -66,7 +66,7 @@ function ActionCell({ event }: { event: StoredEvent }) {
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <ChangeBadge change={event.change} />
         <EventLink event={event} />
-        <OutcomeBadge outcome={event.outcome} />
+        {event.change === 'failed' ? null : <OutcomeBadge outcome={event.outcome} />}
       </div>
       <span className="hidden break-all text-code text-muted-foreground text-xs md:block">
         {event.action}

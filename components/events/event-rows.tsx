@@ -1,6 +1,5 @@
 'use client'
 
-import { memo } from 'react'
 import { DataTable } from '@/components/table/data-table'
 import type { StoredEvent } from '@/lib/events/schema'
 import { cn } from '@/lib/web/cn'
@@ -17,8 +16,7 @@ type EventRowsProps = {
 }
 
 /** The table of events. What failed or was refused has a red edge, whichever columns are shown. */
-export const EventRows = memo(function EventRows(props: EventRowsProps) {
-  const { events, columns, open, isPending, onOpen } = props
+export function EventRows({ events, columns, open, isPending, onOpen }: EventRowsProps) {
   return (
     <div className={cn('overflow-x-auto transition-opacity', isPending && 'opacity-60')}>
       <DataTable
@@ -35,7 +33,7 @@ export const EventRows = memo(function EventRows(props: EventRowsProps) {
       />
     </div>
   )
-})
+}
 
 /** Moves the keyboard to the event below or above the one that has it, else to the first one. */
 export function focusRow(step: 1 | -1): void {
