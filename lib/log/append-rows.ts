@@ -1,6 +1,7 @@
 import type { CompletedTile, Frontier } from './core/frontier'
 import { describeAction } from './describe-action'
 import type { SealedEvent } from './seal-event'
+import { shortenKey } from './shorten-key'
 import type { JsonObject, JsonValue, PreparedEvent } from './schema'
 import type { AppendRows } from './store/append-store'
 import type { DictionaryRows } from './store/dictionary-store'
@@ -31,7 +32,8 @@ export function makeRows(input: {
     const { change, area } = describeAction(event.action)
     const occurredAt = new Date(event.occurredAtMs).toISOString()
     const actor = identityKey(core.actor)
-    const workspace = textOf(memberOf(core.workspace, 'id'))
+    const workspaceId = textOf(memberOf(core.workspace, 'id'))
+    const workspace = workspaceId === null ? null : shortenKey(workspaceId)
     const outcome = textOf(core.outcome)
     const position = String(seq)
 
@@ -108,12 +110,12 @@ export function makeRows(input: {
   return { rows, dictionaries: seen.rows() }
 }
 
-/** What finds an actor or a target: a person's ref, else `<type>:<id>`. */
+/** What finds an actor or a target: a person's ref, else `<type>:<id>`, shortened where it is very long. */
 export function identityKey(identity: JsonValue | undefined): string {
   const type = textOf(memberOf(identity, 'type')) ?? ''
   const ref = textOf(memberOf(identity, 'ref'))
   if (ref) return ref
-  return `${type}:${textOf(memberOf(identity, 'id')) ?? ''}`
+  return shortenKey(`${type}:${textOf(memberOf(identity, 'id')) ?? ''}`)
 }
 
 function makeDictionary(companyId: string) {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { SqlTx } from '@/lib/platform/db'
 import type { PersonKey } from './schema'
+import { shortenKey } from './shorten-key'
 import { unwrapPersonKey, wrapPersonKey } from './secrets'
 import {
   type AliasKind,
@@ -61,7 +62,10 @@ export async function resolvePersons(
   const changes = new Map<string, PersonChange>()
   const resolved = new Map<PersonKey, KnownPerson>()
   for (const key of keys) {
-    let person = choose(key, lookUp)
+    let person = choose(key, {
+      lookUp,
+      idOf: ({ ref, externalId }) => changes.get(ref)?.externalId ?? externalId,
+    })
     if (!person) {
       person = makePerson(companyId, key, created)
     } else {
@@ -75,6 +79,11 @@ export async function resolvePersons(
     resolved.set(key, person)
   }
 
+  // Who is new in this statement cannot be changed by it as well.
+  for (const person of created) {
+    const change = changes.get(person.ref)
+    if (change) Object.assign(person, pickKnown(change))
+  }
   if (created.length + aliases.length + changes.size > 0) {
     await writePersons(tx.sql, {
       companyId,
@@ -107,30 +116,41 @@ function openCache(companyId: string, erasures: number): CompanyCache {
   return fresh
 }
 
-/** By id if there is one, else by e-mail; a person found by e-mail who has another id is somebody else. */
+/**
+ * By id if there is one, else by e-mail; a person found by e-mail who has another id, maybe since a former event of this
+ * append, is somebody else.
+ */
 function choose(
   key: PersonKey,
-  lookUp: (alias: Alias) => KnownPerson | undefined,
+  {
+    lookUp,
+    idOf,
+  }: {
+    lookUp: (alias: Alias) => KnownPerson | undefined
+    idOf: (person: KnownPerson) => string | null
+  },
 ): KnownPerson | undefined {
-  const byId = key.id === undefined ? undefined : lookUp({ kind: 'id', value: key.id })
+  const byId = key.id === undefined ? undefined : lookUp(aliasOf('id', key.id))
   if (byId) return byId
   if (key.email !== undefined) {
-    const byEmail = lookUp({ kind: 'email', value: key.email })
-    return byEmail && (key.id === undefined || byEmail.externalId === null) ? byEmail : undefined
+    const byEmail = lookUp(aliasOf('email', key.email))
+    return byEmail && (key.id === undefined || idOf(byEmail) === null) ? byEmail : undefined
   }
   if (key.id !== undefined || key.name === undefined) return undefined
-  return lookUp({ kind: 'name', value: key.name })
+  return lookUp(aliasOf('name', key.name))
 }
 
 function aliasesOf(key: PersonKey): Alias[] {
   const aliases: Alias[] = []
-  if (key.id !== undefined) aliases.push({ kind: 'id', value: key.id })
-  if (key.email !== undefined) aliases.push({ kind: 'email', value: key.email })
+  if (key.id !== undefined) aliases.push(aliasOf('id', key.id))
+  if (key.email !== undefined) aliases.push(aliasOf('email', key.email))
   // Only who has nothing better is known by name: two people may share one.
-  if (aliases.length === 0 && key.name !== undefined) {
-    aliases.push({ kind: 'name', value: key.name })
-  }
+  if (aliases.length === 0 && key.name !== undefined) aliases.push(aliasOf('name', key.name))
   return aliases
+}
+
+function aliasOf(kind: AliasKind, value: string): Alias {
+  return { kind, value: shortenKey(value) }
 }
 
 function makePerson(companyId: string, key: PersonKey, created: NewPerson[]): KnownPerson {
