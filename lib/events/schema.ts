@@ -8,9 +8,12 @@ const isoTime = z.union([z.iso.datetime({ offset: true, local: true }), z.iso.da
   error: 'must be an ISO 8601 date and time such as 2025-01-01T00:00:00Z (a + is sent as %2B)',
 })
 
-/** A whole number in an address: `z.coerce` would take an empty text for zero and `1e2` for a hundred. */
-function wholeNumber({ min, max }: { min: number; max: number }) {
-  const error = `must be a whole number from ${min} to ${max}`
+/**
+ * A whole number in an address; `to` says its bound in words. `z.coerce` would take an empty text for zero and `1e2` for a
+ * hundred.
+ */
+function wholeNumber({ min, max, to = String(max) }: { min: number; max: number; to?: string }) {
+  const error = `must be a whole number from ${min} to ${to}`
   return z
     .string({ error })
     .regex(/^\d{1,16}$/, { error })
@@ -22,12 +25,15 @@ const flag = z
   .enum(['0', '1', 'false', 'true'], { error: 'must be 1 or 0' })
   .transform((value) => value === '1' || value === 'true')
 
+/** What the number itself must keep; how far the log reaches is known when it is read. */
+const sizes = { min: 0, max: Number.MAX_SAFE_INTEGER }
+
 /** The query parameters of `GET /api/audit-log` (DESIGN §7). */
 export const auditLogRead = z.object({
   before: isoTime.optional(),
   after: isoTime.optional(),
   limit: wholeNumber({ min: 1, max: 250 }).default(100),
-  cursor: wholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER }).optional(),
+  cursor: wholeNumber({ ...sizes, to: "the log's size + 1" }).optional(),
   q: z.string().max(2_000, { error: 'must have at most 2,000 characters' }).default(''),
   expand: z.literal('event', { error: 'can only be "event"' }).optional(),
   tail: flag.default(false),
@@ -42,8 +48,8 @@ export const ingestBody = z.object({
 })
 
 export const consistencyInput = z.object({
-  from: wholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER }),
-  to: wholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER }),
+  from: wholeNumber({ ...sizes, to: "the log's size" }),
+  to: wholeNumber({ ...sizes, to: "the log's size" }),
 })
 
 export const eventsPerPage = 50

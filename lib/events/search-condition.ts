@@ -63,10 +63,18 @@ async function readEntries(companyId: string, lookup: Lookup): Promise<Dictionar
   })
 }
 
-/** Exclusive, as documents say; without an offset the time is UTC. */
+/**
+ * Exclusive, as documents say; without an offset the time is UTC. Events have milliseconds: of a bound that is finer, the
+ * next one counts for `<`. Bounds beyond what Postgres knows as a time lie beyond every event, so its own do as well.
+ */
 function addBound(condition: Condition, comparison: '<' | '>', time: string | undefined): void {
   if (time === undefined) return
   const isWhole = !time.includes('T') || /(Z|[+-]\d{2}:?\d{2})$/i.test(time)
-  condition.params.push(new Date(isWhole ? time : `${time}Z`).toISOString())
+  const isFiner = /\.\d{3}\d*[1-9]/.test(time)
+  const ms = Date.parse(isWhole ? time : `${time}Z`) + (isFiner && comparison === '<' ? 1 : 0)
+  condition.params.push(new Date(Math.min(Math.max(ms, timeMinMs), timeMaxMs)).toISOString())
   condition.where = `${condition.where} AND e.occurred_at ${comparison} $${condition.params.length + 1}::timestamptz`
 }
+
+const timeMinMs = Date.parse('0001-01-01T00:00:00Z')
+const timeMaxMs = Date.parse('9999-12-31T00:00:00Z')

@@ -14,11 +14,10 @@ export type EventBodyText = { bytes: Uint8Array; contentType: string | null }
 export async function readEventBody(request: Request): Promise<EventBodyText> {
   const contentType = request.headers.get('content-type')
   const encoding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity'
-  const chunks = readChunks(request)
   if (encoding === 'identity' || encoding === '')
-    return { bytes: await gather(chunks), contentType }
+    return { bytes: await gather(readChunks(request.body)), contentType }
   if (encoding === 'gzip' || encoding === 'x-gzip') {
-    return { bytes: await gather(inflate(chunks)), contentType }
+    return { bytes: await gather(inflate(request.body)), contentType }
   }
   throw new AppError('unsupported_content_encoding', {
     status: 415,
@@ -27,8 +26,28 @@ export async function readEventBody(request: Request): Promise<EventBodyText> {
   })
 }
 
-async function* readChunks(request: Request): AsyncGenerator<Uint8Array> {
-  for await (const chunk of request.body ?? []) yield chunk
+/** A sender that goes away in the middle is no defect of ours: an error of the stream is answered, not logged. */
+async function* readChunks(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+  const reader = body?.getReader()
+  try {
+    for (;;) {
+      const { done, value } = (await reader?.read().catch(refuseIncomplete)) ?? { done: true }
+      if (done || value === undefined) return
+      yield value
+    }
+  } finally {
+    // Also ends a read that waits for a sender who sends no more.
+    void reader?.cancel().catch(() => undefined)
+  }
+}
+
+function refuseIncomplete(cause: unknown): never {
+  throw new AppError('body_incomplete', {
+    status: 400,
+    title: 'Incomplete body',
+    detail: 'The body ended before it was complete. Nothing was recorded.',
+    cause,
+  })
 }
 
 async function gather(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
@@ -43,9 +62,11 @@ async function gather(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   return parts.length === 1 && only ? only : Buffer.concat(parts)
 }
 
-async function* inflate(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** Answers as soon as the text is known to be wrong or too long: the sender may be waiting for that before sending on. */
+async function* inflate(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
   const gunzip = createGunzip()
-  const feeding = feed(chunks, gunzip)
+  const source = body?.getReader()
+  const feeding = feed(source, gunzip)
   try {
     for await (const chunk of gunzip) yield chunk
     await feeding
@@ -59,16 +80,22 @@ async function* inflate(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
     })
   } finally {
     gunzip.destroy()
+    void source?.cancel().catch(() => undefined)
     // Whatever went wrong while feeding has reached the reader through `gunzip`.
     await feeding.catch(() => undefined)
   }
 }
 
-async function feed(chunks: AsyncIterable<Uint8Array>, gunzip: ReturnType<typeof createGunzip>) {
+async function feed(
+  source: ReadableStreamDefaultReader<Uint8Array> | undefined,
+  gunzip: ReturnType<typeof createGunzip>,
+) {
   try {
-    for await (const chunk of chunks) {
+    for (;;) {
+      const { done, value } = (await source?.read().catch(refuseIncomplete)) ?? { done: true }
       if (gunzip.destroyed) return
-      if (!gunzip.write(chunk)) await waitForDrain(gunzip)
+      if (done || value === undefined) break
+      if (!gunzip.write(value)) await waitForDrain(gunzip)
     }
     gunzip.end()
   } catch (error) {
