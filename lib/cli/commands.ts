@@ -3,6 +3,7 @@ import { companyCreate } from './commands/company-create'
 import { companyList } from './commands/company-list'
 import { companySetPlan } from './commands/company-set-plan'
 import { eventsGenerate } from './commands/events-generate'
+import { integrityCheck } from './commands/integrity-check'
 import { keyCreate } from './commands/key-create'
 import { keysGenerate } from './commands/keys-generate'
 import { migrateDatabase } from './commands/migrate-database'
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   userCreate,
   keyCreate,
   eventsGenerate,
+  integrityCheck,
   keysGenerate,
   migrateDatabase,
 ]

@@ -1,0 +1,27 @@
+import { checkIntegrity } from '@/lib/log/integrity-check'
+import type { Command } from '@/lib/cli/command'
+import { findCompany } from '@/lib/cli/find-company'
+
+const problemsFound = 10
+
+export const integrityCheck: Command = {
+  name: 'integrity check',
+  about:
+    'Compares everything that is stored of a log with what was sealed. Exit code 10: problems.',
+  options: { company: { kind: 'text', value: 'SLUG', about: 'which company', isRequired: true } },
+  examples: ['integrity check --company acme', 'integrity check --company acme --json'],
+  needsInstance: true,
+  run: async ({ input, progress, signal }) => {
+    const { company } = await findCompany(input.required('company'))
+    const report = await checkIntegrity({
+      companyId: company.id,
+      signal,
+      onProgress: ({ done, total }) => progress.update({ done, total, label: 'checked' }),
+    })
+    const count = report.size.toLocaleString('en-US')
+    const text = report.ok
+      ? `The log of "${company.slug}" is whole: ${count} events, root ${report.root}.`
+      : report.problems.map(({ seq, what }) => `seq ${seq}: ${what}`).join('\n')
+    return { json: report, text, exitCode: report.ok ? 0 : problemsFound }
+  },
+}

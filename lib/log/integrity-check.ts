@@ -1,0 +1,265 @@
+import { type Sql, sql } from '@/lib/platform/db'
+import { AppError } from '@/lib/platform/errors'
+import { bytesEqual } from './core/bytes'
+import { openCheckpoint } from './core/checkpoint'
+import { verifyEd25519 } from './core/ed25519'
+import { coverRange } from './core/subtrees'
+import { splitHashes } from './core/frontier'
+import { tileWidth } from './core/tile'
+import { originOfEpoch } from './epoch-origin'
+import { checkPersonal, loadPersonKeys, type PersonKeys } from './integrity/check-personal'
+import { checkRow, type RowVerdict, targetsOf } from './integrity/check-row'
+import { collectProblems, type Problem, type Problems } from './integrity/problems'
+import { checkTree, type TreeCheck } from './integrity/tree-check'
+import { checkMark } from './marks'
+import { logVkey } from './signing'
+import {
+  type CheckedCheckpoint,
+  type CheckedHead,
+  type CheckedRow,
+  findBeyondHead,
+  findLostIds,
+  readCheckpoints,
+  readHead,
+  readPersonal,
+  readRows,
+  readTargets,
+  readTileRange,
+} from './store/integrity-store'
+
+export type IntegrityReport = {
+  ok: boolean
+  /** The head that was checked; what is appended meanwhile is not looked at. */
+  size: number
+  /** Base64. */
+  root: string
+  problems: Problem[]
+}
+
+/** Whole tiles, so that a tile is never split between two batches. */
+const batchEvents = 8 * tileWidth
+
+/**
+ * Reads a company's whole log in the order of seq, at constant memory, and compares everything that is stored of it with
+ * everything else: lines and leaf hashes, positions, columns, personal texts, ids, tiles of every level, frontier, root,
+ * checkpoints, and the mark outside the database. Each problem names its seq; of the head's own problems it is the last.
+ * What this cannot see is a full rewrite by someone who also has the signing key and the mark: that takes a checkpoint
+ * outside the operator's hands. Throws `log_not_found`, and `integrity_check_stopped` when `signal` is aborted.
+ */
+export async function checkIntegrity(input: {
+  companyId: string
+  signal?: AbortSignal
+  onProgress?: (state: { done: number; total: number }) => void
+}): Promise<IntegrityReport> {
+  const { companyId } = input
+  const db = sql()
+  const head = await readHead(db, companyId)
+  if (!head) throw notFound(companyId)
+  const problems = collectProblems()
+  const tree = checkTree(problems, async ({ level, index }) => {
+    const [tile] = await readTileRange(db, { companyId, level, from: index, to: index + 1 })
+    return tile
+  })
+  const keys: PersonKeys = new Map()
+  let lastRecordedAtMs = Number.NEGATIVE_INFINITY
+  for (let from = 0; from < head.size; from += batchEvents) {
+    if (input.signal?.aborted) throw stopped(from)
+    const to = Math.min(head.size, from + batchEvents)
+    const leaves = await checkBatch(db, {
+      companyId,
+      head,
+      from,
+      to,
+      problems,
+      keys,
+      lastRecordedAtMs,
+    })
+    lastRecordedAtMs = leaves.lastRecordedAtMs
+    await addToTree(db, { companyId, head, from, to, problems, tree, leaves: leaves.hashes })
+    input.onProgress?.({ done: to, total: head.size })
+  }
+  await checkHead(db, { companyId, head, problems, tree })
+  const list = problems.list()
+  return {
+    ok: list.length === 0,
+    size: head.size,
+    root: Buffer.from(head.root).toString('base64'),
+    problems: list,
+  }
+}
+
+type Batch = { companyId: string; head: CheckedHead; from: number; to: number; problems: Problems }
+
+/** The rows by themselves. Answers the leaf hash of every position, undefined where there is no row. */
+async function checkBatch(
+  db: Sql,
+  batch: Batch & { keys: PersonKeys; lastRecordedAtMs: number },
+): Promise<{ hashes: (Uint8Array | undefined)[]; lastRecordedAtMs: number }> {
+  const { companyId, head, from, to, problems, keys } = batch
+  const range = { companyId, from, to }
+  const rows = await readRows(db, range)
+  const personal = groupBySeq(await readPersonal(db, range))
+  const targets = groupBySeq(await readTargets(db, range))
+  await loadPersonKeys(db, { companyId, refs: refsOf(personal), keys })
+  const hashes: (Uint8Array | undefined)[] = Array(to - from)
+  let { lastRecordedAtMs } = batch
+  for (const row of rows) {
+    const { seq } = row
+    if (hashes[seq - from]) {
+      problems.add(seq, 'the position is taken twice')
+      continue
+    }
+    const verdict = checkRow(row, { ...head, companyId })
+    hashes[seq - from] = trustedHash(row, verdict)
+    for (const what of verdict.wrong) problems.add(seq, what)
+    const recordedAtMs = row.recordedAt.getTime()
+    if (recordedAtMs < lastRecordedAtMs) {
+      problems.add(seq, 'it was recorded earlier than the event before it')
+    }
+    lastRecordedAtMs = recordedAtMs
+    const { leaf } = verdict
+    if (!leaf) continue
+    const own = { leaf, recordedAtMs, personal: personal.get(seq) ?? [], keys }
+    for (const what of checkPersonal(own)) problems.add(seq, what)
+    const found = (targets.get(seq) ?? []).map((target) => target.target).sort()
+    if (found.join('\n') !== targetsOf(leaf).join('\n')) {
+      problems.add(seq, 'its targets differ from the line')
+    }
+  }
+  for (let seq = Math.max(from, head.prunedTo); seq < to; seq += 1) {
+    if (!hashes[seq - from]) problems.add(seq, 'the event is missing')
+  }
+  return { hashes, lastRecordedAtMs }
+}
+
+/** An edited line is told already; the tree goes on with what was sealed, if the row still has it. */
+function trustedHash(row: CheckedRow, verdict: RowVerdict): Uint8Array {
+  return bytesEqual(verdict.hash, row.leafHash) ? verdict.hash : row.leafHash
+}
+
+async function addToTree(
+  db: Sql,
+  batch: Batch & { tree: TreeCheck; leaves: readonly (Uint8Array | undefined)[] },
+): Promise<void> {
+  const { companyId, head, from, to, problems, tree, leaves } = batch
+  const checkpoints = await readCheckpoints(db, { companyId, from, to })
+  const onLeaf = () => {
+    while (checkpoints[0]?.size === tree.size()) {
+      const checkpoint = checkpoints.shift()
+      if (checkpoint) checkCheckpoint(problems, { checkpoint, head, root: tree.root() })
+    }
+  }
+  const [first, last] = [from / tileWidth, Math.floor(to / tileWidth)]
+  const tiles = await readTileRange(db, { companyId, level: 0, from: first, to: last })
+  const byIndex = new Map(tiles.map((tile) => [tile.index, tile]))
+  for (let index = first; index < last; index += 1) {
+    const at = index * tileWidth - from
+    await tree.addTile({
+      leaves: Array.from({ length: tileWidth }, (_, place) => leaves[at + place]),
+      stored: byIndex.get(index),
+      onLeaf,
+    })
+  }
+  const rest = last * tileWidth - from
+  tree.addRest({
+    leaves: Array.from({ length: to - from - rest }, (_, place) => leaves[rest + place]),
+    onLeaf,
+  })
+}
+
+function checkCheckpoint(
+  problems: Problems,
+  input: { checkpoint: CheckedCheckpoint; head: CheckedHead; root: Uint8Array | undefined },
+): void {
+  const { checkpoint, head, root } = input
+  const { size, epoch, note } = checkpoint
+  const seq = size - 1
+  const name = `the checkpoint of ${size} events`
+  const origin = originOfEpoch(head.origin, epoch)
+  const opened = openCheckpoint(note, { keys: [logVkey(origin)], verifyEd25519 })
+  if (!opened.ok) {
+    problems.add(seq, `${name} is not signed by this log: ${opened.reason}`)
+    return
+  }
+  const { checkpoint: signed } = opened
+  const agrees = signed.size === size && bytesEqual(signed.root, checkpoint.root)
+  if (!agrees) problems.add(seq, `${name} says otherwise than its row`)
+  if (root && !bytesEqual(signed.root, root)) {
+    problems.add(seq, `${name} was signed for other events than these`)
+  }
+}
+
+async function checkHead(
+  db: Sql,
+  input: { companyId: string; head: CheckedHead; problems: Problems; tree: TreeCheck },
+): Promise<void> {
+  const { companyId, head, problems, tree } = input
+  const last = Math.max(0, head.size - 1)
+  const frontier = tree.frontier()
+  if (frontier) {
+    const stored = splitHashes(head.frontier)
+    for (const [place, { level, index }] of coverRange({ start: 0, end: head.size }).entries()) {
+      const [built, sealed] = [frontier[place], stored[place]]
+      if (built && sealed && bytesEqual(built, sealed)) continue
+      const seq = index * 2 ** level
+      problems.add(seq, `the events from here to seq ${seq + 2 ** level - 1} differ from the head`)
+    }
+    if (stored.length !== frontier.length || head.frontier.length !== frontier.length * 32) {
+      problems.add(last, 'the frontier of the head has another length than its size needs')
+    }
+  }
+  const root = tree.root()
+  if (root && !bytesEqual(root, head.root)) {
+    problems.add(last, 'the root of the head is not that of the events')
+  }
+  const beyond = await findBeyondHead(db, companyId)
+  if (beyond.row !== null) {
+    problems.add(beyond.row, `the head says ${beyond.size} events, but there are events beyond it`)
+  }
+  if (beyond.checkpoint !== null) {
+    const what = `a checkpoint was signed for ${beyond.checkpoint} events, but the head says ${beyond.size}`
+    problems.add(beyond.checkpoint - 1, what)
+  }
+  if (beyond.tile !== null) {
+    problems.add(beyond.tile * tileWidth, `tile 0/${beyond.tile} reaches beyond the head`)
+  }
+  for (const { seq, id } of await findLostIds(db, { companyId, ...head })) {
+    problems.add(seq, `the id ${id} is known here, but the event is not`)
+  }
+  try {
+    await checkMark(db, { companyId, head })
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'log_behind_mark')) throw error
+    problems.add(last, error.detail)
+  }
+}
+
+function groupBySeq<Row extends { seq: number }>(rows: readonly Row[]): Map<number, Row[]> {
+  const groups = new Map<number, Row[]>()
+  for (const row of rows) {
+    const group = groups.get(row.seq)
+    if (group) group.push(row)
+    else groups.set(row.seq, [row])
+  }
+  return groups
+}
+
+function* refsOf(personal: Map<number, { ref: string }[]>): Generator<string, void, undefined> {
+  for (const group of personal.values()) for (const { ref } of group) yield ref
+}
+
+function notFound(companyId: string): AppError {
+  return new AppError('log_not_found', {
+    status: 404,
+    title: 'No such log',
+    detail: `Company ${companyId} has no log.`,
+  })
+}
+
+function stopped(seq: number): AppError {
+  return new AppError('integrity_check_stopped', {
+    status: 499,
+    title: 'Stopped',
+    detail: `The check was stopped at seq ${seq}; what it had found is not the whole.`,
+  })
+}

@@ -1,0 +1,79 @@
+import { identityKey } from '@/lib/log/append-rows'
+import { type Leaf, parseLeaf } from '@/lib/log/core/leaf'
+import { bytesEqual } from '@/lib/log/core/bytes'
+import { hashLeaf } from '@/lib/log/core/merkle'
+import { epochOfOrigin } from '@/lib/log/epoch-origin'
+import { sha256 } from '@/lib/log/hashing'
+import type { JsonValue } from '@/lib/log/schema'
+import type { CheckedRow } from '@/lib/log/store/integrity-store'
+
+export type RowVerdict = {
+  /** Hash of the line as it stands. */
+  hash: Uint8Array
+  /** Null where the line is no leaf. */
+  leaf: Leaf | null
+  wrong: string[]
+}
+
+/** Compares a row with its line, which alone is sealed: everything else of the row can be made again from it. Pure. */
+export function checkRow(
+  row: CheckedRow,
+  log: { origin: string; epoch: number; companyId: string },
+): RowVerdict {
+  const wrong: string[] = []
+  const hash = hashLeaf(sha256, Buffer.from(row.line, 'utf8'))
+  if (!bytesEqual(hash, row.leafHash)) wrong.push('the line does not hash to its leaf hash')
+  const leaf = parseLeaf(row.line)
+  if (!leaf) return { hash, leaf, wrong: [...wrong, 'the line is no leaf'] }
+  const epoch = epochOfOrigin(log.origin, leaf.log)
+  if (epoch === null) wrong.push('the line belongs to another log')
+  else if (epoch > log.epoch) wrong.push(`the line names epoch ${epoch}, which has not begun`)
+  for (const [column, stored, sealed] of compareColumns(row, leaf)) {
+    if (stored !== sealed) wrong.push(`the column ${column} differs from the line`)
+  }
+  if (row.idSeq === null) wrong.push('its id is not among the known ids')
+  else if (row.idSeq !== row.seq) wrong.push(`its id is known as that of seq ${row.idSeq}`)
+  else if (row.idRecordedAt?.getTime() !== row.recordedAt.getTime()) {
+    wrong.push('its id is known with another time of recording')
+  }
+  return { hash, leaf, wrong }
+}
+
+/** What `event_targets` must hold of a leaf, sorted. */
+export function targetsOf(leaf: Leaf): string[] {
+  const { targets } = leaf.event
+  return Array.isArray(targets) ? [...new Set(targets.map(identityKey))].sort() : []
+}
+
+type Cell = string | number | null
+
+function compareColumns(row: CheckedRow, { id, at, rx, event }: Leaf): [string, Cell, Cell][] {
+  const { actor, request, workspace } = event
+  const delegate = memberOf(actor, 'on_behalf_of')
+  const status = memberOf(request, 'status')
+  return [
+    ['id', row.id, id],
+    ['occurred_at', row.occurredAt.toISOString(), at],
+    ['recorded_at', row.recordedAt.toISOString(), rx],
+    ['action', row.action, textOf(event.action)],
+    ['outcome', row.outcome, textOf(event.outcome)],
+    ['actor', row.actor, identityKey(actor)],
+    ['on_behalf_of', row.onBehalfOf, delegate === undefined ? null : identityKey(delegate)],
+    ['workspace', row.workspace, textOf(memberOf(workspace, 'id'))],
+    ['method', row.method, textOf(memberOf(request, 'method'))],
+    ['path', row.path, textOf(memberOf(request, 'path'))],
+    ['status', row.status, typeof status === 'number' ? status : null],
+    ['resource', row.resource, textOf(memberOf(request, 'resource'))],
+    ['auth_type', row.authType, textOf(memberOf(request, 'auth_type'))],
+    ['request_id', row.requestId, textOf(memberOf(request, 'id'))],
+  ]
+}
+
+function memberOf(value: JsonValue | undefined, member: string): JsonValue | undefined {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isObject && Object.hasOwn(value, member) ? value[member] : undefined
+}
+
+function textOf(value: JsonValue | undefined): string | null {
+  return typeof value === 'string' ? value : null
+}
