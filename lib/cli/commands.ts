@@ -3,7 +3,10 @@ import { companyCreate } from './commands/company-create'
 import { companyList } from './commands/company-list'
 import { companySetPlan } from './commands/company-set-plan'
 import { eventsGenerate } from './commands/events-generate'
+import { eventsImport } from './commands/events-import'
+import { eventsSearch } from './commands/events-search'
 import { integrityCheck } from './commands/integrity-check'
+import { integrityNewEpoch } from './commands/integrity-new-epoch'
 import { keyCreate } from './commands/key-create'
 import { keysGenerate } from './commands/keys-generate'
 import { migrateDatabase } from './commands/migrate-database'
@@ -16,8 +19,11 @@ export const commands: readonly Command[] = [
   companySetPlan,
   userCreate,
   keyCreate,
+  eventsImport,
+  eventsSearch,
   eventsGenerate,
   integrityCheck,
+  integrityNewEpoch,
   keysGenerate,
   migrateDatabase,
 ]

@@ -88,6 +88,11 @@ export function flushMarks(): void {
   }
 }
 
+/** The mark as this process or the file knows it; undefined for a log of which nothing was published. */
+export function readKnownMark(companyId: string): Mark | undefined {
+  return stateOf(companyId).mark
+}
+
 function writeMark(companyId: string): void {
   const { mark } = stateOf(companyId)
   const onDisk = readMark(companyId)

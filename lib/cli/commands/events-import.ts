@@ -1,0 +1,117 @@
+import { basename, join, resolve } from 'node:path'
+import { importers } from '@/lib/events/importers/detect'
+import { loadEnv } from '@/lib/platform/env'
+import { AppError } from '@/lib/platform/errors'
+import { type Command, type CommandContext, UsageError } from '@/lib/cli/command'
+import { findCompany } from '@/lib/cli/find-company'
+import { type ImportedFile, importFile } from '@/lib/cli/import-file'
+import { openImportState } from '@/lib/cli/import-state'
+import { type ImportPath, listImportFiles } from '@/lib/cli/list-import-files'
+
+const formats = ['auto', ...importers.map((importer) => importer.format)]
+
+export const eventsImport: Command = {
+  name: 'events import',
+  about: 'Imports files of events, gzip or not. Running it again records nothing twice.',
+  positionals: { value: 'FILE…', min: 1, max: Number.POSITIVE_INFINITY },
+  options: {
+    company: { kind: 'text', value: 'SLUG', about: 'which company', isRequired: true },
+    format: { kind: 'text', value: 'FORMAT', about: `${formats.join(', ')}; default auto` },
+    errors: {
+      kind: 'text',
+      value: 'FILE',
+      about: 'where rejected records are told, a line each; default <name>.errors.ndjson here',
+    },
+  },
+  examples: [
+    'events import events.ndjson --company acme',
+    'events import AWSLogs/ --company acme --format cloudtrail --json',
+  ],
+  needsInstance: true,
+  run: async (context) => {
+    const { input, directory, signal } = context
+    const format = input.text('format') ?? 'auto'
+    if (!formats.includes(format)) {
+      throw new UsageError(`--format must be one of ${formats.join(', ')}.`)
+    }
+    const { company } = await findCompany(input.required('company'))
+    const files = listImportFiles(directory, input.positionals)
+    const run = await importAll(context, { companyId: company.id, format, files })
+    const { recorded, duplicates, rejected } = run
+    const json = {
+      files: run.files,
+      recorded,
+      duplicates,
+      rejected,
+      ...{ resumed_from: run.resumedFrom, skipped_files: run.skipped, error_files: run.errorFiles },
+      interrupted: signal.aborted,
+    }
+    if (signal.aborted) {
+      context.say('Stopped. Everything told is durable; the same command goes on from here.')
+    }
+    const isNothingIn = recorded + duplicates === 0 && rejected > 0
+    return { json, text: describeRun(run), exitCode: signal.aborted ? 130 : isNothingIn ? 1 : 0 }
+  },
+}
+
+type Run = Pick<ImportedFile, 'recorded' | 'duplicates' | 'rejected' | 'resumedFrom'> & {
+  files: number
+  skipped: string[]
+  errorFiles: string[]
+}
+
+async function importAll(
+  { input, directory, signal, progress, say }: CommandContext,
+  { companyId, format, files }: { companyId: string; format: string; files: ImportPath[] },
+): Promise<Run> {
+  const run: Run = {
+    ...{ files: 0, recorded: 0, duplicates: 0, rejected: 0, resumedFrom: 0 },
+    ...{ skipped: [], errorFiles: [] },
+  }
+  const { dataDir } = loadEnv()
+  const total = files.reduce((sum, file) => sum + file.bytes, 0)
+  const errorBytes = new Map<string, number>()
+  let before = 0
+  for (const { path, bytes, isNamed } of files) {
+    if (signal.aborted) break
+    const errorsPath = resolve(
+      directory,
+      input.text('errors') ?? join('.', `${basename(path)}.errors.ndjson`),
+    )
+    const state = openImportState({ dataDir, companyId, path, format })
+    try {
+      const done = await importFile({
+        ...{ companyId, path, format, state, errorsPath, signal },
+        keepErrorBytes: errorBytes.get(errorsPath) ?? 0,
+        onProgress: (at) =>
+          progress.update({ done: before + at.bytes, total, label: `${basename(path)}, bytes` }),
+      })
+      if (done.resumedFrom > 0) say(`${path}: going on after ${done.resumedFrom} records.`)
+      errorBytes.set(errorsPath, done.errorBytes)
+      if (done.rejected > 0 && !run.errorFiles.includes(errorsPath)) run.errorFiles.push(errorsPath)
+      run.files += 1
+      run.recorded += done.recorded
+      run.duplicates += done.duplicates
+      run.rejected += done.rejected
+      run.resumedFrom += done.resumedFrom
+    } catch (error) {
+      // Directories hold other things too; a file that was named is meant.
+      const isForeign = error instanceof AppError && error.code === 'import_format_unknown'
+      if (isNamed || !isForeign) throw error
+      run.skipped.push(path)
+      say(`${path} is skipped: ${error.detail}`)
+    }
+    before += bytes
+  }
+  progress.end()
+  return run
+}
+
+function describeRun(run: Run): string {
+  const count = (value: number) => value.toLocaleString('en-US')
+  const { recorded, duplicates, rejected } = run
+  return [
+    `${count(recorded)} recorded, ${count(duplicates)} were there already, ${count(rejected)} rejected; ${count(run.files)} files.`,
+    ...run.errorFiles.map((path) => `Why they were rejected: ${path}`),
+  ].join('\n')
+}
