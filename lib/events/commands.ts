@@ -18,7 +18,7 @@ export async function ingestEvents(
   body: EventBody,
 ): Promise<IngestResult> {
   const { items } = readEvents(body)
-  return await ingestValues({ companyId, via }, items)
+  return await ingestItems({ companyId, via }, { items, isRead: true })
 }
 
 type Item =
@@ -30,6 +30,13 @@ export async function ingestValues(
   { companyId, via }: { companyId: string; via: Via },
   items: Item[],
 ): Promise<IngestResult> {
+  return await ingestItems({ companyId, via }, { items, isRead: false })
+}
+
+async function ingestItems(
+  { companyId, via }: { companyId: string; via: Via },
+  { items, isRead }: { items: Item[]; isRead: boolean },
+): Promise<IngestResult> {
   const now = nowMs()
   const results: IngestItem[] = Array(items.length)
   const prepared: { index: number; event: PreparedEvent }[] = []
@@ -37,7 +44,7 @@ export async function ingestValues(
     const outcome =
       'rejected' in item
         ? { ok: false as const, ...item.rejected }
-        : prepareEvent(item.value, { nowMs: now, newId: () => newUuidV7(now) })
+        : prepareEvent(item.value, { nowMs: now, newId: () => newUuidV7(now), isRead })
     if (outcome.ok) prepared.push({ index: position, event: outcome.event })
     else {
       const { code, detail, pointer } = outcome

@@ -1,4 +1,4 @@
-import { createHmac, hash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { HmacSha256, Sha256 } from './core/bytes'
 
 /**
@@ -7,5 +7,20 @@ import type { HmacSha256, Sha256 } from './core/bytes'
  */
 export const sha256: Sha256 = (data) => Buffer.from(hash('sha256', data, 'binary'), 'binary')
 
-export const hmacSha256: HmacSha256 = (key, message) =>
-  createHmac('sha256', key).update(message).digest()
+/** HMAC (RFC 2104) by two one-shot hashes; an Hmac object costs more to make than it computes. */
+export const hmacSha256: HmacSha256 = (key, message) => {
+  const block = key.length > blockBytes ? sha256(key) : key
+  const inner = Buffer.allocUnsafe(blockBytes + message.length)
+  const outer = Buffer.allocUnsafe(blockBytes + hashBytes)
+  inner.set(message, blockBytes)
+  for (let at = 0; at < blockBytes; at++) {
+    const byte = block[at] ?? 0
+    inner[at] = byte ^ 0x36
+    outer[at] = byte ^ 0x5c
+  }
+  outer.set(sha256(inner), blockBytes)
+  return sha256(outer)
+}
+
+const blockBytes = 64
+const hashBytes = 32

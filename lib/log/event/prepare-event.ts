@@ -16,15 +16,18 @@ export type PreparedOrNot = { ok: true; event: PreparedEvent } | ({ ok: false } 
  * Makes what a producer sent ready for the log: checked, secrets cut, personal values taken out, defaults
  * filled in. Anything may be passed in; what is not an event is answered with its first problem and never
  * throws. The input is not changed. `nowMs` is the server's clock, `newId` makes the id of an event that
- * brings none.
+ * brings none. `isRead`: the value is from `readEvents`, which has checked already that it is JSON within the limits.
  */
 export function prepareEvent(
   value: JsonValue,
-  { nowMs, newId }: { nowMs: number; newId: () => string },
+  { nowMs, newId, isRead = false }: { nowMs: number; newId: () => string; isRead?: boolean },
 ): PreparedOrNot {
-  const checked = checkJson(value)
-  if ('code' in checked) return { ok: false, ...checked }
-  const whole = checked.hasUndefined ? dropUndefined(value) : value
+  let whole = value
+  if (!isRead) {
+    const checked = checkJson(value)
+    if ('code' in checked) return { ok: false, ...checked }
+    if (checked.hasUndefined) whole = dropUndefined(value)
+  }
   const problem = validateEvent(whole, nowMs)
   if (problem !== null) return { ok: false, ...problem }
 
