@@ -3,6 +3,8 @@ import { nowMs } from '@/lib/platform/clock'
 import { inTransaction } from '@/lib/platform/db'
 import { attemptActions, toldSingly } from './attempts'
 import { claimEndedWindow, deleteOldWindows } from './store/attempts'
+import { sessionIdleMs } from './session-limits'
+import { deleteSessionsEndedBefore } from './store/ended-sessions'
 import { throttleAction } from './throttle'
 
 const minuteMs = 60_000
@@ -22,6 +24,18 @@ export async function reportAttempts(): Promise<number> {
   while (reported < windowsPerRunMax && (await reportOne())) reported += 1
   await deleteOldWindows({ beforeMs: nowMs() - keptMs, toldSingly, throttleAction })
   return reported
+}
+
+const endedSessionsKeptMs = 90 * 24 * 60 * minuteMs
+const sessionsPerRunMax = 10_000
+
+/**
+ * Deletes sessions that ended 90 days ago: their addresses and browsers are personal data that nothing needs any more,
+ * since the log has its own. Returns how many.
+ */
+export async function deleteEndedSessions(): Promise<number> {
+  const beforeMs = nowMs() - endedSessionsKeptMs
+  return deleteSessionsEndedBefore({ beforeMs, idleMs: sessionIdleMs, limit: sessionsPerRunMax })
 }
 
 async function reportOne(): Promise<boolean> {

@@ -1,0 +1,35 @@
+import { deleteEndedSessions, reportAttempts } from '@/lib/access/jobs'
+import { ensureInstanceCompany } from '@/lib/companies/commands'
+import { ensurePartitions } from '@/lib/log/partitions'
+import { sealUnsignedLogs } from '@/lib/log/seal-unsigned-logs'
+import { nowMs } from '@/lib/platform/clock'
+
+export type Job = {
+  name: string
+  /** From the end of one run to the beginning of the next. */
+  everyMs: number
+  /**
+   * Must be harmless when two processes run it at once: the lease keeps that rare, and a connection that breaks while a
+   * job runs lets go of it. Ends soon once `signal` is aborted.
+   */
+  run: (signal: AbortSignal) => Promise<unknown>
+}
+
+const secondMs = 1_000
+const dayMs = 86_400 * secondMs
+
+/** Everything that happens by itself. Each also runs when the worker starts. */
+export const jobs: readonly Job[] = [
+  {
+    name: 'partitions',
+    everyMs: dayMs,
+    // Before anything else has to record: the instance's own log must be there too.
+    run: async () => {
+      await ensurePartitions({ nowMs: nowMs() })
+      await ensureInstanceCompany()
+    },
+  },
+  { name: 'checkpoints', everyMs: 60 * secondMs, run: sealUnsignedLogs },
+  { name: 'attempts', everyMs: 15 * secondMs, run: reportAttempts },
+  { name: 'ended sessions', everyMs: dayMs, run: deleteEndedSessions },
+]

@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { log } from '@/lib/platform/log'
+import { stoppingSignal } from '@/lib/platform/shutdown'
+import { type Job, jobs as allJobs } from './jobs'
+import { type Leases, openLeases } from './lease'
+
+export type Worker = { stop: () => Promise<void> }
+
+const backOffFromMs = 1_000
+const backOffToMs = 60_000
+
+// Next bundles this file, and development loads it again: one worker per process all the same.
+const shared = globalThis as typeof globalThis & { trailkeeperWorker?: Worker }
+
+/** Starts the background loops of this process, or answers the worker that runs already. Does not wait for any run. */
+export function startWorker(): Worker {
+  shared.trailkeeperWorker ??= runJobs(allJobs)
+  return shared.trailkeeperWorker
+}
+
+/**
+ * Runs each job at once and then on its beat, until `stop` or the process's end. A run that fails is told in the process's
+ * log and tried again, later each time; it never ends the loop nor another job's.
+ */
+export function runJobs(jobs: readonly Job[], leases: Leases = openLeases()): Worker {
+  const own = new AbortController()
+  const signal = AbortSignal.any([own.signal, stoppingSignal()])
+  const loops = jobs.map((job) => repeat(job, leases, signal))
+  const ended = Promise.all(loops).then(() => leases.close())
+  return {
+    stop: async () => {
+      own.abort()
+      shared.trailkeeperWorker = undefined
+      await ended
+    },
+  }
+}
+
+async function repeat(job: Job, leases: Leases, signal: AbortSignal): Promise<void> {
+  let failures = 0
+  while (!signal.aborted) {
+    let waitMs = job.everyMs
+    try {
+      await leases.tryRun(job.name, () => job.run(signal))
+      failures = 0
+    } catch (error) {
+      waitMs = Math.min(backOffToMs, backOffFromMs * 2 ** failures, job.everyMs)
+      failures += 1
+      log.error('a background job failed and is tried again', error, { job: job.name, waitMs })
+    }
+    // Rejects when the signal is aborted: then the loop is over.
+    await sleep(waitMs, undefined, { signal }).catch(() => undefined)
+  }
+}
