@@ -2,6 +2,7 @@ import type { Metadata, Viewport } from 'next'
 import { cookies, headers } from 'next/headers'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import type { ReactNode } from 'react'
+import { FirstScript } from '@/components/shell/first-script'
 import { readTheme, themeCookie } from '@/components/shell/theme'
 import { TimeZoneProvider } from '@/components/time/time-zone'
 import { isTimeZone } from '@/components/time/zone'
@@ -15,12 +16,6 @@ export const metadata: Metadata = {
 
 export const viewport: Viewport = { width: 'device-width', initialScale: 1 }
 
-/**
- * Runs before anything is drawn. It tells the next request the viewer's time zone, and hands the page's nonce to the
- * code that locks scrolling behind dialogs, which would otherwise add a style that the policy refuses.
- */
-const firstScript = `try{document.cookie='tz='+encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone)+';path=/;max-age=31536000;samesite=lax'}catch(e){}window.__webpack_nonce__=document.currentScript.nonce`
-
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [cookieStore, headerStore] = await Promise.all([cookies(), headers()])
   const theme = readTheme(cookieStore.get(themeCookie)?.value)
@@ -28,12 +23,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en" data-theme={theme === 'system' ? undefined : theme}>
       <head>
-        <script
-          nonce={headerStore.get('x-nonce') ?? undefined}
-          suppressHydrationWarning
-          // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of this file
-          dangerouslySetInnerHTML={{ __html: firstScript }}
-        />
+        <FirstScript nonce={headerStore.get('x-nonce') ?? undefined} />
       </head>
       <body>
         <NuqsAdapter>

@@ -51,8 +51,24 @@ export function DayRangeCalendar({ from, to, today, onChange }: DayRangeCalendar
       weekStartsOn={1}
       showOutsideDays
       classNames={classNames}
+      labels={{ labelDayButton: nameDay }}
     />
   )
+}
+
+const dayNames = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+})
+const weekdayNames = new Intl.DateTimeFormat('en-GB', { weekday: 'long' })
+
+/** "26 October 2026, Monday": begins with what is visible, for people who say what they see. */
+function nameDay(date: Date, { selected, today }: { selected?: boolean; today?: boolean }): string {
+  const words = [dayNames.format(date), weekdayNames.format(date)]
+  if (today) words.push('today')
+  if (selected) words.push('selected')
+  return words.join(', ')
 }
 
 // The picker speaks in local dates; noon keeps the day the same whatever summer time does.
