@@ -31,6 +31,8 @@ export type CommandContext = {
   signal: AbortSignal
   /** The caller's directory: relative files are theirs. */
   directory: string
+  /** Whether the database is the embedded one. */
+  isEmbedded: boolean
 }
 
 export type CommandResult = {

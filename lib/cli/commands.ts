@@ -2,6 +2,7 @@ import type { Command } from './command'
 import { companyCreate } from './commands/company-create'
 import { companyList } from './commands/company-list'
 import { companySetPlan } from './commands/company-set-plan'
+import { doctor } from './commands/doctor'
 import { eventsGenerate } from './commands/events-generate'
 import { eventsImport } from './commands/events-import'
 import { eventsSearch } from './commands/events-search'
@@ -26,4 +27,5 @@ export const commands: readonly Command[] = [
   integrityNewEpoch,
   keysGenerate,
   migrateDatabase,
+  doctor,
 ]

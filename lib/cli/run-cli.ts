@@ -2,6 +2,7 @@ import { ensureInstanceCompany } from '@/lib/companies/commands'
 import { ensurePartitions } from '@/lib/log/partitions'
 import { nowMs } from '@/lib/platform/clock'
 import { closeDatabase } from '@/lib/platform/db'
+import { loadEnv } from '@/lib/platform/env'
 import { AppError } from '@/lib/platform/errors'
 import { openInstance } from '@/lib/platform/instance'
 import { beginShutdown, runShutdownWork } from '@/lib/platform/shutdown'
@@ -41,6 +42,7 @@ export async function runCli(
       progress,
       signal: input.signal,
       directory: input.directory,
+      isEmbedded: loadEnv().databaseUrl === undefined,
     }
     const result = await runCommand(call.command, context).finally(() => progress.end())
     if (call.input.isJson) input.stdout.write(`${JSON.stringify(result.json)}\n`)
