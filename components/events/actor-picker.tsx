@@ -26,22 +26,36 @@ type ActorPickerProps = {
   onChange: (chosen: string[]) => void
 }
 
-export function ActorPicker(props: ActorPickerProps) {
+type ActorListProps = ActorPickerProps & {
+  nameOf: (key: string) => string
+  onLearn: (actor: KnownActor) => void
+}
+
+/** Keys of actors say nothing to people: names come from the events at hand, and from what was picked here. */
+export function ActorPicker(props: ActorPickerProps & { names: ReadonlyMap<string, string> }) {
   const [isOpen, setIsOpen] = useState(false)
+  const [learned, setLearned] = useState<ReadonlyMap<string, string>>(new Map())
+  const nameOf = (key: string) => learned.get(key) ?? props.names.get(key) ?? key
   return (
     <Popover open={isOpen} onOpenChange={setIsOpen}>
       <PopoverTrigger asChild>
-        <PickerButton Icon={UserRound} label="User" chosen={props.chosen} />
+        <PickerButton Icon={UserRound} label="User" chosen={props.chosen.map(nameOf)} />
       </PopoverTrigger>
       <PopoverContent aria-label="Filter by user" className="w-80">
-        <ActorList {...props} />
+        <ActorList
+          {...props}
+          nameOf={nameOf}
+          onLearn={(actor) =>
+            setLearned((known) => new Map(known).set(actor.key, nameKnownActor(actor)))
+          }
+        />
       </PopoverContent>
     </Popover>
   )
 }
 
 /** Mounted only while the panel is open, so that nothing is fetched before. */
-function ActorList({ company, chosen, onChange }: ActorPickerProps) {
+function ActorList({ company, chosen, nameOf, onLearn, onChange }: ActorListProps) {
   const [search, setSearch] = useState('')
   const { state, actors } = useKnownActors({ company, search })
   // What is chosen stays in reach, also when the list at hand does not hold it.
@@ -70,7 +84,7 @@ function ActorList({ company, chosen, onChange }: ActorPickerProps) {
                 isChecked
                 onSelect={() => onChange(toggleValue(chosen, value))}
               >
-                <span className="truncate">{value}</span>
+                <span className="truncate">{nameOf(value)}</span>
               </CommandItem>
             ))}
           </CommandGroup>
@@ -82,7 +96,10 @@ function ActorList({ company, chosen, onChange }: ActorPickerProps) {
                 key={actor.key}
                 value={actor.key}
                 isChecked={isChosen(actor.key)}
-                onSelect={() => onChange(toggleValue(chosen, actor.key))}
+                onSelect={() => {
+                  onLearn(actor)
+                  onChange(toggleValue(chosen, actor.key))
+                }}
               >
                 <ActorOption actor={actor} />
               </CommandItem>
@@ -100,13 +117,17 @@ function ActorOption({ actor }: { actor: KnownActor }) {
     <span className="grid min-w-0 flex-1">
       <span className="flex min-w-0 items-center gap-1.5">
         <ActorIcon type={knownType(actor.type)} />
-        <span className="truncate">{actor.name ?? actor.email ?? actor.key}</span>
+        <span className="truncate">{nameKnownActor(actor)}</span>
       </span>
       {second && second !== actor.name ? (
         <span className="truncate pl-5 text-muted-foreground text-xs">{second}</span>
       ) : null}
     </span>
   )
+}
+
+function nameKnownActor(actor: KnownActor): string {
+  return actor.name ?? actor.email ?? actor.key
 }
 
 function Waiting() {

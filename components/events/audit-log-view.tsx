@@ -11,6 +11,7 @@ import { type ColumnId, columnsCookie } from './column-ids'
 import { ColumnPicker } from './column-picker'
 import { EventDrawer } from './event-drawer'
 import { EventOpeningContext } from './event-link'
+import { nameActors } from './event-words'
 import { EventRows, focusRow } from './event-rows'
 import { FilterBar } from './filter-bar'
 import { NoEvents } from './no-events'
@@ -96,6 +97,7 @@ export function AuditLogView(props: AuditLogViewProps) {
           q={view.q}
           range={range}
           actions={props.actions}
+          actorNames={nameActors(page.events)}
           onQueryChange={(q) => search({ q })}
           onRangeChange={({ last, from, to }) =>
             search({ last, from: from ? new Date(from) : null, to: to ? new Date(to) : null })

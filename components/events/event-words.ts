@@ -24,6 +24,19 @@ export function nameActor(actor: StoredActor): string {
   return delegate ? `${nameIdentity(actor)} for ${nameIdentity(delegate)}` : nameIdentity(actor)
 }
 
+/** The names of everyone who acted in some events, by what `actor:` finds them by. */
+export function nameActors(events: readonly StoredEvent[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>()
+  for (const { actor } of events) {
+    for (const identity of [actor, actor.on_behalf_of]) {
+      if (!identity || isErased(identity)) continue
+      // People are found by ref, everything else by type and id.
+      names.set(identity.ref ?? `${identity.type}:${identity.id ?? ''}`, nameIdentity(identity))
+    }
+  }
+  return names
+}
+
 export type StoredTarget = NonNullable<StoredEvent['targets']>[number]
 
 export function nameTarget(target: StoredTarget): string {

@@ -18,6 +18,8 @@ type FilterBarProps = {
   q: string
   range: TimeRange
   actions: readonly KnownAction[]
+  /** Names of actors by what `actor:` finds them by, as far as the page knows them. */
+  actorNames: ReadonlyMap<string, string>
   onQueryChange: (q: string) => void
   onRangeChange: (range: TimeRange) => void
   onClear: () => void
@@ -29,6 +31,7 @@ export function FilterBar({
   q,
   range,
   actions,
+  actorNames,
   onQueryChange,
   onRangeChange,
   onClear,
@@ -40,6 +43,7 @@ export function FilterBar({
       <DateTimeRangePicker value={range} onChange={onRangeChange} />
       <ActorPicker
         company={company}
+        names={actorNames}
         chosen={readTerm(q, actorKeys)}
         onChange={(values) => onQueryChange(writeTerm(q, { keys: actorKeys, values }))}
       />
