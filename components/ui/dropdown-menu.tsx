@@ -11,7 +11,9 @@ export const DropdownMenuTrigger = MenuPrimitive.Trigger
 export const DropdownMenuRadioGroup = MenuPrimitive.RadioGroup
 export const DropdownMenuGroup = MenuPrimitive.Group
 
-const highlight = 'data-[highlighted]:bg-hover'
+// Radix marks disabled items by an empty attribute, cmdk by one that is there in any case.
+const highlight =
+  'data-[highlighted]:bg-hover data-[disabled]:pointer-events-none data-[disabled]:opacity-55'
 
 export function DropdownMenuContent({
   className,

@@ -10,4 +10,4 @@ export const floatingClass =
 export const menuItemClass =
   'relative flex h-8 cursor-default select-none items-center gap-2 rounded-md px-2 text-13 outline-none ' +
   '[&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted-foreground ' +
-  'data-[disabled=true]:opacity-55 data-[disabled]:pointer-events-none'
+  'data-[disabled=true]:pointer-events-none data-[disabled=true]:opacity-55'
