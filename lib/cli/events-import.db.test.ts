@@ -1,0 +1,183 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openTestInstance } from '@/lib/access/test-access'
+import { findCompanyBySlug } from '@/lib/companies/queries'
+import { checkIntegrity } from '@/lib/log/integrity-check'
+import type { TestLog } from '@/lib/log/test-log'
+import { newUuidV7 } from '@/lib/platform/ids'
+import { openImportState } from './import-state'
+import { runTestCommand } from './test-command'
+
+let log: TestLog
+let directory: string
+let slug: string
+let number = 0
+
+beforeAll(async () => {
+  log = await openTestInstance()
+  directory = mkdtempSync(join(tmpdir(), 'trailkeeper-import-'))
+})
+afterAll(async () => {
+  rmSync(directory, { recursive: true, force: true })
+  await log.close()
+})
+beforeEach(async () => {
+  number += 1
+  slug = `import-${number}`
+  await runTestCommand(['company', 'create', '--slug', slug, '--name', slug])
+})
+
+const makeLine = (at: number, id?: string) =>
+  JSON.stringify({
+    ...(id ? { id } : {}),
+    action: 'project.created',
+    actor: { type: 'user', id: `u${at % 3}` },
+    details: { at },
+  })
+
+function writeLines(name: string, lines: readonly string[]): string {
+  writeFileSync(join(directory, name), `${lines.join('\n')}\n`)
+  return name
+}
+
+const importFiles = (files: string[], ...more: string[]) =>
+  runTestCommand(['events', 'import', ...files, '--company', slug, ...more], { directory })
+
+async function companyId(): Promise<string> {
+  return (await findCompanyBySlug(slug))?.id ?? ''
+}
+
+async function countEvents(): Promise<number> {
+  // The company's own first event is not imported.
+  return (await checkIntegrity({ companyId: await companyId() })).size - 1
+}
+
+describe('events import', () => {
+  it('records a file once, however often it is imported, with ids and without', async () => {
+    const lines = Array.from({ length: 1_200 }, (_, at) =>
+      makeLine(at % 100, at % 2 === 0 ? newUuidV7() : undefined),
+    )
+    const file = writeLines('twice.ndjson', lines)
+    expect((await importFiles([file])).json).toMatchObject({
+      ...{ files: 1, recorded: 1_200, duplicates: 0, rejected: 0 },
+    })
+    expect((await importFiles([file])).json).toMatchObject({ recorded: 0, duplicates: 1_200 })
+    // The same under another name, with more at its end.
+    const longer = writeLines('longer.ndjson', [...lines, makeLine(1)])
+    expect((await importFiles([longer])).json).toMatchObject({ recorded: 1, duplicates: 1_200 })
+    expect(await countEvents()).toBe(1_201)
+  })
+
+  it('goes on after a kill where it was, and writes no error twice', async () => {
+    const lines = Array.from({ length: 1_600 }, (_, at) => (at % 400 === 7 ? '{"x"' : makeLine(at)))
+    const file = writeLines('killed.ndjson', lines)
+    const whole = await importFiles([file])
+    expect(whole.json).toMatchObject({ recorded: 1_596, rejected: 4 })
+    const errorsPath = join(directory, 'killed.ndjson.errors.ndjson')
+    const errors = readFileSync(errorsPath, 'utf8')
+
+    // What a kill leaves behind two batches: the state of one, and errors of both.
+    const state = openImportState({
+      ...{ dataDir: log.dataDir, companyId: await companyId(), format: 'auto' },
+      path: join(directory, file),
+    })
+    const errorBytes = errors.indexOf('\n', errors.indexOf('\n') + 1) + 1
+    state.write({ done: 500, recorded: 498, duplicates: 0, rejected: 2, errorBytes })
+    const resumed = await importFiles([file])
+    expect(resumed.json).toMatchObject({
+      ...{ recorded: 498, duplicates: 1_098, rejected: 4, resumed_from: 500 },
+    })
+    expect(resumed.said.join('\n')).toContain('going on after 500 records')
+    expect(readFileSync(errorsPath, 'utf8')).toBe(errors)
+    expect(state.read()).toBeUndefined()
+  })
+
+  it('stops at a batch when it is told to, and says how to go on', async () => {
+    const file = writeLines('stopped.ndjson', [makeLine(1)])
+    const stopped = await runTestCommand(['events', 'import', file, '--company', slug], {
+      directory,
+      signal: AbortSignal.abort(),
+    })
+    expect(stopped.exitCode).toBe(130)
+    expect(stopped.json).toMatchObject({ recorded: 0, interrupted: true })
+    expect(stopped.said.join('\n')).toContain('the same command goes on')
+  })
+
+  it('tells of every rejected line where it is and why, in the caller’s directory', async () => {
+    const file = writeLines('some-bad.ndjson', [
+      makeLine(1),
+      'not json',
+      '{"action":"a.b"}',
+      makeLine(4),
+    ])
+    const { json, exitCode } = await importFiles([file])
+    expect(exitCode).toBe(0)
+    const path = join(directory, 'some-bad.ndjson.errors.ndjson')
+    expect(json).toMatchObject({ recorded: 2, rejected: 2, error_files: [path] })
+    const errors = readFileSync(path, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(errors.map(({ line, code }) => [line, typeof code])).toEqual([
+      [2, 'string'],
+      [3, 'string'],
+    ])
+    expect(errors[0].file).toBe(join(directory, file))
+    expect(readFileSync(path, 'utf8')).not.toContain('not json')
+  })
+
+  it('writes errors where --errors says, and fails when nothing came in', async () => {
+    const file = writeLines('all-bad.ndjson', ['{"action":"a.b"}'])
+    const { exitCode } = await importFiles(
+      [file],
+      ...['--errors', 'why.ndjson', '--format', 'trailkeeper'],
+    )
+    expect(exitCode).toBe(1)
+    expect(existsSync(join(directory, 'why.ndjson'))).toBe(true)
+    expect(existsSync(join(directory, 'all-bad.ndjson.errors.ndjson'))).toBe(false)
+  })
+
+  it('reads directories, gzip or not, and passes by what it does not know', async () => {
+    mkdirSync(join(directory, 'tree', 'deep'), { recursive: true })
+    writeFileSync(join(directory, 'tree', 'a.ndjson'), makeLine(1))
+    writeFileSync(join(directory, 'tree', 'deep', 'b.json.gz'), gzipSync(makeLine(2)))
+    writeFileSync(join(directory, 'tree', 'readme.txt'), 'hello')
+    const { json } = await importFiles(['tree'])
+    expect(json).toMatchObject({
+      ...{ files: 2, recorded: 2, skipped_files: [join(directory, 'tree', 'readme.txt')] },
+    })
+  })
+
+  it('imports CloudTrail as delivered to S3, whole and sealed', async () => {
+    const aws = 'lib/events/importers/sample-data/aws/AWSLogs'
+    const { json } = await importFiles([join(process.cwd(), aws), '--format', 'cloudtrail'])
+    const { files, recorded, rejected } = json as {
+      files: number
+      recorded: number
+      rejected: number
+    }
+    expect({ files, rejected }).toEqual({ files: 9, rejected: 0 })
+    expect(await countEvents()).toBe(recorded)
+  })
+
+  it('leaves nothing behind in DATA_DIR', () => {
+    expect(readdirSync(join(log.dataDir, 'imports'))).toEqual([])
+  })
+
+  it('refuses a file that is not there, and one of no known format', async () => {
+    await expect(importFiles(['nowhere.ndjson'])).rejects.toMatchObject({ code: 'ENOENT' })
+    writeFileSync(join(directory, 'poem.txt'), 'roses are red')
+    await expect(importFiles(['poem.txt'])).rejects.toMatchObject({ code: 'import_format_unknown' })
+  })
+})
