@@ -59,4 +59,8 @@ describe('forwarded headers', () => {
       '198.51.100.7',
     )
   })
+
+  it('of a link-local neighbour lose the zone, which no event may have', () => {
+    expect(settle('fe80::1%eth0', {})[clientIpHeader]).toBe('fe80::1')
+  })
 })

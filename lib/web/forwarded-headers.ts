@@ -53,8 +53,11 @@ function readChain(value: string | string[] | undefined): string[] {
   return parts.slice(parts.findLastIndex((part) => isIP(part) === 0) + 1)
 }
 
-/** Without port, brackets and the prefix of IPv4 mapped into IPv6. */
+/** Without port, brackets, the zone of a link-local address (no event may have it) and the prefix of mapped IPv4. */
 function plainAddress(text: string): string {
   const address = /^\[(.+)\](?::\d+)?$/.exec(text)?.[1] ?? text.replace(/^([\d.]+):\d+$/, '$1')
-  return address.toLowerCase().replace(/^::ffff:(?=[\d.]+$)/, '')
+  return address
+    .toLowerCase()
+    .replace(/%.*$/, '')
+    .replace(/^::ffff:(?=[\d.]+$)/, '')
 }

@@ -7,6 +7,7 @@ import { restoreEvent } from '@/lib/log/restore-event'
 import { waitForAppend } from '@/lib/log/wake'
 import { nowMs } from '@/lib/platform/clock'
 import { AppError } from '@/lib/platform/errors'
+import { stoppingSignal } from '@/lib/platform/shutdown'
 
 export type AuditLogRead = {
   before?: string | undefined
@@ -53,7 +54,9 @@ export async function readEvents(
     })
     const page = rows.slice(0, read.limit)
     const leftMs = deadline - nowMs()
-    if (page.length === 0 && leftMs > 0 && !read.signal?.aborted) {
+    // A process that stops answers with what it has: waiting on would only hold up its end.
+    const isOver = read.signal?.aborted || stoppingSignal().aborted
+    if (page.length === 0 && leftMs > 0 && !isOver) {
       from = Math.max(from, log.size)
       await waitForAppend(companyId, {
         timeoutMs: Math.min(leftMs, lookAgainMs),

@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { readEvents } from '@/lib/events/queries/read-events'
+import { createTestCompany, openTestLog, type TestLog } from '@/lib/log/test-log'
+import { beginShutdown } from '@/lib/platform/shutdown'
+
+let log: TestLog
+beforeAll(async () => {
+  log = await openTestLog()
+})
+afterAll(() => log.close())
+
+const read = { limit: 100, q: '', expand: false, tail: true, waitMs: 60_000 }
+
+it('a reader who has gone is not waited for', async () => {
+  const companyId = await createTestCompany()
+  const gone = new AbortController()
+  const waiting = readEvents({ companyId }, { ...read, signal: gone.signal })
+  gone.abort()
+  expect(await waiting).toEqual({ data: [], cursor: 0, epoch: 1 })
+})
+
+// Last: a process stops once. Without the answer the test runs into its time limit.
+it('a process that stops ends its long polls, and begins none', async () => {
+  const companyId = await createTestCompany()
+  const waiting = readEvents({ companyId }, read)
+  beginShutdown()
+  expect(await waiting).toEqual({ data: [], cursor: 0, epoch: 1 })
+  expect(await readEvents({ companyId }, read)).toEqual({ data: [], cursor: 0, epoch: 1 })
+})
