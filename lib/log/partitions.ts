@@ -1,4 +1,5 @@
 import { sql } from '@/lib/platform/db'
+import { makePartitions, readNewestPartition } from './store/partition-store'
 
 /** How far ahead partitions exist after each beat, and below which `/api/ready` warns. */
 export const monthsAhead = 13
@@ -17,23 +18,13 @@ export async function ensurePartitions({
 }) {
   const last = new Date(nowMs)
   last.setUTCMonth(last.getUTCMonth() + monthsAhead, 1)
-  const [row] = await sql().query<{ made: number }>(
-    'log.ensure_partitions',
-    'SELECT ensure_partitions($1::date, $2::date) AS made',
-    [isoDate(fromMs), isoDate(last.getTime())],
-  )
-  return row?.made ?? 0
+  return await makePartitions(sql(), { first: isoDate(fromMs), last: isoDate(last.getTime()) })
 }
 
 /** Whole months after the present one for which partitions exist. */
 export async function countMonthsAhead(nowMs: number): Promise<number> {
-  const [row] = await sql().query<{ newest: string | null }>(
-    'log.newest_partition',
-    `SELECT max(c.relname) AS newest FROM pg_inherits i
-       JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'events'::regclass`,
-    [],
-  )
-  const [, year, month] = /_(\d{4})_(\d{2})$/.exec(row?.newest ?? '') ?? []
+  const newest = await readNewestPartition(sql())
+  const [, year, month] = /_(\d{4})_(\d{2})$/.exec(newest ?? '') ?? []
   if (!year || !month) return -1
   const now = new Date(nowMs)
   return (Number(year) - now.getUTCFullYear()) * 12 + Number(month) - 1 - now.getUTCMonth()
