@@ -5,7 +5,7 @@ import { ensurePartitions } from '@/lib/log/partitions'
 import { nowMs, setClock } from '@/lib/platform/clock'
 
 /** Bounds how far recorded_at lies behind occurred_at where it is spread: one append has one time. */
-const batchEvents = 500
+const batchEvents = 2000
 const dayMs = 86_400_000
 
 export type Generated = { recorded: number; duplicates: number; rejected: number }
@@ -31,7 +31,7 @@ export async function generateInto(input: {
   const total: Generated = { recorded: 0, duplicates: 0, rejected: 0 }
   let waiting: Promise<void> | undefined
   try {
-    for (const batch of takeBatches(events)) {
+    for (const batch of takeBatches(events, (days * dayMs) / appendsMin)) {
       if (input.signal?.aborted) break
       // Restored below: every batch is recorded a moment after its last event happened.
       if (isSpread) setClock(makePastClock(batch, endMs))
@@ -65,13 +65,20 @@ function makePastClock(batch: EventInput[], endMs: number): () => number {
   return () => lastMs
 }
 
-function* takeBatches(events: Iterable<EventInput>): Generator<EventInput[], void, undefined> {
+function* takeBatches(
+  events: Iterable<EventInput>,
+  spanMsMax: number,
+): Generator<EventInput[], void, undefined> {
   let batch: EventInput[] = []
+  let endMs = 0
   for (const event of events) {
+    const atMs = Date.parse(event.occurred_at ?? '')
+    if (batch.length === batchEvents || (batch.length > 0 && atMs > endMs)) {
+      yield batch
+      batch = []
+    }
+    if (batch.length === 0) endMs = atMs + spanMsMax
     batch.push(event)
-    if (batch.length < batchEvents) continue
-    yield batch
-    batch = []
   }
   if (batch.length > 0) yield batch
 }
