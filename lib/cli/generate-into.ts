@@ -4,8 +4,9 @@ import type { EventInput, JsonValue } from '@/lib/log/schema'
 import { ensurePartitions } from '@/lib/log/partitions'
 import { nowMs, setClock } from '@/lib/platform/clock'
 
-/** Bounds how far recorded_at lies behind occurred_at where it is spread: one append has one time. */
-const batchEvents = 2000
+const batchEvents = 2_000
+/** One append has one time: bounds how far recorded_at lies behind occurred_at where it is spread over the past. */
+const appendsMin = 1_000
 const dayMs = 86_400_000
 
 export type Generated = { recorded: number; duplicates: number; rejected: number }
