@@ -32,7 +32,7 @@ export async function generateInto(input: {
   const total: Generated = { recorded: 0, duplicates: 0, rejected: 0 }
   let waiting: Promise<void> | undefined
   try {
-    const spanMsMax = isSpread ? (days * dayMs) / spreadAppendsMin : Number.POSITIVE_INFINITY
+    const spanMsMax = isSpread ? (days * dayMs) / appendsMin : Number.POSITIVE_INFINITY
     for (const batch of takeBatches(events, spanMsMax)) {
       if (input.signal?.aborted) break
       // Restored below: every batch is recorded a moment after its last event happened.
