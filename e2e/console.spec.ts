@@ -80,7 +80,13 @@ test('filters by action, user and date write the address, and clear all takes th
 
 test('a query with an error says where it is, and what it would be', async ({ page }) => {
   await signIn(page, owner)
-  await page.getByRole('textbox', { name: 'Search events' }).fill('actr:dora')
+  const box = page.getByRole('textbox', { name: 'Search events' })
+  // The shortcut answers once the page is alive; text typed before that would be lost.
+  await expect(async () => {
+    await page.keyboard.press('/')
+    await expect(box).toBeFocused({ timeout: 500 })
+  }).toPass()
+  await box.fill('actr:dora')
   await page.keyboard.press('Enter')
   await expect(page.locator('#query-errors')).toContainText('^^^^')
   await expect(page.getByText('Nothing was searched')).toBeVisible()
@@ -173,6 +179,7 @@ test('a member without the permission gets the page of something that is not the
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1440, 360]) {
     test(`no page breaks WCAG A or AA, ${colorScheme}, ${width} pixels wide`, async ({ page }) => {
+      test.slow()
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       await page.setViewportSize({ width, height: 800 })
       await page.goto('/signin')
