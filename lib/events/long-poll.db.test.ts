@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readEvents } from '@/lib/events/queries/read-events'
 import { createTestCompany, openTestLog, type TestLog } from '@/lib/log/test-log'
+import { announceAppend, countWakes, waitForAppend } from '@/lib/log/wake'
 import { beginShutdown } from '@/lib/platform/shutdown'
 
 let log: TestLog
@@ -17,6 +18,14 @@ it('a reader who has gone is not waited for', async () => {
   const waiting = readEvents({ companyId }, { ...read, signal: gone.signal })
   gone.abort()
   expect(await waiting).toEqual({ data: [], cursor: 0, epoch: 1 })
+})
+
+it('what is appended between looking and waiting is not slept through', async () => {
+  const companyId = await createTestCompany()
+  const since = countWakes(companyId)
+  announceAppend({ companyId, size: 1 })
+  await waitForAppend(companyId, { since, timeoutMs: 60_000 })
+  expect(countWakes(companyId)).toBeGreaterThan(since)
 })
 
 // Last: a process stops once. Without the answer the test runs into its time limit.

@@ -16,6 +16,8 @@ const reconnectMs = 1_000
 
 type Wake = {
   local: EventEmitter
+  /** How often each company was woken since the process began. */
+  counts: Map<string, number>
   sizes: Map<string, number>
   timer?: NodeJS.Timeout
   listener?: Promise<void>
@@ -25,7 +27,7 @@ const shared = globalThis as typeof globalThis & { trailkeeperWake?: Wake }
 /** Tells every process that a company's log has grown to `size`. */
 export function announceAppend({ companyId, size }: { companyId: string; size: number }): void {
   const wake = open()
-  wake.local.emit(companyId)
+  ring(wake, companyId)
   wake.sizes.set(companyId, size)
   wake.timer ??= setTimeout(() => {
     wake.timer = undefined
@@ -33,10 +35,18 @@ export function announceAppend({ companyId, size }: { companyId: string; size: n
   }, gatherMs).unref()
 }
 
-/** Resolves when a company's log may have grown, after `timeoutMs`, or when `signal` or the process ends: look again. */
+/** A mark to take before looking: what came between looking and waiting is then not slept through. */
+export function countWakes(companyId: string): number {
+  return open().counts.get(companyId) ?? 0
+}
+
+/**
+ * Resolves when a company's log may have grown since the mark `since`, after `timeoutMs`, or when `signal` or the process
+ * ends: look again.
+ */
 export function waitForAppend(
   companyId: string,
-  { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal },
+  { since, timeoutMs, signal }: { since: number; timeoutMs: number; signal?: AbortSignal },
 ): Promise<void> {
   const wake = open()
   listen(wake)
@@ -53,8 +63,13 @@ export function waitForAppend(
     wake.local.on(companyId, done)
     signal?.addEventListener('abort', done)
     stopping.addEventListener('abort', done)
-    if (signal?.aborted || stopping.aborted) done()
+    if (countWakes(companyId) !== since || signal?.aborted || stopping.aborted) done()
   })
+}
+
+function ring(wake: Wake, companyId: string): void {
+  wake.counts.set(companyId, (wake.counts.get(companyId) ?? 0) + 1)
+  wake.local.emit(companyId)
 }
 
 async function notify(wake: Wake): Promise<void> {
@@ -93,7 +108,7 @@ async function listenOnce(wake: Wake): Promise<void> {
   const close = () => void client.end()
   try {
     await client.connect()
-    client.on('notification', ({ payload }) => payload && wake.local.emit(payload))
+    client.on('notification', ({ payload }) => payload && ring(wake, payload))
     await client.query(`LISTEN ${channel}`)
     stoppingSignal().addEventListener('abort', close)
     await ended
@@ -107,7 +122,7 @@ function open(): Wake {
   if (!shared.trailkeeperWake) {
     const local = new EventEmitter()
     local.setMaxListeners(0)
-    const wake: Wake = { local, sizes: new Map() }
+    const wake: Wake = { local, counts: new Map(), sizes: new Map() }
     shared.trailkeeperWake = wake
     onShutdown(async () => clearTimeout(wake.timer))
   }

@@ -239,6 +239,29 @@ describe('GET /api/audit-log answers 200', () => {
     expect((await pageOf('?wait=30', waits)).data.length).toBeGreaterThan(0)
   })
 
+  it('with the event of somebody whom nobody knew when the reader began to wait for them', async () => {
+    const waits = await clientOf(await makeCompany('newcomers'))
+    const { cursor } = await pageOf('?tail=1', waits)
+    const query = `?cursor=${cursor}&tail=1&wait=30&q=`
+    const waiting = ['actor:new@acme.example', 'target:new-1', 'actor:newbot*'].map((q) =>
+      pageOf(`${query}${q}`, waits),
+    )
+    await waits.record({ action: 'it.did_not', actor: { type: 'system' } })
+    await waits.record({
+      action: 'it.came',
+      actor: {
+        type: 'agent',
+        id: 'newbot-7',
+        on_behalf_of: { type: 'user', email: 'new@acme.example' },
+      },
+      targets: [{ type: 'finding', id: 'new-1' }],
+    })
+    await waits.record({ action: 'it.came', actor: { type: 'user', email: 'new@acme.example' } })
+    for (const page of await Promise.all(waiting)) {
+      expect(page.data[0]).toMatchObject({ action: 'it.came' })
+    }
+  })
+
   it('with nothing when the reader who waits has gone', async () => {
     const gone = new AbortController()
     const size = first + events.length

@@ -4,7 +4,7 @@ import { presentEntry } from '@/lib/events/rules'
 import { readRange } from '@/lib/events/store'
 import { type LogSummary, requireLog } from '@/lib/log/checkpoints'
 import { restoreEvent } from '@/lib/log/restore-event'
-import { waitForAppend } from '@/lib/log/wake'
+import { countWakes, waitForAppend } from '@/lib/log/wake'
 import { nowMs } from '@/lib/platform/clock'
 import { AppError } from '@/lib/platform/errors'
 import { stoppingSignal } from '@/lib/platform/shutdown'
@@ -34,17 +34,20 @@ export async function readEvents(
   read: AuditLogRead,
 ): Promise<AuditLogPage & { epoch: number }> {
   const deadline = nowMs() + read.waitMs
-  const condition = await makeCondition({
-    companyId,
-    text: read.q,
-    after: read.after,
-    before: read.before,
-  })
   let from = read.cursor ?? 0
   for (;;) {
+    const since = countWakes(companyId)
     // Read before the events: what is appended in between belongs to the next page, whole.
     const log = await requireLog(companyId)
     checkPosition(log, read)
+    // After the head: names are looked up in dictionaries, which then know whoever stands before it. An event of somebody
+    // new would else be taken for one that does not match, and the cursor would pass it for ever.
+    const condition = await makeCondition({
+      companyId,
+      text: read.q,
+      after: read.after,
+      before: read.before,
+    })
     const rows = await readRange({
       companyId,
       condition,
@@ -59,6 +62,7 @@ export async function readEvents(
     if (page.length === 0 && leftMs > 0 && !isOver) {
       from = Math.max(from, log.size)
       await waitForAppend(companyId, {
+        since,
         timeoutMs: Math.min(leftMs, lookAgainMs),
         ...(read.signal ? { signal: read.signal } : {}),
       })
