@@ -200,7 +200,6 @@ describe('POST /api/audit-log answers 422 and records nothing', () => {
       'event_too_large',
     ],
     ['no actor', '{"action":"a.b"}', 'actor_required'],
-    ['no object', '"text"', 'event_not_an_object'],
   ])('for %s', async (_what, body, code) => {
     const before = await readHead(acme.id)
     const result = await ingested(client.send(body), 422)
@@ -307,7 +306,6 @@ describe('POST /api/audit-log answers', () => {
     ['', undefined],
     ['text/plain', undefined],
     ['application/json; charset=utf-16', undefined],
-    ['application/x-www-form-urlencoded', undefined],
     ['application/json', 'br'],
     ['application/json', 'gzip, gzip'],
   ])('415 to content of type "%s" and encoding %s', async (type, encoding) => {
