@@ -158,7 +158,10 @@ describe('checkIntegrity', () => {
       companyId,
       `UPDATE event_targets SET target = 'project:x' WHERE company_id = $1 AND seq = 6`,
     )
-    expect(await findProblems(companyId)).toEqual([at(5, 'actor differs'), at(6, 'targets differ')])
+    expect(await findProblems(companyId)).toEqual([
+      at(5, 'actor differs'),
+      at(6, 'its target project:project-6 cannot find it'),
+    ])
   })
 
   it('names an edited tile by the event that it contradicts', async () => {

@@ -19,12 +19,13 @@ import {
   type CheckedRow,
   findBeyondHead,
   findLostIds,
+  findTargets,
   readCheckpoints,
   readHead,
   readPersonal,
   readRows,
-  readTargets,
   readTileRange,
+  type TargetKey,
 } from './store/integrity-store'
 
 export type IntegrityReport = {
@@ -99,7 +100,7 @@ async function checkBatch(
   const range = { companyId, from, to }
   const rows = await readRows(db, range)
   const personal = groupBySeq(await readPersonal(db, range))
-  const targets = groupBySeq(await readTargets(db, range))
+  const targets: TargetKey[] = []
   await loadPersonKeys(db, { companyId, refs: refsOf(personal), keys })
   const hashes: (Uint8Array | undefined)[] = Array(to - from)
   let { lastRecordedAtMs } = batch
@@ -121,10 +122,12 @@ async function checkBatch(
     if (!leaf) continue
     const own = { leaf, recordedAtMs, personal: personal.get(seq) ?? [], keys }
     for (const what of checkPersonal(own)) problems.add(seq, what)
-    const found = (targets.get(seq) ?? []).map((target) => target.target).sort()
-    if (found.join('\n') !== targetsOf(leaf).join('\n')) {
-      problems.add(seq, 'its targets differ from the line')
-    }
+    for (const target of targetsOf(leaf)) targets.push({ seq, target, occurredAt: leaf.at })
+  }
+  const found = await findTargets(db, { companyId, keys: targets })
+  const known = new Set(found.map(({ seq, target }) => `${seq} ${target}`))
+  for (const { seq, target } of targets) {
+    if (!known.has(`${seq} ${target}`)) problems.add(seq, `its target ${target} cannot find it`)
   }
   for (let seq = Math.max(from, head.prunedTo); seq < to; seq += 1) {
     if (!hashes[seq - from]) problems.add(seq, 'the event is missing')

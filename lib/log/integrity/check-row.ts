@@ -39,7 +39,7 @@ export function checkRow(
   return { hash, leaf, wrong }
 }
 
-/** What `event_targets` must hold of a leaf, sorted. */
+/** What `event_targets` must hold of a leaf. */
 export function targetsOf(leaf: Leaf): string[] {
   const { targets } = leaf.event
   return Array.isArray(targets) ? [...new Set(targets.map(identityKey))].sort() : []

@@ -62,16 +62,28 @@ export async function readPersonal(
   )
 }
 
-/** What finds events by their targets, as one text per row. */
-export async function readTargets(
+export type TargetKey = { seq: number; target: string; occurredAt: string }
+
+/**
+ * Which of these rows that find events by their targets are there. Asked by whole keys: the table's key has no use for a
+ * range of seq, and a scan per batch would make the check quadratic.
+ */
+export async function findTargets(
   sql: Sql,
-  { companyId, from, to }: Range,
-): Promise<{ seq: number; target: string; occurredAt: Date }[]> {
+  { companyId, keys }: { companyId: string; keys: readonly TargetKey[] },
+): Promise<{ seq: number; target: string }[]> {
   return await sql.query(
     'log.check_targets',
-    `SELECT t.seq, t.target, t.occurred_at AS "occurredAt" FROM event_targets t
-      WHERE t.company_id = $1::uuid AND t.seq >= $2::bigint AND t.seq < $3::bigint ORDER BY t.seq, t.target`,
-    [companyId, String(from), String(to)],
+    `SELECT w.seq, w.target
+       FROM unnest($2::bigint[], $3::text[], $4::timestamptz[]) AS w(seq, target, occurred_at)
+      WHERE EXISTS (SELECT FROM event_targets t WHERE t.company_id = $1::uuid AND t.target = w.target
+        AND t.occurred_at = w.occurred_at AND t.seq = w.seq)`,
+    [
+      companyId,
+      keys.map((key) => String(key.seq)),
+      keys.map((key) => key.target),
+      keys.map((key) => key.occurredAt),
+    ],
   )
 }
 
