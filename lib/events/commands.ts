@@ -4,7 +4,22 @@ import { readEvents } from '@/lib/log/event/read-json'
 import type { AppendResult, JsonValue, PreparedEvent, Via } from '@/lib/log/schema'
 import { nowMs } from '@/lib/platform/clock'
 import { newUuidV7 } from '@/lib/platform/ids'
+import { counter } from '@/lib/platform/metrics'
 import type { IngestItem, IngestResult } from './schema'
+
+const taken = counter(
+  'trailkeeper_events_total',
+  'Events that ingest answered: recorded, or duplicate of one that was.',
+  ['status'],
+)
+const refused = counter(
+  'trailkeeper_events_rejected_total',
+  'Events that ingest refused, by why.',
+  ['code'],
+)
+// Shown from the start, so that the first event is seen as a rise from zero.
+taken.add(0, 'recorded')
+taken.add(0, 'duplicate')
 
 /** A request body as it arrived, inflated. The producer controls all of it. */
 export type EventBody = { bytes: Uint8Array; contentType: string | null }
@@ -68,12 +83,21 @@ async function ingestItems(
   }
   const count = (status: IngestItem['status']) =>
     results.filter((result) => result.status === status).length
-  return {
+  const result = {
     recorded: count('recorded'),
     duplicates: count('duplicate'),
     rejected: count('rejected'),
     results,
   }
+  measure(result)
+  return result
+}
+
+function measure({ recorded, duplicates, rejected, results }: IngestResult): void {
+  taken.add(recorded, 'recorded')
+  taken.add(duplicates, 'duplicate')
+  if (rejected === 0) return
+  for (const result of results) if (result.status === 'rejected') refused.add(1, result.code)
 }
 
 function present(index: number, result: AppendResult): IngestItem {

@@ -1,5 +1,6 @@
 import { inSqlTransaction } from '@/lib/platform/db'
 import { loadEnv } from '@/lib/platform/env'
+import { counter, histogram } from '@/lib/platform/metrics'
 import { append } from './append'
 import type { AppendResult, PreparedEvent, Via } from './schema'
 
@@ -24,6 +25,26 @@ type Waiting = {
   reject: (reason: unknown) => void
 }
 type Queue = { waiting: Waiting[]; isBusy: boolean }
+
+const appendSeconds = histogram({
+  name: 'trailkeeper_append_seconds',
+  help: 'One transaction that appends events, from the wait for a connection to the commit.',
+  bounds: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+})
+const appendRequests = histogram({
+  name: 'trailkeeper_append_requests',
+  help: 'Requests that share one append transaction.',
+  bounds: [1, 2, 5, 10, 20, 50, 100, 200, 500],
+})
+const appendEvents = histogram({
+  name: 'trailkeeper_append_events',
+  help: 'Events handed to one append transaction, duplicates included.',
+  bounds: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000],
+})
+const appendFailures = counter(
+  'trailkeeper_append_failures_total',
+  'Append transactions that were rolled back; shared ones are then replayed one by one.',
+)
 
 /** Bounds the time that one transaction holds the log's row. */
 const groupEventsMax = 2_000
@@ -54,10 +75,15 @@ function takeGroup(queue: Queue): Waiting[] {
 }
 
 async function commitGroup(companyId: string, group: Waiting[]): Promise<void> {
+  const startedAt = performance.now()
   try {
     const results = await appendAll(companyId, group)
+    appendSeconds.observe((performance.now() - startedAt) / 1000)
+    appendRequests.observe(group.length)
+    appendEvents.observe(group.reduce((sum, { input }) => sum + input.events.length, 0))
     for (const [index, waiting] of group.entries()) waiting.resolve(results[index] ?? [])
   } catch (error) {
+    appendFailures.add(1)
     const [only] = group
     if (group.length === 1) {
       only?.reject(error)

@@ -10,6 +10,7 @@ import { AppError } from '@/lib/platform/errors'
 import { readApiInput } from './api-input'
 import { type ApiReply, toResponse } from './api-reply'
 import { notYoursToSee } from './not-yours'
+import { measureRequests } from './metrics-of-requests'
 import { problemResponse } from './problem'
 import { type RequestFacts, readRequestFacts } from './request-facts'
 import { readSessionId } from './session'
@@ -51,7 +52,8 @@ type PrincipalOf<Options> = Options extends { open: true }
       ? KeyPrincipal
       : SessionPrincipal
 
-type NextContext = { params: Promise<Record<string, string | string[] | undefined>> }
+type Params = Record<string, string | string[] | undefined>
+type NextContext = { params: Promise<Params> }
 
 /**
  * Builds a route of the API: request id, authentication, permission, plan, input, handler, answer. The handler returns
@@ -71,8 +73,10 @@ export function apiRoute<
     context: ApiContext,
   ) => Promise<ApiReply<z.input<Output>>> | ApiReply<z.input<Output>>,
 ): (request: Request, nextContext?: NextContext) => Promise<Response> {
-  return async (request, nextContext) => {
-    const facts = readRequestFacts(request.headers)
+  const answer = async (
+    request: Request,
+    { facts, params }: { facts: RequestFacts; params: Params },
+  ): Promise<Response> => {
     try {
       const url = new URL(request.url)
       const company = takeCompany(url, options)
@@ -80,7 +84,7 @@ export function apiRoute<
       await authorise(principal, { facts, options })
       const input = await readApiInput(request, {
         url,
-        params: (await nextContext?.params) ?? {},
+        params,
         schema: options.input,
         ...(options.readBody ? { readBody: options.readBody } : {}),
       })
@@ -91,6 +95,15 @@ export function apiRoute<
     } catch (error) {
       return problemResponse(error, { requestId: facts.requestId })
     }
+  }
+  const measure = measureRequests()
+  return async (request, nextContext) => {
+    const startedAt = performance.now()
+    const params = (await nextContext?.params) ?? {}
+    const response = await answer(request, { facts: readRequestFacts(request.headers), params })
+    const { method, url } = request
+    measure({ method, url, params, status: response.status, startedAt })
+    return response
   }
 }
 

@@ -73,6 +73,16 @@ export async function findUnsignedLogs(sql: Sql): Promise<string[]> {
   return rows.map((row) => row.companyId)
 }
 
+/** All logs together. `sum` of bigint is numeric, which pg answers as text. */
+export async function sumLogs(sql: Sql): Promise<{ logs: number; events: number }> {
+  const [row] = await sql.query<{ logs: number; events: number }>(
+    'log.sum',
+    'SELECT count(*) AS logs, coalesce(sum(size), 0)::bigint AS events FROM logs',
+    [],
+  )
+  return row ?? { logs: 0, events: 0 }
+}
+
 export async function insertLog(
   sql: Sql,
   { companyId, origin, rootHex }: { companyId: string; origin: string; rootHex: string },
