@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type Sql, type SqlParam, sql } from '@/lib/platform/db'
 import type { EventRow } from '@/lib/log/restore-event'
 
@@ -34,13 +35,10 @@ export async function readPage(input: {
     bound = ` AND (e.occurred_at, e.seq) ${comparison} ($${params.length - 1}::timestamptz, $${params.length}::bigint)`
   }
   params.push(input.limit)
-  return await sql().query<ListedRow>(
-    nameOf(`events.page.${direction}.${condition.where}.${bound}`),
-    `SELECT ${columns} FROM events e
+  const text = `SELECT ${columns} FROM events e
       WHERE e.company_id = $1::uuid AND ${condition.where}${bound}
-      ORDER BY e.occurred_at ${order}, e.seq ${order} LIMIT $${params.length}::int`,
-    params,
-  )
+      ORDER BY e.occurred_at ${order}, e.seq ${order} LIMIT $${params.length}::int`
+  return await sql().query<ListedRow>(nameOf(text), text, params)
 }
 
 /** Events with `from` ≤ seq < `to` that match, in the order of the log. */
@@ -55,14 +53,11 @@ export async function readRange(input: {
   const params: SqlParam[] = [input.companyId, ...condition.params]
   const next = params.length + 1
   params.push(String(input.from), String(input.to), input.limit)
-  return await sql().query<ListedRow>(
-    nameOf(`events.range.${condition.where}`),
-    `SELECT ${columns} FROM events e
+  const text = `SELECT ${columns} FROM events e
       WHERE e.company_id = $1::uuid AND ${condition.where}
         AND e.seq >= $${next}::bigint AND e.seq < $${next + 1}::bigint
-      ORDER BY e.seq LIMIT $${next + 2}::int`,
-    params,
-  )
+      ORDER BY e.seq LIMIT $${next + 2}::int`
+  return await sql().query<ListedRow>(nameOf(text), text, params)
 }
 
 /** How many events match, counted up to `cap`. */
@@ -72,13 +67,10 @@ export async function countRows(input: {
   cap: number
 }): Promise<number> {
   const params: SqlParam[] = [input.companyId, ...input.condition.params, input.cap]
-  const [row] = await sql().query<{ count: number }>(
-    nameOf(`events.count.${input.condition.where}`),
-    `SELECT count(*) AS count FROM (
+  const text = `SELECT count(*) AS count FROM (
        SELECT FROM events e WHERE e.company_id = $1::uuid AND ${input.condition.where}
-        LIMIT $${params.length}::int) AS counted`,
-    params,
-  )
+        LIMIT $${params.length}::int) AS counted`
+  const [row] = await sql().query<{ count: number }>(nameOf(text), text, params)
   return row?.count ?? 0
 }
 
@@ -143,16 +135,18 @@ export async function countAll(companyId: string): Promise<number> {
 }
 
 const names = new Map<string, string>()
+const namesMax = 200
 
 /**
- * A short name for a statement made of parts: pg prepares it once per connection. Bounded, since the query language can
- * make endlessly many shapes: beyond it a statement is planned each time.
+ * A name for a statement made of parts: pg prepares it once per connection. Made of the text alone, since the copies of
+ * this file in different bundles share the connections. Bounded, since the query language can make endlessly many texts:
+ * beyond it a statement is planned each time.
  */
-function nameOf(shape: string): string {
-  const known = names.get(shape)
+function nameOf(text: string): string {
+  const known = names.get(text)
   if (known !== undefined) return known
-  if (names.size >= 200) return ''
-  const name = `events.${names.size}`
-  names.set(shape, name)
+  if (names.size >= namesMax) return ''
+  const name = `events.${createHash('sha256').update(text).digest('base64url').slice(0, 24)}`
+  names.set(text, name)
   return name
 }

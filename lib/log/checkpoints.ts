@@ -64,13 +64,13 @@ export async function proveInclusion({
 }: {
   companyId: string
   seq: number
-}): Promise<string> {
+}): Promise<{ proof: string; log: LogSummary }> {
   const { note, log } = await sealCheckpoint(companyId)
   const proof = await inclusionProof(treeOf(sql(), { companyId, size: log.size }), {
     index: seq,
     size: log.size,
   })
-  return formatTlogProof({ index: seq, proof, checkpoint: note })
+  return { proof: formatTlogProof({ index: seq, proof, checkpoint: note }), log }
 }
 
 /** RFC 6962 consistency proof between two sizes of the log, in the order of the RFC. */

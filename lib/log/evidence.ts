@@ -31,7 +31,7 @@ export async function readEvidence(input: {
       detail: 'There is no such event in this log.',
     })
   }
-  const [proof, keys] = await Promise.all([proveInclusion(input), readLogKeys(input.companyId)])
+  const [{ proof }, keys] = await Promise.all([proveInclusion(input), readLogKeys(input.companyId)])
   return {
     line: first.line,
     disclosures: rows.flatMap((row) => disclose(input.companyId, row)),

@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { type Prisma, PrismaClient } from '@/prisma/generated/client'
 import { loadEnv } from './env'
+import { log } from './log'
 
 /** What a statement may take: everything else is cast in SQL, so that it runs alike over pg and over Prisma. */
 export type SqlParam = string | number | boolean | null | (string | null)[]
@@ -69,15 +70,11 @@ export async function inSqlTransaction<Result>(
   const client = await database().pool.connect()
   const afterCommit: (() => void)[] = []
   let broken: unknown
+  let result: Result
   try {
     await client.query('BEGIN')
-    const result = await work({
-      sql: overPg(client),
-      afterCommit: (task) => afterCommit.push(task),
-    })
+    result = await work({ sql: overPg(client), afterCommit: (task) => afterCommit.push(task) })
     await client.query('COMMIT')
-    for (const task of afterCommit) task()
-    return result
   } catch (error) {
     // A connection that cannot roll back is not given to anybody else.
     await client.query('ROLLBACK').catch((failure: unknown) => {
@@ -87,6 +84,8 @@ export async function inSqlTransaction<Result>(
   } finally {
     client.release(broken instanceof Error ? broken : undefined)
   }
+  runAfterCommit(afterCommit)
+  return result
 }
 
 /** Like `inSqlTransaction`, with Prisma on the same connection: for commands, whose last act is to append their event. */
@@ -96,8 +95,19 @@ export async function inTransaction<Result>(work: (tx: Tx) => Promise<Result>): 
     (db) => work({ db, sql: overPrisma(db), afterCommit: (task) => afterCommit.push(task) }),
     { timeout: transactionTimeoutMs, maxWait: transactionTimeoutMs },
   )
-  for (const task of afterCommit) task()
+  runAfterCommit(afterCommit)
   return result
+}
+
+/** What is committed stays so, whatever becomes of the work that followed it. */
+function runAfterCommit(tasks: (() => void)[]): void {
+  for (const task of tasks) {
+    try {
+      task()
+    } catch (error) {
+      log.error('work after a commit failed', error)
+    }
+  }
 }
 
 function openDatabase(url: string): Database {

@@ -38,7 +38,7 @@ export async function answerPage(
     epoch: input.epoch,
     signal,
   })
-  const headers = { 'trailkeeper-epoch': String(epoch), ...linkToNext(url, page) }
+  const headers = { ...epochHeader({ epoch }), ...linkToNext(url, page) }
   return { body: page, headers }
 }
 
@@ -53,10 +53,10 @@ export async function answerIngest(principal: KeyPrincipal, { body }: { body: Ev
 export async function answerEvent(
   principal: ApiPrincipal,
   { id }: { id: string },
-): Promise<StoredEvent> {
+): Promise<{ body: StoredEvent; headers: Record<string, string> }> {
   const seq = await locateOwnEvent(principal, id)
-  const { log: _log, ...event } = await getEvent(principal, { seq })
-  return event
+  const { log, ...event } = await getEvent(principal, { seq })
+  return { body: event, headers: epochHeader(log) }
 }
 
 /** A C2SP tlog-proof of the event against the newest checkpoint. */
@@ -65,15 +65,16 @@ export async function answerProof(
   { id }: { id: string },
 ): Promise<Response> {
   const seq = await locateOwnEvent(principal, id)
-  const proof = await proveInclusion({ companyId: principal.companyId, seq })
+  const { proof, log } = await proveInclusion({ companyId: principal.companyId, seq })
   return plainText(proof, {
+    ...epochHeader(log),
     'content-disposition': `inline; filename="event-${seq + 1}.tlog-proof"`,
   })
 }
 
 export async function answerCheckpoint({ companyId }: ApiPrincipal): Promise<Response> {
   const { note, log } = await sealCheckpoint(companyId)
-  return plainText(note, { 'trailkeeper-epoch': String(log.epoch) })
+  return plainText(note, epochHeader(log))
 }
 
 export async function answerKey({ companyId }: ApiPrincipal): Promise<Response> {
@@ -85,7 +86,8 @@ export async function answerConsistency(
   { companyId }: ApiPrincipal,
   { from, to }: { from: number; to: number },
 ): Promise<Response> {
-  const { size } = await requireLog(companyId)
+  const log = await requireLog(companyId)
+  const { size } = log
   if (from > to || to > size) {
     throw new AppError('invalid_input', {
       status: 400,
@@ -100,7 +102,7 @@ export async function answerConsistency(
     })
   }
   const proof = await proveConsistency({ companyId, from, to })
-  return plainText(proof.map((hash) => `${encodeBase64(hash)}\n`).join(''))
+  return plainText(proof.map((hash) => `${encodeBase64(hash)}\n`).join(''), epochHeader(log))
 }
 
 /** A C2SP tile of hashes. A complete one never changes; a partial one may be asked for while it grows. */
@@ -114,7 +116,8 @@ export async function answerTile(
   return new Response(new Uint8Array(bytes), {
     headers: {
       'content-type': 'application/octet-stream',
-      'cache-control': 'private, max-age=31536000, immutable',
+      // Not for ever: a new epoch begins where the database was put back to.
+      'cache-control': 'private, max-age=3600',
     },
   })
 }
@@ -123,6 +126,11 @@ async function locateOwnEvent(principal: ApiPrincipal, id: string): Promise<numb
   const seq = await locateEvent(principal, id)
   if (seq === undefined) throw await notYoursToSee(principal)
   return seq
+}
+
+/** In which epoch of the log the answer was made: a reader compares it with the one they know. */
+function epochHeader({ epoch }: { epoch: number }): Record<string, string> {
+  return { 'trailkeeper-epoch': String(epoch) }
 }
 
 function statusOf({ recorded, duplicates, rejected }: IngestResult): number {

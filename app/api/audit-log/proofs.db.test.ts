@@ -192,7 +192,7 @@ describe('GET …/tile/… answers', () => {
       const response = await client.tile(path)
       expect(response.status, path).toBe(200)
       expect(response.headers.get('content-type')).toBe('application/octet-stream')
-      expect(response.headers.get('cache-control')).toContain('immutable')
+      expect(response.headers.get('cache-control')).toContain('private')
       const bytes = Buffer.from(await response.arrayBuffer())
       expect(bytes.toString('hex'), path).toBe(Buffer.concat(hashes).toString('hex'))
     }

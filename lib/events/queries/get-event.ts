@@ -6,18 +6,18 @@ import { restoreEvent } from '@/lib/log/restore-event'
 import { AppError } from '@/lib/platform/errors'
 import { isUuid } from '@/lib/platform/ids'
 
-export type EventInLog = StoredEvent & { log: { size: number; origin: string } }
+export type EventInLog = StoredEvent & { log: { size: number; origin: string; epoch: number } }
 
 /** One event by its position. Throws `event_not_found` (404) for one that is not there, or not this company's. */
 export async function getEvent(
   { companyId }: { companyId: string },
   { seq }: { seq: number },
 ): Promise<EventInLog> {
-  const { size, origin } = await requireLog(companyId)
+  const { size, origin, epoch } = await requireLog(companyId)
   const condition = await makeCondition({ companyId, text: '' })
   const [row] = await readRange({ companyId, condition, from: seq, to: seq + 1, limit: 1 })
   if (!row) throw eventNotFound()
-  return { ...restoreEvent(row), log: { size, origin } }
+  return { ...restoreEvent(row), log: { size, origin, epoch } }
 }
 
 /** The position of the event that a uuid or a public number (seq + 1) names, if this company has it. */
