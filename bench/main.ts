@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -21,6 +21,8 @@ const size = Number(values.events)
  */
 async function main(): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), 'trailkeeper-bench-'))
+  // As root, Postgres runs as somebody else, who has to pass.
+  chmodSync(home, 0o711)
   const dataDir = join(home, 'data')
   let server = await startServer({ dataDir })
   try {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
@@ -22,6 +22,8 @@ const writers = 4
 test('everything that was answered survives twenty kills of server and database, sealed and provable', async () => {
   test.setTimeout(600_000)
   const home = mkdtempSync(join(tmpdir(), 'trailkeeper-accidents-'))
+  // As root, Postgres runs as somebody else, who has to pass.
+  chmodSync(home, 0o711)
   const server = await startCrashableServer(join(home, 'data'))
   try {
     await runCli(['company', 'create', '--slug', 'acme', '--name', 'Acme'], server.env)
