@@ -7,6 +7,11 @@ import type { HmacSha256, Sha256 } from './core/bytes'
  */
 export const sha256: Sha256 = (data) => Buffer.from(hash('sha256', data, 'binary'), 'binary')
 
+/** `hashLeaf` of the core for a line that is a text still: native code encodes and hashes it in one go. */
+export function hashLeafText(line: string): Uint8Array {
+  return Buffer.from(hash('sha256', `\0${line}`, 'binary'), 'binary')
+}
+
 /** HMAC (RFC 2104) by two one-shot hashes; an Hmac object costs more to make than it computes. */
 export const hmacSha256: HmacSha256 = (key, message) => {
   const block = key.length > blockBytes ? sha256(key) : key

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
-import { deriveSalt, digestDisclosure, formatValues, makeDisclosure } from './core/disclosure'
+import { randomFillSync } from 'node:crypto'
+import { formatValues } from './core/disclosure'
 import { buildLeaf } from './core/leaf'
-import { hashLeaf } from './core/merkle'
-import { hmacSha256, sha256 } from './hashing'
+import { digestValues } from './digest-values'
+import { hashLeafText } from './hashing'
 import type { PersonLookup } from './persons'
 import type { JsonObject, JsonValue, PersonalValues, PreparedEvent, Via } from './schema'
 
@@ -35,8 +35,7 @@ export function sealEvent(
     const owner = ownerOf(owned, event, personOf)
     if (owned.person) persons.set(owner.ref, false)
     const text = formatValues(owned.values)
-    const salt = deriveSalt(hmacSha256, { key: owner.key, eventId: event.id })
-    digests[owner.ref] = digestDisclosure(sha256, makeDisclosure({ salt, valuesText: text }))
+    digests[owner.ref] = digestValues({ key: owner.key, eventId: event.id, valuesText: text })
     personal.push({ ref: owner.ref, text, key: owned.person ? null : owner.key })
   }
   for (const mentioned of event.mentions) {
@@ -53,11 +52,12 @@ export function sealEvent(
     core,
     sd: digests,
   })
-  return { line, leafHash: hashLeaf(sha256, Buffer.from(line, 'utf8')), core, personal, persons }
+  return { line, leafHash: hashLeafText(line), core, personal, persons }
 }
 
 /** Two owners with one ref (the same person by id and by e-mail) would overwrite each other's digest: merged before. */
 export function mergeOwners(event: PreparedEvent, personOf: PersonLookup): PreparedEvent {
+  if (event.personal.length < 2) return event
   const byRef = new Map<string, PersonalValues>()
   let isMerged = false
   const personal: PersonalValues[] = []
@@ -110,5 +110,15 @@ function ownerOf(
   personOf: PersonLookup,
 ): { ref: string; key: Uint8Array } {
   if (owned.person) return personOf(owned.person)
-  return { ref: `e_${event.id}`, key: randomBytes(32) }
+  return { ref: `e_${event.id}`, key: takeRandomKey() }
+}
+
+// One system call per key would cost more than the rest of the event: randomness is taken 8 KiB at a time.
+let pool = Buffer.alloc(0)
+
+function takeRandomKey(): Uint8Array {
+  if (pool.length < 32) pool = randomFillSync(Buffer.alloc(8192))
+  const key = pool.subarray(0, 32)
+  pool = pool.subarray(32)
+  return key
 }
