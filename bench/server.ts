@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { request } from 'undici'
+import { serverFlags } from '@/scripts/lib/node-flags.mjs'
 
 export type BenchServer = {
   baseUrl: string
@@ -18,23 +19,19 @@ export async function startServer(options: {
 }): Promise<BenchServer> {
   const port = await findFreePort()
   const baseUrl = `http://127.0.0.1:${port}`
-  const child = spawn(
-    process.execPath,
-    ['--conditions=react-server', '--import', 'tsx', 'lib/web/server.ts'],
-    {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: {
-        ...process.env,
-        NODE_ENV: 'production',
-        PORT: String(port),
-        BASE_URL: baseUrl,
-        DATA_DIR: options.dataDir,
-        DATABASE_URL: '',
-        LOG_LEVEL: 'warn',
-        GROUP_COMMIT: options.groupCommit ?? 'on',
-      },
+  const child = spawn(process.execPath, [...serverFlags, 'lib/web/server.ts'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      PORT: String(port),
+      BASE_URL: baseUrl,
+      DATA_DIR: options.dataDir,
+      DATABASE_URL: '',
+      LOG_LEVEL: 'warn',
+      GROUP_COMMIT: options.groupCommit ?? 'on',
     },
-  )
+  })
   await waitUntilReady(child, baseUrl)
   return {
     baseUrl,

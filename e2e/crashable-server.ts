@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { serverFlags } from '../scripts/lib/node-flags.mjs'
 
 export type CrashableServer = {
   /** Changes with every start. */
@@ -40,7 +41,7 @@ async function startServer(
 ): Promise<{ child: ChildProcess; baseUrl: string }> {
   const port = await findFreePort()
   const baseUrl = `http://127.0.0.1:${port}`
-  const args = ['--conditions=react-server', '--import', 'tsx', 'lib/web/server.ts']
+  const args = [...serverFlags, 'lib/web/server.ts']
   const child = spawn(process.execPath, args, {
     stdio: 'ignore',
     env: { ...process.env, ...env, NODE_ENV: 'production', PORT: String(port), BASE_URL: baseUrl },

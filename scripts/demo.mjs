@@ -1,9 +1,5 @@
 import { prepare } from './lib/prepare.mjs'
-import { runTypeScript } from './lib/run.mjs'
+import { runServer } from './lib/run.mjs'
 
 await prepare({ build: true })
-process.exit(
-  await runTypeScript('lib/web/server.ts', ['--demo', ...process.argv.slice(2)], {
-    NODE_ENV: 'production',
-  }),
-)
+process.exit(await runServer(['--demo', ...process.argv.slice(2)]))

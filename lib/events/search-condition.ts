@@ -1,5 +1,6 @@
 import { findCatalogueEntry } from '@/lib/log/catalogue/catalogue'
 import { describeAction } from '@/lib/log/describe-action'
+import { eventLimits } from '@/lib/log/event/event-limits'
 import { nowMs } from '@/lib/platform/clock'
 import { AppError } from '@/lib/platform/errors'
 import { readDictionary } from './dictionary-store'
@@ -73,8 +74,14 @@ function addBound(condition: Condition, comparison: '<' | '>', time: string | un
   const isFiner = /\.\d{3}\d*[1-9]/.test(time)
   const ms = Date.parse(isWhole ? time : `${time}Z`) + (isFiner && comparison === '<' ? 1 : 0)
   condition.params.push(new Date(Math.min(Math.max(ms, timeMinMs), timeMaxMs)).toISOString())
-  condition.where = `${condition.where} AND e.occurred_at ${comparison} $${condition.params.length + 1}::timestamptz`
+  const param = `$${condition.params.length + 1}::timestamptz`
+  condition.where = `${condition.where} AND e.occurred_at ${comparison} ${param}`
+  // No event happened later than it was recorded, but for the minutes that clocks may be apart: older partitions are left out.
+  if (comparison === '>')
+    condition.where += ` AND e.recorded_at > ${param} - interval '${aheadSeconds} seconds'`
 }
+
+const aheadSeconds = eventLimits.aheadOfServerMsMax / 1000
 
 const timeMinMs = Date.parse('0001-01-01T00:00:00Z')
 const timeMaxMs = Date.parse('9999-12-31T00:00:00Z')

@@ -2,20 +2,16 @@ import 'server-only'
 import type { z } from 'zod'
 import { authenticateKey, keyInvalid } from '@/lib/access/authenticate-key'
 import { findSessionPrincipal, listSessionCompanies } from '@/lib/access/queries/sessions'
-import { recordMissingScope } from '@/lib/access/attempts'
-import { can } from '@/lib/access/roles'
 import type { KeyPrincipal, Permission, Scope, SessionPrincipal } from '@/lib/access/schema'
-import { planFeatures } from '@/lib/companies/plans'
 import { AppError } from '@/lib/platform/errors'
 import { readApiInput } from './api-input'
+import { type ApiPrincipal, authorise } from './authorise'
 import { type ApiReply, toResponse } from './api-reply'
 import { notYoursToSee } from './not-yours'
 import { measureRequests } from './metrics-of-requests'
 import { problemResponse } from './problem'
 import { type RequestFacts, readRequestFacts } from './request-facts'
 import { readSessionId } from './session'
-
-export type ApiPrincipal = KeyPrincipal | SessionPrincipal
 
 export type ApiContext = RequestFacts & {
   request: Request
@@ -139,32 +135,6 @@ async function authenticate(
   const [own] = await listSessionCompanies(sessionId)
   if (!own) throw options.scope ? keyInvalid() : signInNeeded()
   throw await notYoursToSee({ companyId: own.id })
-}
-
-async function authorise(
-  principal: ApiPrincipal | null,
-  { facts, options }: { facts: RequestFacts; options: Access },
-): Promise<void> {
-  if (!principal) return
-  if (principal.kind === 'api_key' && options.scope && !principal.scopes.has(options.scope)) {
-    await recordMissingScope(principal, { scope: options.scope, requestId: facts.requestId })
-    throw new AppError('scope_missing', {
-      status: 403,
-      title: 'Forbidden',
-      detail: `This needs the scope ${options.scope}; the key has ${[...principal.scopes].join(' and ') || 'none that its maker may still give'}.`,
-    })
-  }
-  if (principal.kind === 'session' && options.permission && !can(principal, options.permission)) {
-    throw await notYoursToSee(principal)
-  }
-  const readsLog = options.scope === 'events:read' || options.permission?.startsWith('audit_log.')
-  if (readsLog && !planFeatures(principal.plan).logVisible) {
-    throw new AppError('plan_lacks_audit_logs', {
-      status: 403,
-      title: 'Forbidden',
-      detail: `The plan ${planFeatures(principal.plan).label} records the audit log but does not show it. Professional and Enterprise do.`,
-    })
-  }
 }
 
 /** A cookie goes with whatever page asks: only our own pages may write with it. */

@@ -15,7 +15,9 @@ import {
 import { encodeBase64 } from '@/lib/log/core/bytes'
 import { parseTilePath } from '@/lib/log/core/tile'
 import { AppError } from '@/lib/platform/errors'
-import type { ApiContext, ApiPrincipal } from './api-route'
+import type { ApiContext } from './api-route'
+import type { ApiPrincipal } from './authorise'
+import { withinBodyBudget } from './body-budget'
 import { notYoursToSee } from './not-yours'
 import type { EventBodyText } from './read-event-body'
 
@@ -48,6 +50,11 @@ export async function answerIngest(principal: KeyPrincipal, { body }: { body: Ev
     body,
   )
   return { body: result, status: statusOf(result) }
+}
+
+/** The same for a body that Next has read already: only the work on it is bounded. */
+export function answerIngestInTurn(principal: KeyPrincipal, input: { body: EventBodyText }) {
+  return withinBodyBudget(input.body.bytes.length, () => answerIngest(principal, input))
 }
 
 export async function answerEvent(

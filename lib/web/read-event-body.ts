@@ -41,7 +41,8 @@ async function* readChunks(body: ReadableStream<Uint8Array> | null): AsyncGenera
   }
 }
 
-function refuseIncomplete(cause: unknown): never {
+/** Throws `body_incomplete` (400). */
+export function refuseIncomplete(cause: unknown): never {
   throw new AppError('body_incomplete', {
     status: 400,
     title: 'Incomplete body',

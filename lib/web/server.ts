@@ -10,12 +10,11 @@ import { openInstance } from '@/lib/platform/instance'
 import { log } from '@/lib/platform/log'
 import { beginShutdown, runShutdownWork } from '@/lib/platform/shutdown'
 import { StartError } from '@/lib/platform/start-error'
+import { answerDirectIngest, isDirectIngest } from './direct-ingest'
 import { listen, makeHttpServer, stopHttpServer } from './http-server'
 
 /** What is printed once the server answers, one line each. */
 type Lines = { lines: string[] }
-
-type Worker = { stop: () => Promise<void> }
 
 const flushMaxMs = 10_000
 const isDev = process.argv.includes('--dev')
@@ -48,15 +47,16 @@ async function serve(input: {
   stopped: Promise<void>
 }): Promise<void> {
   const { server, setHandler } = input.http
-  const { host: hostname, port, baseUrl, worker: workerSwitch } = input.env
+  const { host: hostname, port, baseUrl } = input.env
   const app = next({ dev: isDev, dir: process.cwd(), hostname, port, httpServer: server })
   const demo = isDemo ? await callIfThere<Lines>('lib/cli/demo.ts', 'prepareDemo') : undefined
   await app.prepare()
-  setHandler(app.getRequestHandler())
-  const worker =
-    workerSwitch === 'on'
-      ? await callIfThere<Worker>('lib/worker/start.ts', 'startWorker')
-      : undefined
+  const answerByNext = app.getRequestHandler()
+  setHandler((request, response) =>
+    isDirectIngest(request)
+      ? answerDirectIngest(request, response)
+      : answerByNext(request, response),
+  )
   const setup = await callIfThere<Lines>('lib/cli/setup.ts', 'prepareSetup', { baseUrl })
   for (const line of [
     `Trailkeeper is ready: ${baseUrl}`,
@@ -69,7 +69,6 @@ async function serve(input: {
   say('stopping')
   beginShutdown()
   await stopHttpServer(server)
-  await worker?.stop()
   await runShutdownWork(flushMaxMs)
   await app.close()
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { serverFlags, typeScriptFlags } from './node-flags.mjs'
 import { root } from './project.mjs'
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
@@ -41,10 +42,18 @@ export async function runAttached(command, args, env = {}) {
   return code
 }
 
-/** Runs a TypeScript entry point; `server-only` is an empty module under this condition, as inside Next. */
+/** Runs a TypeScript entry point. */
 export function runTypeScript(entry, args, env = {}) {
-  const node = ['--conditions=react-server', '--import', 'tsx', entry, ...args]
-  return runAttached(process.execPath, node, { NEXT_TELEMETRY_DISABLED: '1', ...env })
+  return runNode([...typeScriptFlags, entry, ...args], env)
+}
+
+/** Runs the built server. */
+export function runServer(args) {
+  return runNode([...serverFlags, 'lib/web/server.ts', ...args], { NODE_ENV: 'production' })
+}
+
+function runNode(args, env) {
+  return runAttached(process.execPath, args, { NEXT_TELEMETRY_DISABLED: '1', ...env })
 }
 
 function passSignals(child) {

@@ -1,7 +1,7 @@
 import { apiRoute } from '@/lib/web/api-route'
 import { refuseMethods } from '@/lib/web/api-reply'
 import { auditLogPage, auditLogRead, ingestBody, ingestResult } from '@/lib/events/schema'
-import { answerIngest, answerPage } from '@/lib/web/audit-log-api'
+import { answerIngestInTurn, answerPage } from '@/lib/web/audit-log-api'
 import { readEventBody } from '@/lib/web/read-event-body'
 
 export const GET = apiRoute(
@@ -11,7 +11,7 @@ export const GET = apiRoute(
 
 export const POST = apiRoute(
   { scope: 'events:write', input: ingestBody, output: ingestResult, readBody: readEventBody },
-  answerIngest,
+  answerIngestInTurn,
 )
 
 export const { PUT, PATCH, DELETE } = refuseMethods('GET', 'POST')

@@ -1,0 +1,39 @@
+import { recordMissingScope } from '@/lib/access/attempts'
+import { can } from '@/lib/access/roles'
+import type { KeyPrincipal, Permission, Scope, SessionPrincipal } from '@/lib/access/schema'
+import { planFeatures } from '@/lib/companies/plans'
+import { AppError } from '@/lib/platform/errors'
+import { notYoursToSee } from './not-yours'
+import type { RequestFacts } from './request-facts'
+
+export type ApiPrincipal = KeyPrincipal | SessionPrincipal
+
+/**
+ * Whether this principal may use a route that asks for `scope` or `permission`. Throws `scope_missing` (403, recorded),
+ * the masked 404, and `plan_lacks_audit_logs` (403) for reads of the log.
+ */
+export async function authorise(
+  principal: ApiPrincipal | null,
+  { facts, options }: { facts: RequestFacts; options: { scope?: Scope; permission?: Permission } },
+): Promise<void> {
+  if (!principal) return
+  if (principal.kind === 'api_key' && options.scope && !principal.scopes.has(options.scope)) {
+    await recordMissingScope(principal, { scope: options.scope, requestId: facts.requestId })
+    throw new AppError('scope_missing', {
+      status: 403,
+      title: 'Forbidden',
+      detail: `This needs the scope ${options.scope}; the key has ${[...principal.scopes].join(' and ') || 'none that its maker may still give'}.`,
+    })
+  }
+  if (principal.kind === 'session' && options.permission && !can(principal, options.permission)) {
+    throw await notYoursToSee(principal)
+  }
+  const readsLog = options.scope === 'events:read' || options.permission?.startsWith('audit_log.')
+  if (readsLog && !planFeatures(principal.plan).logVisible) {
+    throw new AppError('plan_lacks_audit_logs', {
+      status: 403,
+      title: 'Forbidden',
+      detail: `The plan ${planFeatures(principal.plan).label} records the audit log but does not show it. Professional and Enterprise do.`,
+    })
+  }
+}
