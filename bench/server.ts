@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { request } from 'undici'
-import { serverFlags } from '@/scripts/lib/node-flags.mjs'
+import { serverEnv, serverFlags } from '@/scripts/lib/node-flags.mjs'
 
 export type BenchServer = {
   baseUrl: string

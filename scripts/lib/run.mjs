@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
-import { serverFlags, typeScriptFlags } from './node-flags.mjs'
+import { serverEnv, serverFlags, typeScriptFlags } from './node-flags.mjs'
 import { root } from './project.mjs'
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
@@ -49,7 +49,10 @@ export function runTypeScript(entry, args, env = {}) {
 
 /** Runs the built server. */
 export function runServer(args) {
-  return runNode([...serverFlags, 'lib/web/server.ts', ...args], { NODE_ENV: 'production' })
+  return runNode([...serverFlags, 'lib/web/server.ts', ...args], {
+    ...serverEnv,
+    NODE_ENV: 'production',
+  })
 }
 
 function runNode(args, env) {
