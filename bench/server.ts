@@ -23,6 +23,7 @@ export async function startServer(options: {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       ...process.env,
+      ...serverEnv,
       NODE_ENV: 'production',
       PORT: String(port),
       BASE_URL: baseUrl,
