@@ -74,7 +74,9 @@ export async function inSqlTransaction<Result>(
   try {
     await client.query('BEGIN')
     result = await work({ sql: overPg(client), afterCommit: (task) => afterCommit.push(task) })
-    await client.query('COMMIT')
+    const { command } = await client.query('COMMIT')
+    // Postgres answers a COMMIT after a failed statement without an error, by rolling back.
+    if (command !== 'COMMIT') throw new Error('a transaction was rolled back: a statement failed')
   } catch (error) {
     // A connection that cannot roll back is not given to anybody else.
     await client.query('ROLLBACK').catch((failure: unknown) => {
@@ -115,7 +117,13 @@ function openDatabase(url: string): Database {
     connectionString: url,
     max: connectionsMax,
     application_name: 'trailkeeper',
+    connectionTimeoutMillis: transactionTimeoutMs,
+    keepAlive: true,
+    // A server that lost its client without a word would hold a log's row, and every append to it, for hours.
+    idle_in_transaction_session_timeout: 2 * transactionTimeoutMs,
   })
+  // The pool listens to idle connections only: one that breaks within a transaction would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   // Without a listener an idle connection that breaks would end the process; the next query reports it anyway.
   pool.on('error', () => undefined)
   return { pool, prisma: new PrismaClient({ adapter: new PrismaPg(pool) }) }
