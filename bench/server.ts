@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { request } from 'undici'
+import { findFreePort } from '@/scripts/lib/free-port.mjs'
 import { serverEnv, serverFlags } from '@/scripts/lib/node-flags.mjs'
 
 export type BenchServer = {
@@ -85,14 +85,4 @@ function readResidentMb(pid: number | undefined): number | null {
     // Only Linux tells so; the figure is left out elsewhere.
     return null
   }
-}
-
-async function findFreePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port was given')
-  return address.port
 }
