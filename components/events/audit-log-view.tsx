@@ -20,6 +20,7 @@ import { QueryBox } from './query-box'
 import type { LogHead } from './seal'
 import { serializeView } from './search-params'
 import { ShortcutsDialog } from './shortcuts-dialog'
+import { useNeighbours } from './use-neighbours'
 import { useShortcuts } from './use-shortcuts'
 import { useView } from './use-view'
 
@@ -38,24 +39,23 @@ type AuditLogViewProps = {
 
 export function AuditLogView(props: AuditLogViewProps) {
   const { company, page, errors, columns } = props
-  const { view, isPending, search, turn, show, arrange } = useView()
+  const { view, isPending, search, turn, turnBehind, show, arrange } = useView()
   const [isHelpOpen, setIsHelpOpen] = useState(false)
   const queryInput = useRef<HTMLInputElement>(null)
   const range = toIsoRange(view)
 
   const open = findEvent(view.event, props)
-  const place = page.events.findIndex(({ seq }) => seq === open?.seq)
-  const neighbour = (step: 1 | -1) => {
-    const event = place < 0 ? undefined : page.events[place + step]
-    return event ? () => show(event.seq) : null
-  }
+  const neighbour = useNeighbours({ page, open, onShow: show, onCross: turnBehind })
 
   const moveRow = (step: 1 | -1) => {
     if (open) neighbour(step)?.()
     else focusRow(step)
   }
   useShortcuts({
-    search: () => queryInput.current?.select(),
+    search: () => {
+      queryInput.current?.focus()
+      queryInput.current?.select()
+    },
     nextRow: () => moveRow(1),
     previousRow: () => moveRow(-1),
     showHelp: () => setIsHelpOpen(true),
@@ -90,6 +90,7 @@ export function AuditLogView(props: AuditLogViewProps) {
         errors={errors}
         inputRef={queryInput}
         onSubmit={(q) => search({ q })}
+        onLeave={() => focusRow(1)}
       />
       <div className="flex flex-wrap items-start justify-between gap-2">
         <FilterBar

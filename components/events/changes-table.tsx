@@ -6,11 +6,12 @@ type Changes = NonNullable<StoredEvent['changes']>
 /** What each changed field was before and is after; a side that did not exist stays empty. */
 export function ChangesTable({ changes }: { changes: Changes }) {
   return (
-    <div className="overflow-x-auto rounded-md border">
-      <table className="w-full text-left">
+    <div className="overflow-hidden rounded-md border">
+      {/* Fixed: one long value must not take the room of the other side. */}
+      <table className="w-full table-fixed text-left">
         <thead className="bg-subtle text-muted-foreground text-xs">
           <tr>
-            <th scope="col" className="px-2.5 py-1.5 font-medium">
+            <th scope="col" className="w-[28%] px-2.5 py-1.5 font-medium">
               Field
             </th>
             <th scope="col" className="px-2.5 py-1.5 font-medium">
@@ -24,7 +25,7 @@ export function ChangesTable({ changes }: { changes: Changes }) {
         <tbody>
           {changes.map((change) => (
             <tr key={change.field} className="border-t align-top">
-              <th scope="row" className="px-2.5 py-1.5 font-normal text-code">
+              <th scope="row" className="px-2.5 py-1.5 font-normal text-code wrap-anywhere">
                 {change.field}
               </th>
               <td className="px-2.5 py-1.5">
@@ -48,7 +49,7 @@ function Side({ value, className, sign }: SideProps) {
   const text = typeof value === 'string' ? value : JSON.stringify(value, null, 1)
   return (
     <span
-      className={`inline-block whitespace-pre-wrap break-words rounded px-1.5 py-0.5 text-code ${className}`}
+      className={`inline-block whitespace-pre-wrap wrap-anywhere rounded px-1.5 py-0.5 text-code ${className}`}
     >
       <span aria-hidden>{sign} </span>
       {text}

@@ -10,7 +10,7 @@ import { ActorIdentity } from './actor-identity'
 import { ChangeBadge, OutcomeBadge } from './change-badge'
 import { type ColumnId, columnLabels } from './column-ids'
 import { EventLink } from './event-link'
-import { listParameters, nameActor, nameTarget, spellOut } from './event-words'
+import { asLabel, listParameters, nameActor, nameTarget, spellOut } from './event-words'
 
 /** Every column there is; which of them are shown is the viewer's choice. */
 export const eventColumns: readonly TableColumn<StoredEvent>[] = [
@@ -19,37 +19,49 @@ export const eventColumns: readonly TableColumn<StoredEvent>[] = [
     isHiddenWhenSmall: false,
     className: 'md:min-w-64',
   }),
-  column('user', { cell: ({ actor }) => <ActorIdentity actor={actor} />, className: 'max-w-56' }),
-  column('subject', { cell: (event) => <SubjectCell event={event} />, className: 'max-w-64' }),
+  column('user', {
+    cell: ({ actor }) => <ActorIdentity actor={actor} />,
+    className: 'md:min-w-48 max-w-56',
+  }),
+  column('subject', {
+    cell: (event) => <SubjectCell event={event} />,
+    className: 'md:min-w-48 max-w-64',
+  }),
   column('context', {
     cell: ({ context }) => <Text>{context}</Text>,
-    className: 'max-w-48',
+    className: 'md:min-w-24 max-w-48',
   }),
   column('time', {
     header: <TimeHeader />,
     cell: ({ occurred_at }) => <Timestamp at={occurred_at} className="whitespace-nowrap" />,
   }),
-  column('category', { cell: ({ kind }) => <Text>{nameIn(kinds, kind)}</Text> }),
-  column('area', { cell: ({ area }) => <Text>{nameIn(areas, area)}</Text> }),
+  column('category', {
+    cell: ({ kind }) => <Text>{nameIn(kinds, kind)}</Text>,
+    className: 'md:min-w-28',
+  }),
+  column('area', {
+    cell: ({ area }) => <Text>{nameIn(areas, area)}</Text>,
+    className: 'md:min-w-28',
+  }),
   column('parameters', {
     cell: (event) => <Text>{listParameters(event)}</Text>,
-    className: 'max-w-64',
+    className: 'md:min-w-48 max-w-64',
   }),
   column('details', {
     cell: ({ details }) => <Code>{details && JSON.stringify(details)}</Code>,
-    className: 'max-w-72',
+    className: 'md:min-w-56 max-w-72',
   }),
   column('workspace', {
     cell: ({ workspace }) => <Text>{workspace && (workspace.name ?? workspace.id)}</Text>,
-    className: 'max-w-40',
+    className: 'md:min-w-28 max-w-40',
   }),
   column('done_by', {
     cell: ({ actor }) => <Text>{nameActor(actor)}</Text>,
-    className: 'max-w-56',
+    className: 'md:min-w-32 max-w-56',
   }),
-  column('outcome', { cell: ({ outcome }) => <Text>{spellOut(outcome ?? 'success')}</Text> }),
-  column('ip', { cell: ({ source }) => <Code>{source?.ip}</Code> }),
-  column('exact_action', { cell: ({ action }) => <Code>{action}</Code> }),
+  column('outcome', { cell: ({ outcome }) => <Text>{asLabel(outcome ?? 'success')}</Text> }),
+  column('ip', { cell: ({ source }) => <Code>{source?.ip}</Code>, className: 'md:min-w-36' }),
+  column('exact_action', { cell: ({ action }) => <Code>{action}</Code>, className: 'md:min-w-40' }),
 ]
 
 function column(
@@ -119,7 +131,7 @@ function TimeHeader() {
 }
 
 function Text({ children }: { children: ReactNode }) {
-  return children ? <span className="line-clamp-2">{children}</span> : <Nothing />
+  return children ? <span className="line-clamp-2 wrap-anywhere">{children}</span> : <Nothing />
 }
 
 function Code({ children }: { children: string | undefined }) {
@@ -140,5 +152,5 @@ function Nothing() {
 
 /** Areas of unknown actions are no entries of the vocabulary: they are spelled out. */
 function nameIn(words: Record<string, string>, id: string): string {
-  return words[id] ?? spellOut(id)
+  return words[id] ?? asLabel(id)
 }

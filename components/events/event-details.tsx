@@ -48,11 +48,7 @@ export function EventDetails({ company, event, log }: EventDetailsProps) {
         <div className="flex justify-end">
           <CopyButton text={json} label="Copy as JSON" hasText />
         </div>
-        <pre
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways must be reachable by keyboard
-          tabIndex={0}
-          className="overflow-x-auto rounded-md border bg-subtle p-3 text-code leading-5"
-        >
+        <pre className="whitespace-pre-wrap wrap-anywhere rounded-md border bg-subtle p-3 text-code leading-5">
           {json}
         </pre>
       </TabsContent>

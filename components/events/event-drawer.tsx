@@ -30,7 +30,13 @@ export function EventDrawer({
   return (
     <Sheet open={event !== null} onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}>
       {event ? (
-        <SheetContent>
+        <SheetContent
+          // The panel itself: it reads out what is open, and no button lights up for people who clicked a row.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault()
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus()
+          }}
+        >
           <header className="grid gap-3 border-b px-4 py-3">
             <div className="flex items-center gap-1">
               <IconButton label="Previous event" onClick={onPrevious}>
@@ -84,7 +90,9 @@ function IconButton({ label, onClick, children }: IconButtonProps) {
       size="icon-sm"
       aria-label={label}
       title={label}
-      disabled={onClick === null}
+      // Not `disabled`: whoever steps to the end by keyboard would lose their place.
+      aria-disabled={onClick === null}
+      className="aria-disabled:cursor-not-allowed aria-disabled:opacity-55"
       onClick={onClick ?? undefined}
     >
       {children}

@@ -3,12 +3,20 @@ import { Timestamp, UtcTimestamp } from '@/components/time/timestamp'
 import type { StoredEvent, StoredIdentity } from '@/lib/events/schema'
 import { areas, kinds } from '@/lib/log/catalogue/vocabulary'
 import { ActorIcon } from './actor-identity'
-import { actorTypeLabels, isErased, nameIdentity, nameTarget, spellOut } from './event-words'
+import {
+  actorTypeLabels,
+  asLabel,
+  isErased,
+  nameIdentity,
+  nameTarget,
+  spellOut,
+  viaLabels,
+} from './event-words'
 
 /** Every plain field of an event; a field that the event does not have is left out, not shown empty. */
 export function EventFacts({ event }: { event: StoredEvent }) {
   return (
-    <dl className="grid gap-x-4 gap-y-2.5 sm:grid-cols-[8rem_1fr]">
+    <dl className="grid gap-x-4 gap-y-2.5 sm:grid-cols-[8rem_minmax(0,1fr)]">
       <Fact label="Date & time">
         <Timestamp at={event.occurred_at} />
         <UtcTimestamp at={event.occurred_at} className="text-muted-foreground text-xs" />
@@ -30,7 +38,7 @@ export function EventFacts({ event }: { event: StoredEvent }) {
           <ul className="grid gap-1">
             {event.targets.map((target) => (
               <li key={`${target.type} ${target.id ?? nameTarget(target)}`} className="grid">
-                <span className="break-words">{nameTarget(target)}</span>
+                <span>{nameTarget(target)}</span>
                 <Small>
                   {spellOut(target.type)} <Code>{target.id}</Code>{' '}
                   {target.email && target.email !== nameTarget(target) ? target.email : null}
@@ -51,7 +59,7 @@ export function EventFacts({ event }: { event: StoredEvent }) {
           ) : null}
         </Fact>
       ) : null}
-      <Fact label="Outcome">{spellOut(event.outcome ?? 'success')}</Fact>
+      <Fact label="Outcome">{asLabel(event.outcome ?? 'success')}</Fact>
       <Fact label="Category">
         {nameIn(kinds, event.kind)}
         <Small>{nameIn(areas, event.area)}</Small>
@@ -63,13 +71,11 @@ export function EventFacts({ event }: { event: StoredEvent }) {
       ) : null}
       {event.source?.user_agent ? (
         <Fact label="User agent">
-          <span className="break-words text-muted-foreground text-xs">
-            {event.source.user_agent}
-          </span>
+          <span className="text-muted-foreground text-xs">{event.source.user_agent}</span>
         </Fact>
       ) : null}
       <Fact label="Came in via">
-        {spellOut(event.via.type)}
+        {viaLabels[event.via.type]}
         {event.via.id ? (
           <Small>
             <Code>{event.via.id}</Code>
@@ -88,7 +94,7 @@ export function Fact({ label, children }: { label: string; children: ReactNode }
   return (
     <div className="grid gap-0.5 sm:contents">
       <dt className="text-muted-foreground">{label}</dt>
-      <dd className="grid min-w-0 break-words">{children}</dd>
+      <dd className="grid min-w-0 grid-cols-1 wrap-anywhere">{children}</dd>
     </div>
   )
 }
@@ -97,7 +103,7 @@ function IdentityLines({ identity }: { identity: StoredIdentity }) {
   const name = nameIdentity(identity)
   return (
     <>
-      <span className="flex items-center gap-1.5">
+      <span className="flex items-baseline gap-1.5 [&>svg]:translate-y-0.5">
         <ActorIcon type={identity.type} />
         <span className={isErased(identity) ? 'text-muted-foreground italic' : undefined}>
           {name}
@@ -119,7 +125,7 @@ function IdentityLines({ identity }: { identity: StoredIdentity }) {
 }
 
 export function Small({ children }: { children: ReactNode }) {
-  return <span className="min-w-0 break-words text-muted-foreground text-xs">{children}</span>
+  return <span className="min-w-0 text-muted-foreground text-xs">{children}</span>
 }
 
 export function Code({ children }: { children: ReactNode }) {
@@ -127,5 +133,5 @@ export function Code({ children }: { children: ReactNode }) {
 }
 
 function nameIn(words: Record<string, string>, id: string): string {
-  return words[id] ?? spellOut(id)
+  return words[id] ?? asLabel(id)
 }

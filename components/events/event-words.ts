@@ -1,5 +1,13 @@
 import type { StoredActor, StoredEvent, StoredIdentity } from '@/lib/events/schema'
-import type { ActorType } from '@/lib/log/schema'
+import type { ActorType, ViaType } from '@/lib/log/schema'
+
+export const viaLabels: Record<ViaType, string> = {
+  api_key: 'API key',
+  session: 'Console',
+  import: 'Import',
+  cli: 'Command line',
+  system: 'System',
+}
 
 export const actorTypeLabels: Record<ActorType, string> = {
   user: 'User',
@@ -47,6 +55,12 @@ export function nameTarget(target: StoredTarget): string {
 /** `project_member` as people write it. */
 export function spellOut(word: string): string {
   return word.replaceAll(/[_-]+/g, ' ')
+}
+
+/** The same, as a word that stands by itself. */
+export function asLabel(word: string): string {
+  const words = spellOut(word)
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 /** The Parameters column: names of the targets, else the path of the request. */

@@ -66,7 +66,7 @@ function Name({ name }: { name: string | undefined }) {
 
 function Scalar({ value }: { value: JsonValue }) {
   const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return <span className="whitespace-pre-wrap break-words">{text}</span>
+  return <span className="whitespace-pre-wrap wrap-anywhere">{text}</span>
 }
 
 function entriesOf(value: JsonValue): [string, JsonValue][] | null {

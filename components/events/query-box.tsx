@@ -1,7 +1,7 @@
 'use client'
 
 import { Search, X } from 'lucide-react'
-import { type Ref, useState } from 'react'
+import { type RefObject, useEffect, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Kbd } from '@/components/ui/kbd'
 import { type QueryError, renderCaret } from '@/lib/events/query/query-error'
@@ -11,21 +11,22 @@ type QueryBoxProps = {
   value: string
   /** What is wrong with it, as the server found. */
   errors: QueryError[]
-  inputRef: Ref<HTMLInputElement>
+  inputRef: RefObject<HTMLInputElement | null>
   onSubmit: (text: string) => void
+  /** The arrow down goes on to what was found. */
+  onLeave: () => void
 }
 
 /** The query language as one line; what is wrong with it stands below, with a caret under the place. */
-export function QueryBox({ value, errors, inputRef, onSubmit }: QueryBoxProps) {
+export function QueryBox({ value, errors, inputRef, onSubmit, onLeave }: QueryBoxProps) {
   return (
     <div className="grid gap-2">
-      {/* A new value from outside (a picker, the Back button) starts the draft anew. */}
       <QueryForm
-        key={value}
         value={value}
         isInvalid={errors.length > 0}
         inputRef={inputRef}
         onSubmit={onSubmit}
+        onLeave={onLeave}
       />
       {errors.length > 0 ? <QueryErrors text={value} errors={errors} onReplace={onSubmit} /> : null}
     </div>
@@ -34,23 +35,45 @@ export function QueryBox({ value, errors, inputRef, onSubmit }: QueryBoxProps) {
 
 type QueryFormProps = Omit<QueryBoxProps, 'errors'> & { isInvalid: boolean }
 
-function QueryForm({ value, isInvalid, inputRef, onSubmit }: QueryFormProps) {
-  const [draft, setDraft] = useState(value)
+/** The input keeps its own text: a controlled one would lose what was typed before the page came alive. */
+function QueryForm({ value, isInvalid, inputRef, onSubmit, onLeave }: QueryFormProps) {
+  const [searched, setSearched] = useState(value)
+  const [isDraft, setIsDraft] = useState(false)
+  const compare = (input: HTMLInputElement) => setIsDraft(input.value.trim() !== value)
+
+  // The input is the outside system: a new value (a picker, the Back button) replaces its text, the first one does not.
+  useEffect(() => {
+    const input = inputRef.current
+    if (!input) return
+    if (value !== searched) {
+      setSearched(value)
+      input.value = value
+    }
+    setIsDraft(input.value.trim() !== value)
+  }, [inputRef, value, searched])
+
   return (
     <search>
       <form
-        className="relative flex items-center"
+        className="group relative flex items-center"
         onSubmit={(event) => {
           event.preventDefault()
-          onSubmit(draft.trim())
+          onSubmit(inputRef.current?.value.trim() ?? '')
         }}
       >
         <Search className="absolute left-2.5 size-4 text-muted-foreground" aria-hidden />
         <input
           ref={inputRef}
           name="q"
-          value={draft}
-          onChange={(event) => setDraft(event.target.value)}
+          defaultValue={value}
+          onInput={(event) => compare(event.currentTarget)}
+          onKeyDown={(event) => {
+            if (event.nativeEvent.isComposing) return
+            if (event.key === 'Escape') event.currentTarget.blur()
+            if (event.key !== 'ArrowDown') return
+            event.preventDefault()
+            onLeave()
+          }}
           aria-label="Search events"
           aria-invalid={isInvalid || undefined}
           aria-describedby={isInvalid ? 'query-errors' : 'query-hint'}
@@ -66,24 +89,25 @@ function QueryForm({ value, isInvalid, inputRef, onSubmit }: QueryFormProps) {
           Words search everywhere; action:, actor: and target: narrow down. Enter searches.
         </span>
         <div className="absolute right-1 flex items-center gap-1">
-          {draft === '' ? (
-            <Kbd aria-hidden className="mr-1 hidden sm:inline-grid">
-              /
-            </Kbd>
-          ) : (
-            <Button
-              variant="ghost"
-              size="icon-sm"
-              aria-label="Clear search"
-              onClick={() => {
-                setDraft('')
-                if (value !== '') onSubmit('')
-              }}
-            >
-              <X aria-hidden />
-            </Button>
-          )}
-          <Button type="submit" variant={draft.trim() === value ? 'ghost' : 'primary'} size="sm">
+          <Kbd aria-hidden className="mr-1 hidden sm:group-has-[:placeholder-shown]:inline-grid">
+            /
+          </Kbd>
+          <Button
+            variant="ghost"
+            size="icon-sm"
+            aria-label="Clear search"
+            className="group-has-[:placeholder-shown]:hidden"
+            onClick={() => {
+              if (!inputRef.current) return
+              inputRef.current.value = ''
+              inputRef.current.focus()
+              compare(inputRef.current)
+              if (value !== '') onSubmit('')
+            }}
+          >
+            <X aria-hidden />
+          </Button>
+          <Button type="submit" variant={isDraft ? 'primary' : 'ghost'} size="sm">
             Search
           </Button>
         </div>

@@ -8,10 +8,11 @@ import { useShortcutSwitch } from './use-shortcuts'
 
 const shortcuts = [
   { keys: ['/'], does: 'Search' },
+  { keys: ['↓'], does: 'From the search to the events' },
   { keys: ['j'], does: 'Next event' },
   { keys: ['k'], does: 'Previous event' },
   { keys: ['Enter'], does: 'Open the event' },
-  { keys: ['Esc'], does: 'Close' },
+  { keys: ['Esc'], does: 'Close, or leave the search' },
   { keys: ['?'], does: 'This list' },
 ]
 

@@ -40,8 +40,12 @@ export function useView() {
       leaveEvent()
       void setView(change, { scroll: true })
     },
+    /** Another page of the same search, behind the drawer, which stays. */
+    turnBehind: (change: Pick<ViewChange, 'cursor' | 'direction'>) =>
+      void setView(change, { scroll: false }),
     /** Opens or closes the drawer. What the rows at hand can answer, the server is not asked. */
-    show: (seq: number | null) => void setEvent(seq),
+    show: (seq: number | null, { isSilent = false } = {}) =>
+      void setEvent(seq, { history: isSilent ? 'replace' : 'push' }),
     /** Which columns are shown; asks the server, since it renders them. */
     arrange: (columns: View['columns']) =>
       void setView({ columns }, { scroll: false, history: 'replace' }),

@@ -31,7 +31,10 @@ type SetupFormProps = { token: string; onSetup: (input: SetupInput) => Promise<S
 export function SetupForm({ token, onSetup }: SetupFormProps) {
   const [outcome, setOutcome] = useState<SetupOutcome | null>(null)
   const [isPending, startTransition] = useTransition()
-  const [slug, setSlug] = useState('')
+  const [isLeaving, setIsLeaving] = useState(false)
+  /** Null while it follows the company's name. */
+  const [ownSlug, setOwnSlug] = useState<string | null>(null)
+  const [suggestedSlug, setSuggestedSlug] = useState('')
   const errors = outcome?.ok === false ? outcome.error.errors : []
   const errorOf = (...names: string[]) =>
     errors.find(({ pointer }) => names.some((name) => pointer === `/${name}`))?.message
@@ -51,6 +54,7 @@ export function SetupForm({ token, onSetup }: SetupFormProps) {
       })
       setOutcome(result)
       if (!result.ok) return
+      setIsLeaving(true)
       const failure = await trySignIn({ email, password })
       const next = routes.auditLogs(result.value.companySlug)
       window.location.assign(failure === null ? next : routes.signIn({ callbackUrl: next }))
@@ -58,13 +62,15 @@ export function SetupForm({ token, onSetup }: SetupFormProps) {
 
   return (
     <form
+      // Sent before the page is alive, the browser would write the password into the address otherwise.
+      method="post"
       className="grid gap-4"
       onSubmit={(event) => {
         event.preventDefault()
         submit(new FormData(event.currentTarget))
       }}
     >
-      {outcome?.ok === false ? (
+      {outcome?.ok === false && errors.length === 0 ? (
         <Alert tone="error">
           <p>{outcome.error.detail}</p>
         </Alert>
@@ -77,7 +83,7 @@ export function SetupForm({ token, onSetup }: SetupFormProps) {
             required
             maxLength={100}
             autoComplete="organization"
-            onChange={(event) => setSlug(toSlug(event.target.value))}
+            onChange={(event) => setSuggestedSlug(toSlug(event.target.value))}
           />
         )}
       </Field>
@@ -92,8 +98,8 @@ export function SetupForm({ token, onSetup }: SetupFormProps) {
             name="slug"
             required
             maxLength={40}
-            value={slug}
-            onChange={(event) => setSlug(event.target.value)}
+            value={ownSlug ?? suggestedSlug}
+            onChange={(event) => setOwnSlug(event.target.value)}
             className="text-code"
             spellCheck={false}
             autoCapitalize="none"
@@ -110,7 +116,7 @@ export function SetupForm({ token, onSetup }: SetupFormProps) {
           <Input {...control} name="email" type="email" required autoComplete="username" />
         )}
       </Field>
-      <Field label="Password" error={errorOf('password')}>
+      <Field label="Password" hint="At least 12 characters." error={errorOf('password')}>
         {(control) => (
           <Input
             {...control}
@@ -121,8 +127,8 @@ export function SetupForm({ token, onSetup }: SetupFormProps) {
           />
         )}
       </Field>
-      <Button type="submit" variant="primary" disabled={isPending}>
-        {isPending ? 'Creating…' : 'Create company'}
+      <Button type="submit" variant="primary" disabled={isPending || isLeaving}>
+        {isPending || isLeaving ? 'Creating…' : 'Create company'}
       </Button>
     </form>
   )
@@ -132,6 +138,7 @@ export function SetupForm({ token, onSetup }: SetupFormProps) {
 function toSlug(name: string): string {
   return name
     .normalize('NFKD')
+    .replaceAll(/\p{Mark}+/gu, '')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')

@@ -17,6 +17,7 @@ type SignInFormProps = {
 
 export function SignInForm({ callbackUrl, initialError }: SignInFormProps) {
   const [error, setError] = useState(initialError)
+  const [isLeaving, setIsLeaving] = useState(false)
   const [isPending, startTransition] = useTransition()
 
   const submit = (form: FormData) =>
@@ -26,12 +27,16 @@ export function SignInForm({ callbackUrl, initialError }: SignInFormProps) {
         password: String(form.get('password') ?? ''),
       })
       setError(failure)
+      if (failure !== null) return
+      setIsLeaving(true)
       // A whole new page: nothing that was rendered for a stranger stays.
-      if (failure === null) window.location.assign(callbackUrl)
+      window.location.assign(callbackUrl)
     })
 
   return (
     <form
+      // Sent before the page is alive, the browser would write the password into the address otherwise.
+      method="post"
       className="grid gap-4"
       onSubmit={(event) => {
         event.preventDefault()
@@ -66,8 +71,8 @@ export function SignInForm({ callbackUrl, initialError }: SignInFormProps) {
           />
         )}
       </Field>
-      <Button type="submit" variant="primary" disabled={isPending}>
-        {isPending ? 'Signing in…' : 'Sign in'}
+      <Button type="submit" variant="primary" disabled={isPending || isLeaving}>
+        {isPending || isLeaving ? 'Signing in…' : 'Sign in'}
       </Button>
     </form>
   )
