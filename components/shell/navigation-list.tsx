@@ -2,9 +2,15 @@
 
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { useId } from 'react'
 import { cn } from '@/lib/web/cn'
 import { useBetaSwitch } from './beta-switch'
-import { type NavigationId, navigationItems } from './navigation'
+import {
+  type NavigationGroup,
+  type NavigationId,
+  type NavigationItem,
+  navigationGroups,
+} from './navigation'
 
 type NavigationListProps = {
   company: string
@@ -16,30 +22,58 @@ type NavigationListProps = {
 
 export function NavigationList(props: NavigationListProps) {
   const { company, items, hasApiKeysBeta, onFollow } = props
-  const pathname = usePathname()
   const isShown = useBetaSwitch()
   const shown = items.filter((id) => id !== 'api-keys' || !hasApiKeysBeta || isShown)
   return (
-    <ul className="grid gap-0.5">
-      {navigationItems(company, shown).map(({ id, label, href, Icon }) => {
-        const isCurrent = pathname === href || pathname.startsWith(`${href}/`)
-        return (
-          <li key={id}>
-            <Link
-              href={href}
-              aria-current={isCurrent ? 'page' : undefined}
-              {...(onFollow ? { onClick: onFollow } : {})}
-              className={cn(
-                'flex h-8 items-center gap-2 rounded-md px-2 text-muted-foreground hover:bg-hover hover:text-foreground',
-                isCurrent && 'bg-accent-subtle font-medium text-accent-text',
-              )}
-            >
-              <Icon className="size-4" aria-hidden />
-              {label}
-            </Link>
+    <div className="grid gap-3">
+      {navigationGroups(company, shown).map((group) => (
+        <Group key={group.heading} group={group} onFollow={onFollow} />
+      ))}
+    </div>
+  )
+}
+
+type OnFollow = (() => void) | undefined
+
+function Group({ group, onFollow }: { group: NavigationGroup; onFollow: OnFollow }) {
+  const headingId = useId()
+  return (
+    <div>
+      {group.heading === null ? null : (
+        <p id={headingId} className="px-2 pb-1 text-muted-foreground text-xs">
+          {group.heading}
+        </p>
+      )}
+      <ul
+        className="grid gap-0.5"
+        {...(group.heading === null ? {} : { 'aria-labelledby': headingId })}
+      >
+        {group.items.map((item) => (
+          <li key={item.id}>
+            <Entry item={item} onFollow={onFollow} />
           </li>
-        )
-      })}
-    </ul>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function Entry({ item, onFollow }: { item: NavigationItem; onFollow: OnFollow }) {
+  const { label, href, Icon } = item
+  const pathname = usePathname()
+  const isCurrent = pathname === href || pathname.startsWith(`${href}/`)
+  return (
+    <Link
+      href={href}
+      aria-current={isCurrent ? 'page' : undefined}
+      {...(onFollow ? { onClick: onFollow } : {})}
+      className={cn(
+        'flex h-8 items-center gap-2 rounded-md px-2 text-muted-foreground hover:bg-hover hover:text-foreground',
+        isCurrent && 'bg-accent-subtle font-medium text-accent-text',
+      )}
+    >
+      <Icon className="size-4" aria-hidden />
+      {label}
+    </Link>
   )
 }

@@ -7,15 +7,28 @@ export type NavigationId = 'audit-logs' | 'api-keys'
 
 export type NavigationItem = { id: NavigationId; label: string; href: Route; Icon: LucideIcon }
 
-export function navigationItems(company: string, ids: readonly NavigationId[]): NavigationItem[] {
-  const all: NavigationItem[] = [
+/** Entries that belong together; the first ones need no heading. */
+export type NavigationGroup = { heading: string | null; items: NavigationItem[] }
+
+export function navigationGroups(company: string, ids: readonly NavigationId[]): NavigationGroup[] {
+  const all: NavigationGroup[] = [
     {
-      id: 'audit-logs',
-      label: 'Audit logs',
-      href: routes.auditLogs(company),
-      Icon: ScrollText,
+      heading: null,
+      items: [
+        {
+          id: 'audit-logs',
+          label: 'Audit logs',
+          href: routes.auditLogs(company),
+          Icon: ScrollText,
+        },
+      ],
     },
-    { id: 'api-keys', label: 'API keys', href: routes.apiKeys(company), Icon: KeyRound },
+    {
+      heading: 'Settings',
+      items: [{ id: 'api-keys', label: 'API keys', href: routes.apiKeys(company), Icon: KeyRound }],
+    },
   ]
-  return all.filter(({ id }) => ids.includes(id))
+  return all
+    .map(({ heading, items }) => ({ heading, items: items.filter(({ id }) => ids.includes(id)) }))
+    .filter(({ items }) => items.length > 0)
 }

@@ -26,6 +26,7 @@ export default async function ApiKeysPage({ params }: PageProps<'/[company]/sett
       otherwise={<NotYours text={await notYoursText(principal.companyId)} />}
     >
       <PageHeader
+        section="Settings"
         title="API keys"
         description="For programs that read this company's log or write into it."
         actions={
