@@ -5,7 +5,7 @@ import { signCheckpoint } from './core/checkpoint'
 import { encodeVkey } from './core/note'
 import { consistencyProof, inclusionProof } from './core/proof-builder'
 import { formatTlogProof } from './core/tlog-proof'
-import { checkMark, flushMarks, raiseMark } from './marks'
+import { checkMark, flushMark, raiseMark, readKnownMark } from './marks'
 import { logSigner, logVkey } from './signing'
 import { findCheckpoint, insertCheckpoint, type LogSummary, readLog } from './store/tree-store'
 import { readTileHashes, treeOf } from './tree'
@@ -21,13 +21,14 @@ export type { LogSummary }
 export async function sealCheckpoint(
   companyId: string,
 ): Promise<{ note: string; log: LogSummary }> {
+  const mark = readKnownMark(companyId)
   const log = await requireLog(companyId)
   const { size, epoch, root, origin } = log
   const signed = await findCheckpoint(sql(), { companyId, size, epoch })
   if (signed) return { note: signed.note, log }
-  await checkMark(sql(), { companyId, head: log })
+  await checkMark(sql(), { companyId, head: log, mark })
   raiseMark({ companyId, epoch, size, root })
-  flushMarks()
+  flushMark(companyId)
   const note = signCheckpoint({ origin, size, root }, [logSigner(origin)])
   await insertCheckpoint(sql(), {
     companyId,

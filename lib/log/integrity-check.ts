@@ -3,15 +3,16 @@ import { AppError } from '@/lib/platform/errors'
 import { bytesEqual } from './core/bytes'
 import { openCheckpoint } from './core/checkpoint'
 import { verifyEd25519 } from './core/ed25519'
+import type { Leaf } from './core/leaf'
 import { coverRange } from './core/subtrees'
 import { splitHashes } from './core/frontier'
 import { tileWidth } from './core/tile'
-import { originOfEpoch } from './epoch-origin'
+import { epochOfOrigin, originOfEpoch } from './epoch-origin'
 import { checkPersonal, loadPersonKeys, type PersonKeys } from './integrity/check-personal'
 import { checkRow, type RowVerdict, targetsOf } from './integrity/check-row'
 import { collectProblems, type Problem, type Problems } from './integrity/problems'
 import { checkTree, type TreeCheck } from './integrity/tree-check'
-import { checkMark } from './marks'
+import { checkMark, type Mark, readKnownMark } from './marks'
 import { logVkey } from './signing'
 import {
   type CheckedCheckpoint,
@@ -54,6 +55,7 @@ export async function checkIntegrity(input: {
 }): Promise<IntegrityReport> {
   const { companyId } = input
   const db = sql()
+  const mark = readKnownMark(companyId)
   const head = await readHead(db, companyId)
   if (!head) throw notFound(companyId)
   const problems = collectProblems()
@@ -62,7 +64,10 @@ export async function checkIntegrity(input: {
     return tile
   })
   const keys: PersonKeys = new Map()
-  let lastRecordedAtMs = Number.NEGATIVE_INFINITY
+  let last: LastEvent = {
+    recordedAtMs: Number.NEGATIVE_INFINITY,
+    epoch: head.prunedTo === 0 ? 1 : undefined,
+  }
   for (let from = 0; from < head.size; from += batchEvents) {
     if (input.signal?.aborted) throw stopped(from)
     const to = Math.min(head.size, from + batchEvents)
@@ -73,13 +78,17 @@ export async function checkIntegrity(input: {
       to,
       problems,
       keys,
-      lastRecordedAtMs,
+      last,
     })
-    lastRecordedAtMs = leaves.lastRecordedAtMs
+    last = leaves.last
     await addToTree(db, { companyId, head, from, to, problems, tree, leaves: leaves.hashes })
     input.onProgress?.({ done: to, total: head.size })
   }
-  await checkHead(db, { companyId, head, problems, tree })
+  if (head.size > 0 && last.epoch !== undefined && last.epoch !== head.epoch) {
+    const what = `the head says epoch ${head.epoch}, but the last event is of epoch ${last.epoch}`
+    problems.add(head.size - 1, what)
+  }
+  await checkHead(db, { companyId, head, mark, problems, tree })
   const list = problems.list()
   return {
     ok: list.length === 0,
@@ -91,11 +100,14 @@ export async function checkIntegrity(input: {
 
 type Batch = { companyId: string; head: CheckedHead; from: number; to: number; problems: Problems }
 
+/** What the next event follows. The epoch is undefined where the events before were pruned. */
+type LastEvent = { recordedAtMs: number; epoch: number | undefined }
+
 /** The rows by themselves. Answers the leaf hash of every position, undefined where there is no row. */
 async function checkBatch(
   db: Sql,
-  batch: Batch & { keys: PersonKeys; lastRecordedAtMs: number },
-): Promise<{ hashes: (Uint8Array | undefined)[]; lastRecordedAtMs: number }> {
+  batch: Batch & { keys: PersonKeys; last: LastEvent },
+): Promise<{ hashes: (Uint8Array | undefined)[]; last: LastEvent }> {
   const { companyId, head, from, to, problems, keys } = batch
   const range = { companyId, from, to }
   const rows = await readRows(db, range)
@@ -103,7 +115,7 @@ async function checkBatch(
   const targets: TargetKey[] = []
   await loadPersonKeys(db, { companyId, refs: refsOf(personal), keys })
   const hashes: (Uint8Array | undefined)[] = Array(to - from)
-  let { lastRecordedAtMs } = batch
+  const last = { ...batch.last }
   for (const row of rows) {
     const { seq } = row
     if (hashes[seq - from]) {
@@ -114,12 +126,15 @@ async function checkBatch(
     hashes[seq - from] = trustedHash(row, verdict)
     for (const what of verdict.wrong) problems.add(seq, what)
     const recordedAtMs = row.recordedAt.getTime()
-    if (recordedAtMs < lastRecordedAtMs) {
+    if (recordedAtMs < last.recordedAtMs) {
       problems.add(seq, 'it was recorded earlier than the event before it')
     }
-    lastRecordedAtMs = recordedAtMs
+    last.recordedAtMs = recordedAtMs
     const { leaf } = verdict
     if (!leaf) continue
+    const wrongEpoch = checkEpoch(leaf, { head, before: last.epoch })
+    if (wrongEpoch) problems.add(seq, wrongEpoch)
+    last.epoch = epochOfOrigin(head.origin, leaf.log) ?? last.epoch
     const own = { leaf, recordedAtMs, personal: personal.get(seq) ?? [], keys }
     for (const what of checkPersonal(own)) problems.add(seq, what)
     for (const target of targetsOf(leaf)) targets.push({ seq, target, occurredAt: leaf.at })
@@ -132,7 +147,19 @@ async function checkBatch(
   for (let seq = Math.max(from, head.prunedTo); seq < to; seq += 1) {
     if (!hashes[seq - from]) problems.add(seq, 'the event is missing')
   }
-  return { hashes, lastRecordedAtMs }
+  return { hashes, last }
+}
+
+/** A new epoch lets a log go on behind its mark: it must say so itself, or somebody got round the mark in silence. */
+function checkEpoch(
+  leaf: Leaf,
+  { head, before }: { head: CheckedHead; before: number | undefined },
+): string | undefined {
+  const epoch = epochOfOrigin(head.origin, leaf.log)
+  if (epoch === null || before === undefined || epoch === before) return undefined
+  if (epoch < before) return `it is of epoch ${epoch}, the event before it of epoch ${before}`
+  const isSaid = leaf.event.action === 'log.epoch_started' && leaf.via.type === 'system'
+  return isSaid ? undefined : `epoch ${epoch} begins without the event that says so`
 }
 
 /** An edited line is told already; the tree goes on with what was sealed, if the row still has it. */
@@ -194,9 +221,15 @@ function checkCheckpoint(
 
 async function checkHead(
   db: Sql,
-  input: { companyId: string; head: CheckedHead; problems: Problems; tree: TreeCheck },
+  input: {
+    companyId: string
+    head: CheckedHead
+    mark: Mark | undefined
+    problems: Problems
+    tree: TreeCheck
+  },
 ): Promise<void> {
-  const { companyId, head, problems, tree } = input
+  const { companyId, head, mark, problems, tree } = input
   const last = Math.max(0, head.size - 1)
   const frontier = tree.frontier()
   if (frontier) {
@@ -230,7 +263,7 @@ async function checkHead(
     problems.add(seq, `the id ${id} is known here, but the event is not`)
   }
   try {
-    await checkMark(db, { companyId, head })
+    await checkMark(db, { companyId, head, mark })
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'log_behind_mark')) throw error
     problems.add(last, error.detail)

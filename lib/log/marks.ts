@@ -33,14 +33,21 @@ const shared = globalThis as typeof globalThis & {
   trailkeeperMarks?: { states: Map<string, State>; dirty: Set<string>; timer?: NodeJS.Timeout }
 }
 
-/** Throws `log_behind_mark` (503) when `head` is older than, or contradicts, the mark of its log. */
+/**
+ * Throws `log_behind_mark` (503) when `head` is older than, or contradicts, the mark of its log. A head that was not read
+ * under the log's lock is compared with the `mark` that was taken before it: the present one may be of a later append.
+ */
 export async function checkMark(
   sql: Sql,
-  input: { companyId: string; head: { epoch: number; size: number; root: Uint8Array } },
+  input: {
+    companyId: string
+    head: { epoch: number; size: number; root: Uint8Array }
+    mark?: Mark | undefined
+  },
 ): Promise<void> {
   const { companyId, head } = input
   const state = stateOf(companyId)
-  const { mark } = state
+  const mark = 'mark' in input ? input.mark : state.mark
   if (!mark || head.epoch > mark.epoch) return
   if (head.epoch < mark.epoch || head.size < mark.size) throw behindMark(input, mark)
   if (head.size === mark.size) {
@@ -72,6 +79,12 @@ export function raiseMark(input: {
     marks.timer = undefined
     flushMarks()
   }, writeEveryMs).unref()
+}
+
+/** Writes the mark of one log now, or throws: without it nothing may be published. */
+export function flushMark(companyId: string): void {
+  writeMark(companyId)
+  open().dirty.delete(companyId)
 }
 
 /** Writes every raised mark now. A mark that cannot be written is tried again with the next one. */

@@ -5,6 +5,7 @@ import { hashLeaf } from '@/lib/log/core/merkle'
 import { epochOfOrigin } from '@/lib/log/epoch-origin'
 import { sha256 } from '@/lib/log/hashing'
 import type { JsonValue } from '@/lib/log/schema'
+import { shortenKey } from '@/lib/log/shorten-key'
 import type { CheckedRow } from '@/lib/log/store/integrity-store'
 
 export type RowVerdict = {
@@ -51,6 +52,7 @@ function compareColumns(row: CheckedRow, { id, at, rx, event }: Leaf): [string, 
   const { actor, request, workspace } = event
   const delegate = memberOf(actor, 'on_behalf_of')
   const status = memberOf(request, 'status')
+  const workspaceId = textOf(memberOf(workspace, 'id'))
   return [
     ['id', row.id, id],
     ['occurred_at', row.occurredAt.toISOString(), at],
@@ -59,7 +61,7 @@ function compareColumns(row: CheckedRow, { id, at, rx, event }: Leaf): [string, 
     ['outcome', row.outcome, textOf(event.outcome)],
     ['actor', row.actor, identityKey(actor)],
     ['on_behalf_of', row.onBehalfOf, delegate === undefined ? null : identityKey(delegate)],
-    ['workspace', row.workspace, textOf(memberOf(workspace, 'id'))],
+    ['workspace', row.workspace, workspaceId === null ? null : shortenKey(workspaceId)],
     ['method', row.method, textOf(memberOf(request, 'method'))],
     ['path', row.path, textOf(memberOf(request, 'path'))],
     ['status', row.status, typeof status === 'number' ? status : null],

@@ -1,0 +1,99 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { sql } from '@/lib/platform/db'
+import { newUuidV7 } from '@/lib/platform/ids'
+import { sealCheckpoint } from './checkpoints'
+import { prepareEvent } from './event/prepare-event'
+import { appendInGroup } from './group-commit'
+import { checkIntegrity } from './integrity-check'
+import { createTestCompany, openTestLog, type TestLog } from './test-log'
+
+let log: TestLog
+let superuser: pg.Client
+
+beforeAll(async () => {
+  log = await openTestLog()
+  superuser = new pg.Client({ connectionString: log.superuserUrl })
+  await superuser.connect()
+})
+afterAll(async () => {
+  await superuser.end()
+  await log.close()
+})
+
+async function appendOne(companyId: string): Promise<void> {
+  const prepared = prepareEvent(
+    { action: 'project.created', actor: { type: 'system', id: 'test' } },
+    { nowMs: Date.now(), newId: () => newUuidV7() },
+  )
+  if (!prepared.ok) throw new Error(prepared.detail)
+  await appendInGroup({ companyId, via: { type: 'cli' }, events: [prepared.event] })
+}
+
+/** Holds `work` where it first looks at checkpoints, which an append does not, lets the log grow, and lets it go on. */
+async function growDuring<Result>(companyId: string, work: () => Promise<Result>): Promise<Result> {
+  await superuser.query('BEGIN; LOCK TABLE checkpoints IN ACCESS EXCLUSIVE MODE')
+  const result = work()
+  for (;;) {
+    const waiting = await superuser.query(`SELECT FROM pg_locks WHERE NOT granted`)
+    if (waiting.rowCount) break
+  }
+  await appendOne(companyId)
+  await superuser.query('COMMIT')
+  return await result
+}
+
+it('a checkpoint of a log that grows meanwhile is signed, not taken for one of an older database', async () => {
+  const companyId = await createTestCompany()
+  await appendOne(companyId)
+  const { log: sealed } = await growDuring(companyId, () => sealCheckpoint(companyId))
+  expect(sealed.size).toBe(1)
+  expect((await sealCheckpoint(companyId)).log.size).toBe(2)
+})
+
+it('a log that grows while it is checked is found whole', async () => {
+  const companyId = await createTestCompany()
+  await appendOne(companyId)
+  const report = await growDuring(companyId, () => checkIntegrity({ companyId }))
+  expect(report).toMatchObject({ ok: true, size: 1, problems: [] })
+})
+
+it('an epoch that was set by hand to get past the mark is named', async () => {
+  const companyId = await createTestCompany()
+  await appendOne(companyId)
+  await superuser.query(
+    `UPDATE logs SET epoch = 2, origin = origin || '/e2' WHERE company_id = '${companyId}'`,
+  )
+  const problemsOf = async () => (await checkIntegrity({ companyId })).problems
+  expect(await problemsOf()).toEqual([
+    { seq: 0, what: 'the head says epoch 2, but the last event is of epoch 1' },
+  ])
+  await appendOne(companyId)
+  expect(await problemsOf()).toEqual([
+    { seq: 1, what: 'epoch 2 begins without the event that says so' },
+  ])
+})
+
+it('a checkpoint does not leave before its mark is outside the database', async () => {
+  const companyId = await createTestCompany()
+  await appendOne(companyId)
+  const marks = join(log.dataDir, 'marks')
+  rmSync(marks, { recursive: true, force: true })
+  writeFileSync(marks, 'a disk that takes no more')
+  await expect(sealCheckpoint(companyId)).rejects.toThrow()
+  const signed = await sql().query(
+    'test.signed',
+    'SELECT FROM checkpoints WHERE company_id = $1::uuid',
+    [companyId],
+  )
+  expect(signed).toEqual([])
+
+  rmSync(marks)
+  mkdirSync(marks)
+  await sealCheckpoint(companyId)
+  expect(JSON.parse(readFileSync(join(marks, `${companyId}.json`), 'utf8'))).toMatchObject({
+    size: 1,
+  })
+})
