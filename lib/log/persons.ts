@@ -47,7 +47,11 @@ export async function resolvePersons(
   const found = new Map<string, KnownPerson>()
   const lookUp = (alias: Alias) => found.get(aliasKey(alias)) ?? cache.byAlias.get(aliasKey(alias))
 
-  const missing = keys.flatMap(aliasesOf).filter((alias) => !lookUp(alias))
+  // Whoever is not known by all that they bring is read anew: another process may have given an address its id meanwhile.
+  const missing = keys
+    .map(aliasesOf)
+    .filter((aliases) => !aliases.every(lookUp))
+    .flat()
   if (missing.length > 0) {
     const persons = new Map<string, KnownPerson>()
     for (const row of await findPersonsByAlias(tx.sql, { companyId, aliases: distinct(missing) })) {
