@@ -98,9 +98,11 @@ async function dropDuplicates(
     const before = known.get(event.id)
     const twin = first.get(event.id)
     if (before) {
+      const { seq, leafHash } = before
+      const isSame = Buffer.from(before.fingerprint).toString('hex') === print
       results[index] =
-        Buffer.from(before.fingerprint).toString('hex') === print
-          ? { status: 'duplicate', id: event.id, seq: before.seq, leafHash: before.leafHash }
+        isSame && leafHash
+          ? { status: 'duplicate', id: event.id, seq, leafHash }
           : conflict(event.id)
     } else if (twin) {
       if (twin.fingerprint !== print) results[index] = conflict(event.id)
@@ -120,7 +122,7 @@ function conflict(id: string): AppendResult {
     status: 'rejected',
     id,
     code: 'id_conflict',
-    detail: `An event with id ${id} and other content is in the log already; an id names one event for ever.`,
+    detail: `An event with id ${id} was recorded already, with other content or no longer kept; an id names one event for ever.`,
     pointer: '/id',
   }
 }

@@ -25,18 +25,28 @@ export async function lockLog(sql: Sql, companyId: string): Promise<LogHead | un
   return head
 }
 
-export type KnownEvent = { id: string; seq: number; leafHash: Uint8Array; fingerprint: Uint8Array }
+export type KnownEvent = {
+  id: string
+  seq: number
+  /** Null: the event is no longer kept. */
+  leafHash: Uint8Array | null
+  fingerprint: Uint8Array
+}
 
-/** Which of these ids are in the log already. Asked under the lock: another append's ids are committed or absent. */
+/**
+ * Which of these ids are in the log already. Asked under the lock: another append's ids are committed or absent. A leaf
+ * hash is looked up by the whole key: as a join, 1,000 ids made the planner read every partition (160 ms instead of 15).
+ */
 export async function findKnownEvents(
   sql: Sql,
   { companyId, ids }: { companyId: string; ids: string[] },
 ): Promise<KnownEvent[]> {
   return await sql.query<KnownEvent>(
     'log.known',
-    `SELECT i.id, i.seq, i.fingerprint, e.leaf_hash AS "leafHash"
+    `SELECT i.id, i.seq, i.fingerprint,
+            (SELECT e.leaf_hash FROM events e
+              WHERE e.company_id = i.company_id AND e.seq = i.seq AND e.recorded_at = i.recorded_at) AS "leafHash"
        FROM event_ids i
-       JOIN events e ON e.company_id = i.company_id AND e.seq = i.seq AND e.recorded_at = i.recorded_at
       WHERE i.company_id = $1::uuid AND i.id = ANY($2::uuid[])`,
     [companyId, ids],
   )
