@@ -8,7 +8,7 @@ import { authorise } from './authorise'
 import { withinBodyBudget } from './body-budget'
 import { measureRequests } from './metrics-of-requests'
 import { problemResponse } from './problem'
-import { refuseIncomplete } from './read-event-body'
+import { readDirectBody } from './read-direct-body'
 import { readRequestFacts } from './request-facts'
 import { apiContentSecurityPolicy, securityHeaders } from './security-headers'
 
@@ -68,23 +68,11 @@ async function ingest(request: IncomingMessage): Promise<Response> {
     await authorise(principal, { facts, options: { scope: 'events:write' } })
     const length = Number(request.headers['content-length'])
     return await withinBodyBudget(length, async () => {
-      const body = { bytes: await readBody(request), contentType }
+      const body = { bytes: await readDirectBody(request), contentType }
       const reply = await answerIngest(principal, { body })
       return toResponse(reply, { output: ingestResult, requestId: facts.requestId })
     })
   } catch (error) {
     return problemResponse(error, { requestId: facts.requestId })
   }
-}
-
-/** The length was announced and is within the limit; Node takes no byte more than announced. */
-async function readBody(request: IncomingMessage): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  try {
-    for await (const chunk of request) chunks.push(chunk)
-  } catch (cause) {
-    refuseIncomplete(cause)
-  }
-  const [only] = chunks
-  return chunks.length === 1 && only ? only : Buffer.concat(chunks)
 }

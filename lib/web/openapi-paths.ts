@@ -24,6 +24,7 @@ const ingestProblems = [
   'duplicate_key',
   'body_not_utf8',
   'body_incomplete',
+  'body_too_slow',
   'unauthorized',
   'scope_missing',
   'body_too_large',

@@ -20,6 +20,7 @@ export const requestProblems = {
   duplicate_key: { status: 400, says: 'The batch names the same member twice.' },
   body_not_utf8: { status: 400, says: 'The body is not UTF-8.' },
   body_incomplete: { status: 400, says: 'The body ended before it was complete.' },
+  body_too_slow: { status: 408, says: 'The body did not arrive within ten seconds.' },
   unauthorized: { status: 401, says: 'No key, or one that is unknown, revoked or expired.' },
   scope_missing: { status: 403, says: 'The key has not the scope that this needs.' },
   plan_lacks_audit_logs: { status: 403, says: "The company's plan does not show its log." },
