@@ -146,8 +146,10 @@ describe('problems', () => {
     'lib/web/api-input.ts',
     'lib/web/api-route.ts',
     'lib/web/audit-log-api.ts',
+    'lib/web/authorise.ts',
     'lib/web/field-errors.ts',
     'lib/web/not-yours.ts',
+    'lib/web/read-direct-body.ts',
     'lib/web/read-event-body.ts',
   ]
   const ofSessions = ['foreign_origin', 'unsupported_media_type']
