@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -13,9 +13,10 @@ const usualPlaces = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ]
-// The newest that supports Node.js 20.
-const fallbackPackage = '@sparticuz/chromium@147.0.2'
+// The newest whose package.json allows Node.js 20: later ones want 22.17.
+const fallbackPackage = '@sparticuz/chromium@147.0.0'
 const fallbackHome = join(root, '.cache', 'chromium')
+const unpackedHome = join(fallbackHome, 'unpacked')
 
 /**
  * The Chromium for the browser tests: Playwright's own, else the system's, else one installed now (by the
@@ -32,6 +33,8 @@ export async function provideChromium() {
     const installed = await findChromium()
     if (installed !== undefined) return installed
   }
+  // What an interrupted run left there does not start, or it would have been found.
+  rmSync(unpackedHome, { recursive: true, force: true })
   const npm = ['install', '--prefix', fallbackHome, '--no-save', '--no-audit', '--no-fund']
   await runStep('installing Chromium from npm', 'npm', [...npm, fallbackPackage])
   const packed = await findChromium()
@@ -62,20 +65,27 @@ async function playwrightPath() {
   }
 }
 
-/** The npm package holds the browser compressed; it unpacks itself into the temporary directory. */
+/**
+ * The npm package holds the browser compressed and unpacks it, with fonts and the libraries that a small
+ * system lacks, into the temporary directory: into one of our own, since what lies in the common one under
+ * that name may be another user's.
+ */
 async function packedPath() {
   if (!existsSync(join(fallbackHome, 'node_modules'))) return undefined
+  mkdirSync(unpackedHome, { recursive: true })
+  const { TMPDIR } = process.env
+  process.env.TMPDIR = unpackedHome
+  // Without a name of that cloud's runtime it leaves libraries and fonts out; read when it is imported.
+  process.env.AWS_LAMBDA_JS_RUNTIME ??= 'nodejs20.x'
   try {
     const resolve = createRequire(join(fallbackHome, 'from.cjs')).resolve
     const { default: chromium } = await import(pathToFileURL(resolve('@sparticuz/chromium')).href)
-    // Its libraries, for systems that lack them; unpacked beside the browser.
-    process.env.LD_LIBRARY_PATH = [process.env.LD_LIBRARY_PATH, '/tmp/al2023/lib']
-      .filter(Boolean)
-      .join(delimiter)
-    process.env.AWS_LAMBDA_JS_RUNTIME ??= 'nodejs22.x'
     return await chromium.executablePath()
   } catch {
     return undefined
+  } finally {
+    if (TMPDIR === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = TMPDIR
   }
 }
 
