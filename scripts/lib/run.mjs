@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { basename } from 'node:path'
 import { serverEnv, serverFlags, typeScriptFlags } from './node-flags.mjs'
 import { root } from './project.mjs'
 
@@ -62,9 +63,27 @@ function runNode(args, env) {
 function passSignals(child) {
   const pass = (signal) => child.kill(signal)
   for (const signal of signals) process.on(signal, pass)
+  const watch = watchShell(() => child.kill('SIGTERM'))
   return () => {
+    clearInterval(watch)
     for (const signal of signals) process.off(signal, pass)
   }
+}
+
+/**
+ * npm passes a signal on to the shell between us and it, which dies of it and tells nobody: without this a
+ * stopped `npm start` would leave its server running. Started without npm, an outlived parent means nothing.
+ */
+function watchShell(onGone) {
+  const script = process.env.npm_lifecycle_script ?? ''
+  if (!script.includes(`scripts/${basename(process.argv[1] ?? '')}`)) return undefined
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    onGone()
+  }, 250)
+  return watch.unref()
 }
 
 function waitForEnd(child) {
