@@ -1,6 +1,7 @@
 import { deleteEndedSessions, reportAttempts } from '@/lib/access/jobs'
 import { ensureInstanceCompany } from '@/lib/companies/commands'
 import { ensurePartitions } from '@/lib/log/partitions'
+import { refreshStatistics } from '@/lib/log/refresh-statistics'
 import { sealUnsignedLogs } from '@/lib/log/seal-unsigned-logs'
 import { nowMs } from '@/lib/platform/clock'
 
@@ -30,6 +31,7 @@ export const jobs: readonly Job[] = [
     },
   },
   { name: 'checkpoints', everyMs: 60 * secondMs, run: sealUnsignedLogs },
+  { name: 'statistics', everyMs: 600 * secondMs, run: refreshStatistics },
   { name: 'attempts', everyMs: 15 * secondMs, run: reportAttempts },
   { name: 'ended sessions', everyMs: dayMs, run: deleteEndedSessions },
 ]

@@ -23,3 +23,13 @@ export async function readNewestPartition(sql: Sql): Promise<string | null> {
   )
   return row?.newest ?? null
 }
+
+/** Gathers statistics of partitioned tables that have grown, which autovacuum leaves out; answers of how many. */
+export async function refreshParentStatistics(sql: Sql): Promise<number> {
+  const [row] = await sql.query<{ refreshed: number }>(
+    'log.refresh_statistics',
+    'SELECT refresh_statistics() AS refreshed',
+    [],
+  )
+  return row?.refreshed ?? 0
+}
