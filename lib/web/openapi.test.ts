@@ -147,7 +147,6 @@ describe('problems', () => {
     'lib/web/api-route.ts',
     'lib/web/audit-log-api.ts',
     'lib/web/authorise.ts',
-    'lib/web/authorise.ts',
     'lib/web/field-errors.ts',
     'lib/web/not-yours.ts',
     'lib/web/read-direct-body.ts',
