@@ -1,13 +1,9 @@
-import { NotYours } from '@/components/shell/not-yours'
-import { notYoursText } from '@/lib/web/not-yours'
-import { listOwnCompanies } from '@/lib/web/session'
+import { NotYoursHere } from './not-yours-here'
 
-/** One body for everything: the admins it names are those of the viewer's own company, never of the one asked for. */
-export default async function NotFoundPage() {
-  const [own] = await listOwnCompanies()
+export default function NotFoundPage() {
   return (
     <main>
-      <NotYours text={await notYoursText(own?.id)} />
+      <NotYoursHere />
     </main>
   )
 }

@@ -1,9 +1,6 @@
-import { NotYours } from '@/components/shell/not-yours'
-import { notYoursText } from '@/lib/web/not-yours'
-import { listOwnCompanies } from '@/lib/web/session'
+import { NotYoursHere } from '@/app/not-yours-here'
 
 /** As `app/not-found.tsx`, inside the shell of those who belong here. */
-export default async function CompanyNotFoundPage() {
-  const [own] = await listOwnCompanies()
-  return <NotYours text={await notYoursText(own?.id)} />
+export default function CompanyNotFoundPage() {
+  return <NotYoursHere />
 }

@@ -17,19 +17,19 @@ export const eventColumns: readonly TableColumn<StoredEvent>[] = [
   column('action', {
     cell: (event) => <ActionCell event={event} />,
     isHiddenWhenSmall: false,
-    className: 'md:min-w-64',
+    className: 'md:min-w-56 xl:min-w-64',
   }),
   column('user', {
     cell: ({ actor }) => <ActorIdentity actor={actor} />,
-    className: 'md:min-w-48 max-w-56',
+    className: 'md:min-w-36 max-w-56 xl:min-w-56',
   }),
   column('subject', {
     cell: (event) => <SubjectCell event={event} />,
-    className: 'md:min-w-48 max-w-64',
+    className: 'md:min-w-36 max-w-64 xl:min-w-48',
   }),
   column('context', {
     cell: ({ context }) => <Text>{context}</Text>,
-    className: 'md:min-w-24 max-w-48',
+    className: 'md:min-w-20 max-w-48',
   }),
   column('time', {
     header: <TimeHeader />,

@@ -7,6 +7,7 @@ import { Sheet, SheetContent, SheetTitle } from '@/components/ui/sheet'
 import type { StoredEvent } from '@/lib/events/schema'
 import { routes } from '@/lib/web/routes'
 import { EventDetails, EventHeading } from './event-details'
+import { focusEvent } from './event-rows'
 import type { LogHead } from './seal'
 
 type EventDrawerProps = {
@@ -32,9 +33,13 @@ export function EventDrawer({
       {event ? (
         <SheetContent
           // The panel itself: it reads out what is open, and no button lights up for people who clicked a row.
-          onOpenAutoFocus={(event) => {
-            event.preventDefault()
-            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus()
+          onOpenAutoFocus={(opening) => {
+            opening.preventDefault()
+            if (opening.currentTarget instanceof HTMLElement) opening.currentTarget.focus()
+          }}
+          onCloseAutoFocus={(closing) => {
+            // Where reading stopped, which need not be where it began.
+            if (focusEvent(event.seq)) closing.preventDefault()
           }}
         >
           <header className="grid gap-3 border-b px-4 py-3">

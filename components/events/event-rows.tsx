@@ -45,6 +45,14 @@ export function focusRow(step: 1 | -1): void {
   link?.scrollIntoView({ block: 'nearest' })
 }
 
+/** Moves the keyboard to one event; false where the list does not hold it. */
+export function focusEvent(seq: number): boolean {
+  const link = document.querySelector<HTMLElement>(`[data-event-link="${seq}"]`)
+  link?.focus({ preventScroll: true })
+  link?.scrollIntoView({ block: 'nearest' })
+  return link !== null
+}
+
 function rowId(event: StoredEvent): string {
   return String(event.seq)
 }

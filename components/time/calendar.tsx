@@ -6,6 +6,10 @@ import type { Day } from './time-range'
 const arrow =
   'inline-grid size-7 place-items-center rounded-md hover:bg-hover aria-disabled:opacity-40 [&_svg]:size-4 [&_svg]:fill-foreground'
 
+// Under the pointer too: the accent's text cannot be read on another ground.
+const chosenDay =
+  '[&>button]:bg-accent [&>button]:text-accent-foreground [&>button:hover]:bg-accent'
+
 const classNames = {
   months: 'relative',
   month: 'grid gap-2',
@@ -20,8 +24,8 @@ const classNames = {
   today: 'font-semibold text-accent-text underline underline-offset-2',
   outside: 'text-muted-foreground',
   selected: 'bg-accent-subtle',
-  range_start: 'rounded-l-md [&>button]:bg-accent [&>button]:text-accent-foreground',
-  range_end: 'rounded-r-md [&>button]:bg-accent [&>button]:text-accent-foreground',
+  range_start: `rounded-l-md ${chosenDay}`,
+  range_end: `rounded-r-md ${chosenDay}`,
   range_middle: '',
 }
 

@@ -29,6 +29,19 @@ export function TabsTrigger({ className, ...props }: ComponentProps<typeof TabsP
   )
 }
 
-export function TabsContent({ className, ...props }: ComponentProps<typeof TabsPrimitive.Content>) {
-  return <TabsPrimitive.Content className={cn('outline-offset-4', className)} {...props} />
+export function TabsContent({
+  className,
+  children,
+  ...props
+}: ComponentProps<typeof TabsPrimitive.Content>) {
+  return (
+    <TabsPrimitive.Content asChild {...props}>
+      <Panel className={cn('outline-offset-4', className)}>{children}</Panel>
+    </TabsPrimitive.Content>
+  )
+}
+
+/** Radix switches the first animation off by a style attribute, which the policy refuses in a page from the server. */
+function Panel({ style: _, ...props }: ComponentProps<'div'>) {
+  return <div {...props} />
 }

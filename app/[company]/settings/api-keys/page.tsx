@@ -1,15 +1,14 @@
 import type { Metadata } from 'next'
 import { requireMember } from '@/app/[company]/require-member'
+import { NotYoursHere } from '@/app/not-yours-here'
 import { ApiKeyList } from '@/components/api-keys/api-key-list'
 import { CreateKeyDialog } from '@/components/api-keys/create-key-dialog'
 import { BetaGate } from '@/components/shell/beta-switch'
-import { NotYours } from '@/components/shell/not-yours'
 import { PageHeader } from '@/components/shell/page-header'
 import { listApiKeys } from '@/lib/access/queries/api-keys'
 import { can } from '@/lib/access/roles'
 import { scopePermission, scopes } from '@/lib/access/schema'
 import { loadEnv } from '@/lib/platform/env'
-import { notYoursText } from '@/lib/web/not-yours'
 import { routes } from '@/lib/web/routes'
 import { createKey, revokeKey } from './actions'
 
@@ -21,10 +20,7 @@ export default async function ApiKeysPage({ params }: PageProps<'/[company]/sett
   const principal = await requireMember(company, { permission: 'api_keys.manage', here })
   const keys = await listApiKeys(principal)
   return (
-    <BetaGate
-      isOn={loadEnv().apiKeysBeta}
-      otherwise={<NotYours text={await notYoursText(principal.companyId)} />}
-    >
+    <BetaGate isOn={loadEnv().apiKeysBeta} otherwise={<NotYoursHere />}>
       <PageHeader
         section="Settings"
         title="API keys"
