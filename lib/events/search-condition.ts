@@ -33,7 +33,8 @@ export async function makeCondition(input: {
     nowMs: nowMs(),
     timeZone: input.timeZone ?? 'UTC',
   })
-  const condition: Condition = { where, params: [...params] }
+  const isFiltered = !(query.type === 'and' && query.parts.length === 0)
+  const condition: Condition = { where, params: [...params], isFiltered }
   addBound(condition, '>', input.after)
   addBound(condition, '<', input.before)
   return condition

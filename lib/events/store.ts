@@ -5,7 +5,12 @@ import type { EventRow } from '@/lib/log/restore-event'
 /** Reads of events. `where` is made by the query room, its values are parameters; `e` is the alias of events. */
 
 /** A condition over `e` whose parameters begin at `$2`; `$1` is the company. */
-export type Condition = { where: string; params: SqlParam[] }
+export type Condition = {
+  where: string
+  params: SqlParam[]
+  /** Whether the query asks for more than bounds in time. */
+  isFiltered: boolean
+}
 
 // The personal values come along in the same statement: recorded_at lets each look-up go to one partition.
 const columns = `e.seq, e.line, e.leaf_hash AS "leafHash", e.occurred_at AS "occurredAt",
@@ -57,7 +62,10 @@ export async function readRange(input: {
       WHERE e.company_id = $1::uuid AND ${condition.where}
         AND e.seq >= $${next}::bigint AND e.seq < $${next + 1}::bigint
       ORDER BY e.seq LIMIT $${next + 2}::int`
-  return await sql().query<ListedRow>(nameOf(text), text, params)
+  // A plan that is kept cannot know how rare the actor or action is, and sorts all of theirs instead of stopping at the
+  // first page: at a million events 170 ms instead of 10. Planning anew costs a few.
+  const name = condition.isFiltered ? '' : nameOf(text)
+  return await sql().query<ListedRow>(name, text, params)
 }
 
 /** How many events match, counted up to `cap`. */
