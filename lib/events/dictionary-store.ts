@@ -1,4 +1,4 @@
-import { sql } from '@/lib/platform/db'
+import { readerSql } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
 import type { DictionaryEntry, Lookup } from './query/lookups'
 
@@ -17,7 +17,7 @@ export async function readDictionary(
   const { name, text } = isByType ? actorsOfType : statements[lookup.kind]
   const pattern = isByType ? (lookup.parts[0] ?? '') : lookup.like
   const params = lookup.kind === 'action' ? [companyId] : [companyId, pattern]
-  const rows = await sql().query<DictionaryEntry>(
+  const rows = await readerSql().query<DictionaryEntry>(
     name,
     `${text} LIMIT $${params.length + 1}::int`,
     [...params, entriesMax + 1],

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Sql, type SqlParam, sql } from '@/lib/platform/db'
+import { type Sql, type SqlParam, readerSql } from '@/lib/platform/db'
 import type { EventRow } from '@/lib/log/restore-event'
 
 /** Reads of events. `where` is made by the query room, its values are parameters; `e` is the alias of events. */
@@ -43,7 +43,7 @@ export async function readPage(input: {
   const text = `SELECT ${columns} FROM events e
       WHERE e.company_id = $1::uuid AND ${condition.where}${bound}
       ORDER BY e.occurred_at ${order}, e.seq ${order} LIMIT $${params.length}::int`
-  return await sql().query<ListedRow>(nameOf(text), text, params)
+  return await readerSql().query<ListedRow>(nameOf(text), text, params)
 }
 
 /** Events with `from` ≤ seq < `to` that match, in the order of the log. */
@@ -65,7 +65,7 @@ export async function readRange(input: {
   // A plan that is kept cannot know how rare the actor or action is, and sorts all of theirs instead of stopping at the
   // first page: at a million events 170 ms instead of 10. Planning anew costs a few.
   const name = condition.isFiltered ? '' : nameOf(text)
-  return await sql().query<ListedRow>(name, text, params)
+  return await readerSql().query<ListedRow>(name, text, params)
 }
 
 /** How many events match, counted up to `cap`. */
@@ -78,13 +78,13 @@ export async function countRows(input: {
   const text = `SELECT count(*) AS count FROM (
        SELECT FROM events e WHERE e.company_id = $1::uuid AND ${input.condition.where}
         LIMIT $${params.length}::int) AS counted`
-  const [row] = await sql().query<{ count: number }>(nameOf(text), text, params)
+  const [row] = await readerSql().query<{ count: number }>(nameOf(text), text, params)
   return row?.count ?? 0
 }
 
 /** The seq of an event id, undefined when this company has none. */
 export async function findSeq(companyId: string, id: string): Promise<number | undefined> {
-  const [row] = await sql().query<{ seq: number }>(
+  const [row] = await readerSql().query<{ seq: number }>(
     'events.seq_of_id',
     'SELECT seq FROM event_ids WHERE company_id = $1::uuid AND id = $2::uuid',
     [companyId, id],
@@ -122,7 +122,7 @@ export type ActionCount = { action: string; count: number }
 
 /** Every action of the company with how often it happened, from the rollups. */
 export async function countActions(companyId: string): Promise<ActionCount[]> {
-  return await sql().query<ActionCount>(
+  return await readerSql().query<ActionCount>(
     'events.action_counts',
     `SELECT a.action, coalesce(c.count, 0)::bigint AS count FROM log_actions a
        LEFT JOIN (SELECT action, sum(count) AS count FROM event_counts WHERE company_id = $1::uuid GROUP BY action) c
@@ -134,7 +134,7 @@ export async function countActions(companyId: string): Promise<ActionCount[]> {
 
 /** Sum of the rollups: all events of the company, pruned ones included. */
 export async function countAll(companyId: string): Promise<number> {
-  const [row] = await sql().query<{ size: number }>(
+  const [row] = await readerSql().query<{ size: number }>(
     'events.size',
     'SELECT size - pruned_to AS size FROM logs WHERE company_id = $1::uuid',
     [companyId],

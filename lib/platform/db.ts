@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { type Prisma, PrismaClient } from '@/prisma/generated/client'
 import { loadEnv } from './env'
+import { AppError } from './errors'
 import { log } from './log'
 
 /** What a statement may take: everything else is cast in SQL, so that it runs alike over pg and over Prisma. */
@@ -22,9 +23,11 @@ export type SqlTx = { sql: Sql; afterCommit(work: () => void): void }
 /** The same transaction with Prisma on the same connection. */
 export type Tx = SqlTx & { db: Prisma.TransactionClient }
 
-type Database = { pool: pg.Pool; prisma: PrismaClient }
+type Database = { pool: pg.Pool; readers: pg.Pool; prisma: PrismaClient }
 
 const connectionsMax = 16
+const readersMax = 6
+const readTimeoutMs = 30_000
 const transactionTimeoutMs = 30_000
 
 // One pool per process: Next bundles this file several times, and each copy would open its own.
@@ -47,7 +50,7 @@ export async function closeDatabase(): Promise<void> {
   shared.trailkeeperDatabase = undefined
   if (!open) return
   await open.prisma.$disconnect()
-  await open.pool.end()
+  await Promise.all([open.pool.end(), open.readers.end()])
 }
 
 /** Prisma outside a transaction, for reads. */
@@ -58,6 +61,32 @@ export function prisma(): PrismaClient {
 /** Statements outside a transaction, for reads. */
 export function sql(): Sql {
   return overPg(database().pool)
+}
+
+/**
+ * Statements that people compose, on few connections of their own: searches that take long wait for one another and hold
+ * up no event. One that takes longer than `readTimeoutMs` is ended and throws `query_too_slow` (503).
+ */
+export function readerSql(): Sql {
+  const readers = overPg(database().readers)
+  return {
+    query: async <Row>(name: string, text: string, params: SqlParam[]) => {
+      try {
+        return await readers.query<Row>(name, text, params)
+      } catch (error) {
+        throw error instanceof pg.DatabaseError && error.code === '57014' ? tooSlow(error) : error
+      }
+    },
+  }
+}
+
+function tooSlow(cause: unknown): AppError {
+  return new AppError('query_too_slow', {
+    status: 503,
+    title: 'The query takes too long',
+    detail: `The search was ended after ${readTimeoutMs / 1000} seconds. Ask for a shorter time, or add a filter such as an actor or an action.`,
+    cause,
+  })
 }
 
 /**
@@ -113,20 +142,33 @@ function runAfterCommit(tasks: (() => void)[]): void {
 }
 
 function openDatabase(url: string): Database {
+  // A server that lost its client without a word would hold a log's row, and every append to it, for hours.
+  const pool = openPool(url, {
+    max: connectionsMax,
+    setting: `idle_in_transaction_session_timeout = ${2 * transactionTimeoutMs}`,
+  })
+  const readers = openPool(url, {
+    max: readersMax,
+    setting: `statement_timeout = ${readTimeoutMs}`,
+  })
+  return { pool, readers, prisma: new PrismaClient({ adapter: new PrismaPg(pool) }) }
+}
+
+/** The setting is made by a statement, since proxies such as PgBouncer refuse it among the parameters of a connection. */
+function openPool(url: string, { max, setting }: { max: number; setting: string }): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
-    max: connectionsMax,
+    max,
     application_name: 'trailkeeper',
     connectionTimeoutMillis: transactionTimeoutMs,
     keepAlive: true,
-    // A server that lost its client without a word would hold a log's row, and every append to it, for hours.
-    idle_in_transaction_session_timeout: 2 * transactionTimeoutMs,
+    onConnect: async (client) => void (await client.query(`SET ${setting}`)),
   })
   // The pool listens to idle connections only: one that breaks within a transaction would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined))
   // Without a listener an idle connection that breaks would end the process; the next query reports it anyway.
   pool.on('error', () => undefined)
-  return { pool, prisma: new PrismaClient({ adapter: new PrismaPg(pool) }) }
+  return pool
 }
 
 function requireUrl(): string {

@@ -14,6 +14,7 @@ const pageProblems = [
   ...readProblems,
   'query_invalid',
   'query_too_broad',
+  'query_too_slow',
   'log_epoch_changed',
 ] as const
 const ingestProblems = [

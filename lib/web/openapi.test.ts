@@ -143,6 +143,7 @@ describe('problems', () => {
     'lib/events/search-condition.ts',
     'lib/log/event/read-json.ts',
     'lib/log/marks.ts',
+    'lib/platform/db.ts',
     'lib/web/api-input.ts',
     'lib/web/api-route.ts',
     'lib/web/audit-log-api.ts',
