@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -80,13 +80,27 @@ async function packedPath() {
   try {
     const resolve = createRequire(join(fallbackHome, 'from.cjs')).resolve
     const { default: chromium } = await import(pathToFileURL(resolve('@sparticuz/chromium')).href)
-    return await chromium.executablePath()
+    const path = await chromium.executablePath()
+    nameFonts()
+    return path
   } catch {
     return undefined
   } finally {
     if (TMPDIR === undefined) delete process.env.TMPDIR
     else process.env.TMPDIR = TMPDIR
   }
+}
+
+/** Chromium ends itself when it finds no font at all, and the package's configuration names `/tmp/fonts` only. */
+function nameFonts() {
+  const fonts = join(unpackedHome, 'fonts')
+  const hasSystemFonts = existsSync('/etc/fonts/fonts.conf') && existsSync('/usr/share/fonts')
+  if (hasSystemFonts && process.env.FONTCONFIG_PATH === fonts) delete process.env.FONTCONFIG_PATH
+  const caches = join(fonts, 'cache')
+  writeFileSync(
+    join(fonts, 'fonts.conf'),
+    `<?xml version="1.0"?><fontconfig><dir>${fonts}</dir><cachedir>${caches}</cachedir></fontconfig>\n`,
+  )
 }
 
 function isOnPath(name) {
