@@ -1,6 +1,6 @@
 'use client'
 
-import { ChevronsUpDown } from 'lucide-react'
+import { Check, ChevronsUpDown } from 'lucide-react'
 import Link from 'next/link'
 import { Button } from '@/components/ui/button'
 import {
@@ -37,7 +37,7 @@ export function CompanySwitcher({ current, companies }: CompanySwitcherProps) {
           <ChevronsUpDown className="ml-auto text-muted-foreground" aria-hidden />
         </Button>
       </DropdownMenuTrigger>
-      <DropdownMenuContent align="start">
+      <DropdownMenuContent align="start" className="w-60">
         <DropdownMenuLabel>Companies</DropdownMenuLabel>
         {companies.map(({ slug, name: label }) => (
           <DropdownMenuItem key={slug} asChild>
@@ -45,7 +45,8 @@ export function CompanySwitcher({ current, companies }: CompanySwitcherProps) {
               href={routes.company(slug)}
               aria-current={slug === current.slug ? 'true' : undefined}
             >
-              {label}
+              <span className="min-w-0 flex-1 truncate">{label}</span>
+              {slug === current.slug ? <Check aria-hidden /> : null}
             </Link>
           </DropdownMenuItem>
         ))}

@@ -6,13 +6,17 @@ import { cn } from '@/lib/web/cn'
 
 export const Tabs = TabsPrimitive.Root
 
-export function TabsList({ className, ...props }: ComponentProps<typeof TabsPrimitive.List>) {
+export function TabsList({
+  className,
+  children,
+  ...props
+}: ComponentProps<typeof TabsPrimitive.List>) {
   return (
-    <TabsPrimitive.List
-      data-slot="tabs"
-      className={cn('flex gap-1 border-b', className)}
-      {...props}
-    />
+    <TabsPrimitive.List asChild {...props}>
+      <Panel data-slot="tabs" className={cn('flex gap-1 border-b outline-none', className)}>
+        {children}
+      </Panel>
+    </TabsPrimitive.List>
   )
 }
 
@@ -41,7 +45,7 @@ export function TabsContent({
   )
 }
 
-/** Radix switches the first animation off by a style attribute, which the policy refuses in a page from the server. */
-function Panel({ style: _, ...props }: ComponentProps<'div'>) {
+/** Radix puts style attributes on both, which the policy refuses in a page from the server. */
+function Panel({ style: _, ...props }: ComponentProps<'div'> & { 'data-slot'?: string }) {
   return <div {...props} />
 }

@@ -5,6 +5,7 @@ import { notFound } from 'next/navigation'
 import { requireMember } from '@/app/[company]/require-member'
 import { EventDetails, EventHeading } from '@/components/events/event-details'
 import { PlanNotice } from '@/components/events/plan-notice'
+import { PageHeader } from '@/components/shell/page-header'
 import { planFeatures } from '@/lib/companies/plans'
 import { getEvent, locateEvent } from '@/lib/events/queries/get-event'
 import { routes } from '@/lib/web/routes'
@@ -17,7 +18,14 @@ export default async function EventPage({ params }: PageProps<'/[company]/audit-
   const here = routes.event(company, id)
   const principal = await requireMember(company, { permission: 'audit_log.view', here })
   const plan = planFeatures(principal.plan)
-  if (!plan.logVisible) return <PlanNotice plan={plan.label} />
+  if (!plan.logVisible) {
+    return (
+      <>
+        <PageHeader title="Event" />
+        <PlanNotice plan={plan.label} />
+      </>
+    )
+  }
   const seq = await locateEvent(principal, id)
   if (seq === undefined) notFound()
   const { log, ...event } = await getEvent(principal, { seq })
