@@ -59,3 +59,12 @@ it('a name that another process brought is not replaced by the one that this pro
   )
   expect(rows).toEqual([{ name: 'New', email: 'u1@acme.example' }])
 })
+
+it('somebody of very long values stays one person, in every process', async () => {
+  const companyId = await createTestCompany()
+  const actor = { type: 'user', id: 'u'.repeat(3_000), name: 'n'.repeat(3_000) } as const
+  const ref = await act(here, companyId, actor)
+  expect(await act(here, companyId, actor)).toBe(ref)
+  expect(await act(elsewhere, companyId, { ...actor, name: 'm'.repeat(3_000) })).toBe(ref)
+  expect(await act(here, companyId, { ...actor, name: 'Short' })).toBe(ref)
+})

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { SqlTx } from '@/lib/platform/db'
+import { makeBoundedCaches } from './bounded-caches'
 import type { PersonKey } from './schema'
 import { shortenKey } from './shorten-key'
 import { unwrapPersonKey, wrapPersonKey } from './secrets'
@@ -30,7 +31,10 @@ type CompanyCache = { erasures: number; byAlias: Map<string, KnownPerson> }
 
 /** Bounds memory: beyond it the company's cache starts afresh. */
 const cachedAliasesMax = 50_000
-const caches = new Map<string, CompanyCache>()
+const caches = makeBoundedCaches<CompanyCache>({
+  entriesMax: 2 * cachedAliasesMax,
+  sizeOf: ({ byAlias }) => byAlias.size,
+})
 
 /**
  * Resolves every key to its person, under the log's lock, and creates who is new. An id outweighs an e-mail: an address
@@ -98,11 +102,16 @@ export async function resolvePersons(
   }
   tx.afterCommit(() => {
     if (cache.byAlias.size > cachedAliasesMax) cache.byAlias.clear()
-    for (const [alias, person] of found) cache.byAlias.set(alias, person)
+    for (const [alias, person] of found) {
+      if (isShort(person)) cache.byAlias.set(alias, person)
+      else cache.byAlias.delete(alias)
+    }
+    caches.noteGrowth(found.size)
     // Persons are shared with other appends, so what the row says now is noted only once it is committed.
     for (const change of changes.values()) {
       const person = [...resolved.values()].find((candidate) => candidate.ref === change.ref)
       if (person) Object.assign(person, pickKnown(change))
+      if (person && !isShort(person)) cache.byAlias.clear()
     }
   })
   return (key) => {
@@ -110,6 +119,11 @@ export async function resolvePersons(
     if (!person) throw new Error('a person was asked for that was not resolved')
     return person
   }
+}
+
+/** Producers may send values of 32 KiB: who has such is looked up each time, or they would choose our memory. */
+function isShort({ externalId, email, name }: KnownPerson): boolean {
+  return [externalId, email, name].every((value) => value === null || value.length <= 500)
 }
 
 function openCache(companyId: string, erasures: number): CompanyCache {
