@@ -40,6 +40,9 @@ export async function readEvents(
     // Read before the events: what is appended in between belongs to the next page, whole.
     const log = await requireLog(companyId)
     checkPosition(log, read)
+    // The allowed cursor beyond the log names an event that is still to come, maybe in place of one that a restored database
+    // lost: it is read then, not passed over.
+    from = Math.min(from, log.size)
     // After the head: names are looked up in dictionaries, which then know whoever stands before it. An event of somebody
     // new would else be taken for one that does not match, and the cursor would pass it for ever.
     const condition = await makeCondition({
@@ -60,7 +63,7 @@ export async function readEvents(
     // A process that stops answers with what it has: waiting on would only hold up its end.
     const isOver = read.signal?.aborted || stoppingSignal().aborted
     if (page.length === 0 && leftMs > 0 && !isOver) {
-      from = Math.max(from, log.size)
+      from = log.size
       await waitForAppend(companyId, {
         since,
         timeoutMs: Math.min(leftMs, lookAgainMs),
@@ -71,7 +74,7 @@ export async function readEvents(
     const last = page.at(-1)
     const hasMore = rows.length > read.limit
     // The last page was read up to the size seen: filtered events before it need not be looked at again.
-    const end = Math.max(log.size, read.cursor ?? 0)
+    const end = log.size
     return {
       data: page.map((row) => {
         const event = restoreEvent(row)
