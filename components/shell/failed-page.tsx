@@ -11,6 +11,7 @@ export function FailedPage({ error, retry }: { error: unknown; retry: () => void
     <EmptyState
       Icon={CircleAlert}
       title="This did not work"
+      titleAs="h1"
       actions={
         <Button variant="primary" onClick={retry}>
           Try again
