@@ -178,7 +178,8 @@ describe('GET /api/audit-log answers 200', () => {
     const tail = await pageOf(`?cursor=${first}&limit=5&tail=1`)
     expect(tail.cursor).toBe(size)
     expect(await pageOf(`?cursor=${size}&tail=1`)).toEqual({ data: [], cursor: size })
-    expect(await pageOf(`?cursor=${size + 1}&tail=1`)).toEqual({ data: [], cursor: size + 1 })
+    // Beyond the log: the next event must not be passed over.
+    expect(await pageOf(`?cursor=${size + 1}&tail=1`)).toEqual({ data: [], cursor: size })
     // What a filter leaves out is passed by as well: a tail does not read it again.
     expect(await pageOf(`?cursor=${first}&q=action:nothing.like_it&tail=1`)).toEqual({
       data: [],
