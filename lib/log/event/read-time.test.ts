@@ -17,6 +17,13 @@ it('reads what JavaScript writes, on every day there is', () => {
   )
 })
 
+it.each(['0099-08-31T23:59:59.999Z', '0099-08-30T23:59:59.999Z'])(
+  'reads %s as its own century',
+  (text) => {
+    expect(readTime(text)).toBe(new Date(text).getTime())
+  },
+)
+
 it.each([
   '2026-02-30T00:00:00.000Z',
   '2026-00-10T00:00:00.000Z',

@@ -19,11 +19,11 @@ export function readTime(text: string): number | null {
   const [, year, month, day, hour, minute, second, fraction = '', sign, offsetHour, offsetMinute] =
     parts
   const isLeap = second === '60'
-  const dayMs = Date.UTC(Number(year), Number(month) - 1, Number(day))
-  const date = new Date(dayMs)
-  // Date.UTC carries 31 February over into March, and reads the years 0 to 99 as 1900 to 1999.
+  const date = new Date(0)
+  // Date.UTC would read the years 0 to 99 as 1900 to 1999.
+  const dayMs = date.setUTCFullYear(Number(year), Number(month) - 1, Number(day))
+  // 31 February is carried over into March.
   if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day)) return null
-  if (date.getUTCFullYear() !== Number(year)) return null
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return null
   if (Number(offsetHour ?? 0) > 23 || Number(offsetMinute ?? 0) > 59) return null
   const offset = (Number(offsetHour ?? 0) * 60 + Number(offsetMinute ?? 0)) * 60_000
