@@ -3,7 +3,7 @@ import type { JsonValue } from '@/lib/log/schema'
 /** JSON as nested lists that fold; what is deep or long begins folded. */
 export function JsonTree({ value }: { value: JsonValue }) {
   return (
-    <div className="overflow-x-auto rounded-md border bg-subtle p-2 text-code leading-5">
+    <div className="rounded-md border bg-subtle p-2 text-code leading-5 wrap-anywhere">
       <Node value={value} depth={0} />
     </div>
   )
@@ -66,7 +66,7 @@ function Name({ name }: { name: string | undefined }) {
 
 function Scalar({ value }: { value: JsonValue }) {
   const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return <span className="whitespace-pre-wrap wrap-anywhere">{text}</span>
+  return <span className="whitespace-pre-wrap">{text}</span>
 }
 
 function entriesOf(value: JsonValue): [string, JsonValue][] | null {

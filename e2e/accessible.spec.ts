@@ -1,0 +1,87 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { makeCompany, makeProjectEvents, signIn, type TestCompany } from './make-company'
+
+const endless = 'x'.repeat(300)
+const longEvent = {
+  action: 'settings.changed',
+  actor: { type: 'user', id: endless, name: `Very ${'long '.repeat(30)}name` },
+  targets: [{ type: 'project', id: endless, name: endless }],
+  context: endless,
+  source: { user_agent: endless },
+  changes: [{ field: endless, old: endless, new: { [endless]: endless } }],
+  request: { method: 'POST', path: `/${endless}`, query: { [endless]: endless } },
+  details: { [endless]: endless },
+}
+
+let company: TestCompany
+
+test.beforeAll(async ({ request }) => {
+  company = await makeCompany(request, [...makeProjectEvents(), longEvent])
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [1440, 360]) {
+    test(`no page breaks WCAG A or AA, ${colorScheme}, ${width} pixels wide`, async ({ page }) => {
+      test.slow()
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await page.setViewportSize({ width, height: 800 })
+      await page.goto('/signin')
+      await expectAccessible(page)
+      await signIn(page, company.owner)
+      for (const path of [
+        'audit-logs',
+        'audit-logs?q=actr:x',
+        'audit-logs?q=nothing-like-this',
+        'audit-logs/1',
+        'settings/api-keys',
+      ]) {
+        await page.goto(`/${company.slug}/${path}`)
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+        await expectAccessible(page)
+      }
+      await page.goto(`/${company.slug}/audit-logs`)
+      await page.getByRole('button', { name: /^Date and time/ }).click()
+      await expectAccessible(page)
+      await page.keyboard.press('Escape')
+      await page.getByRole('row').nth(1).getByRole('link').click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+      await expectAccessible(page)
+    })
+  }
+}
+
+for (const width of [1440, 360]) {
+  test(`values without an end stick out nowhere, ${width} pixels wide`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 800 })
+    await signIn(page, company.owner)
+    await page.goto(`/${company.slug}/audit-logs?q=action:settings.changed`)
+    await page.getByRole('link', { name: 'Settings changed' }).click()
+    const drawer = page.getByRole('dialog')
+    await expect(drawer.getByRole('heading', { name: 'Seal' })).toBeVisible()
+    await expectNothingSticksOut(page)
+    expect(await drawer.evaluate(listWiderThanTheirPlace)).toEqual([])
+    await drawer.getByRole('tab', { name: 'JSON' }).click()
+    expect(await drawer.evaluate(listWiderThanTheirPlace)).toEqual([])
+  })
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze()
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+  expect(found, page.url()).toEqual([])
+  await expectNothingSticksOut(page)
+}
+
+async function expectNothingSticksOut(page: Page): Promise<void> {
+  const width = await page.evaluate(() => document.documentElement.scrollWidth)
+  expect(width, 'nothing sticks out sideways').toBeLessThanOrEqual(page.viewportSize()?.width ?? 0)
+}
+
+/** Runs in the page: elements whose content needs sideways scrolling, or is cut off. */
+function listWiderThanTheirPlace(root: Element): string[] {
+  return [...root.querySelectorAll('div, dd, td, th, pre, section')]
+    .filter((element) => element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1)
+    .map((element) => `${element.tagName} ${element.className}`)
+}

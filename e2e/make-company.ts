@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto'
+import { type APIRequestContext, expect, type Page } from '@playwright/test'
+import { runCli } from './run-cli'
+
+export const password = 'correct horse battery staple'
+
+export type TestCompany = { slug: string; owner: string; member: string; key: string }
+
+/** A company with an owner, a member and these events. Another one each time: a failed test begins anew. */
+export async function makeCompany(
+  request: APIRequestContext,
+  events: readonly object[],
+): Promise<TestCompany> {
+  const slug = `northwind-${randomUUID().slice(0, 8)}`
+  const owner = `owner@${slug}.example`
+  const member = `member@${slug}.example`
+  await runCli(['company', 'create', '--slug', slug, '--name', 'Northwind'])
+  for (const [email, name, role] of [
+    [owner, 'Nora Owner', 'owner'],
+    [member, 'Milo Member', 'member'],
+  ] as const) {
+    const who = ['--email', email, '--name', name, '--role', role, '--password', password]
+    await runCli(['user', 'create', '--company', slug, ...who])
+  }
+  const scopes = ['--scopes', 'events:read,events:write']
+  const made = await runCli(['key', 'create', '--company', slug, '--name', 'e2e', ...scopes])
+  const key = String(made.key)
+  const answer = await request.post('/api/audit-log', {
+    headers: { authorization: `Bearer ${key}` },
+    data: { events },
+  })
+  expect(answer.status()).toBe(200)
+  return { slug, owner, member, key }
+}
+
+export async function signIn(page: Page, email: string): Promise<void> {
+  await page.goto('/signin')
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page).not.toHaveURL(/signin/)
+}
+
+/** More than one page of the list, so that it can be turned. */
+export const projects = 60
+const hourMs = 3_600_000
+
+/** Projects made one after another ten days ago, and the deletion of the first one. */
+export function makeProjectEvents(): object[] {
+  const start = Date.now() - 240 * hourMs
+  const created = Array.from({ length: projects }, (_, at) => ({
+    action: 'project.created',
+    occurred_at: new Date(start + at * 60_000).toISOString(),
+    actor: { type: 'user', id: 'u1', name: 'Ana Lima', email: 'ana@northwind.example' },
+    targets: [{ type: 'project', id: `project-${at + 1}`, name: `Project ${at + 1}` }],
+  }))
+  const deleted = {
+    action: 'project.deleted',
+    occurred_at: new Date(start + 2 * hourMs).toISOString(),
+    actor: { type: 'user', id: 'u2', name: 'Dora Deleter', email: 'dora@northwind.example' },
+    targets: [{ type: 'project', id: 'project-1', name: 'Project 1' }],
+  }
+  return [...created, deleted]
+}
