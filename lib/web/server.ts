@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import next from 'next'
@@ -7,9 +6,8 @@ import { nowMs } from '@/lib/platform/clock'
 import { closeDatabase } from '@/lib/platform/db'
 import { type Env, loadEnv } from '@/lib/platform/env'
 import { openInstance } from '@/lib/platform/instance'
-import { log } from '@/lib/platform/log'
+import { runService, say, waitForStop } from '@/lib/platform/service'
 import { beginShutdown, runShutdownWork } from '@/lib/platform/shutdown'
-import { StartError } from '@/lib/platform/start-error'
 import { answerDirectIngest, isDirectIngest } from './direct-ingest'
 import { listen, makeHttpServer, stopHttpServer } from './http-server'
 
@@ -49,7 +47,7 @@ async function serve(input: {
   const { server, setHandler } = input.http
   const { host: hostname, port, baseUrl } = input.env
   const app = next({ dev: isDev, dir: process.cwd(), hostname, port, httpServer: server })
-  const demo = isDemo ? await callIfThere<Lines>('lib/cli/demo.ts', 'prepareDemo') : undefined
+  const demo = isDemo ? await callRoom('lib/cli/demo.ts', 'prepareDemo') : undefined
   await app.prepare()
   const answerByNext = app.getRequestHandler()
   setHandler((request, response) =>
@@ -57,12 +55,8 @@ async function serve(input: {
       ? answerDirectIngest(request, response)
       : answerByNext(request, response),
   )
-  const setup = await callIfThere<Lines>('lib/cli/setup.ts', 'prepareSetup', { baseUrl })
-  for (const line of [
-    `Trailkeeper is ready: ${baseUrl}`,
-    ...(demo?.lines ?? []),
-    ...(setup?.lines ?? []),
-  ]) {
+  const setup = await callRoom('lib/cli/setup.ts', 'prepareSetup', { baseUrl })
+  for (const line of [`Trailkeeper is ready: ${baseUrl}`, ...(demo?.lines ?? []), ...setup.lines]) {
     process.stdout.write(`${line}\n`)
   }
   await input.stopped
@@ -74,46 +68,14 @@ async function serve(input: {
 }
 
 /** Rooms of the same floor are composed here by file and name, so that none of them imports another. */
-async function callIfThere<Output>(
-  file: string,
-  name: string,
-  input?: { baseUrl: string },
-): Promise<Output | undefined> {
-  const path = resolve(file)
-  if (!existsSync(path)) return undefined
-  const room = (await import(pathToFileURL(path).href)) as Record<
+async function callRoom(file: string, name: string, input?: { baseUrl: string }): Promise<Lines> {
+  const room = (await import(pathToFileURL(resolve(file)).href)) as Record<
     string,
-    ((input?: { baseUrl: string }) => Promise<Output>) | undefined
+    ((input?: { baseUrl: string }) => Promise<Lines>) | undefined
   >
-  return room[name]?.(input)
+  const call = room[name]
+  if (!call) throw new Error(`${file} has no ${name}`)
+  return call(input)
 }
 
-/**
- * Resolves at the first signal. A terminal sends SIGINT to us and to our parent, which passes it on: what
- * follows within a second is the same wish, what follows later means at once.
- */
-function waitForStop(): Promise<void> {
-  let firstAt: number | undefined
-  return new Promise((resolveStop) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        firstAt ??= Date.now()
-        if (Date.now() - firstAt > 1_000) process.exit(130)
-        resolveStop()
-      })
-    }
-  })
-}
-
-function say(message: string): void {
-  process.stderr.write(`· ${message}\n`)
-}
-
-main().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    if (error instanceof StartError) process.stderr.write(`${error.message}\n`)
-    else log.error('the server could not start or stop', error)
-    process.exit(error instanceof StartError ? error.exitCode : 1)
-  },
-)
+runService(main, { name: 'server' })
