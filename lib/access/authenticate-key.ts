@@ -19,6 +19,7 @@ export async function authenticateKey(input: {
   authorization: string | null
   ip: string | null
   userAgent: string | null
+  requestId?: string | null
 }): Promise<KeyPrincipal> {
   if (input.authorization === null) throw keyInvalid()
   const text = /^bearer +(\S+)$/i.exec(input.authorization)?.[1] ?? ''
@@ -45,6 +46,7 @@ export async function authenticateKey(input: {
     scopes: effectiveScopes(row),
     ip: input.ip,
     userAgent: input.userAgent,
+    requestId: input.requestId ?? null,
   }
 }
 

@@ -50,13 +50,23 @@ export function detailsOf(principal: Principal): JsonObject | undefined {
   return { operator: principal.operator }
 }
 
+/** The request that an act came with, for `request:<id>`; undefined where there is none. */
+export function requestOf(principal: Principal): EventInput['request'] {
+  if (principal.kind === 'system' || principal.requestId === null) return undefined
+  return { id: principal.requestId }
+}
+
 /** The parts of an event that come from its principal. Spread it, then add action, targets and changes. */
-export function originOf(principal: Principal): Pick<EventInput, 'actor' | 'source' | 'details'> {
+export function originOf(
+  principal: Principal,
+): Pick<EventInput, 'actor' | 'source' | 'request' | 'details'> {
   const source = sourceOf(principal)
+  const request = requestOf(principal)
   const details = detailsOf(principal)
   return {
     actor: actorOf(principal),
     ...(source ? { source } : {}),
+    ...(request ? { request } : {}),
     ...(details ? { details } : {}),
   }
 }

@@ -34,6 +34,7 @@ describe('a key', () => {
     scopes: new Set([scope]),
     ip: null,
     userAgent: null,
+    requestId: null,
   })
 
   it('may do what its scopes stand for and nothing else', () => {

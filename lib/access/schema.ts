@@ -68,6 +68,8 @@ export type SessionPrincipal = {
   permissions: ReadonlySet<Permission>
   ip: string | null
   userAgent: string | null
+  /** Of the request that it came with: what it causes in the log is found by `request:<id>`. */
+  requestId: string | null
 }
 
 /** A program that showed an API key. `scopes` are already cut to what its maker may still do. */
@@ -81,6 +83,8 @@ export type KeyPrincipal = {
   scopes: ReadonlySet<Scope>
   ip: string | null
   userAgent: string | null
+  /** Of the request that it came with. */
+  requestId: string | null
 }
 
 /** The operator at the command line, or the product itself. */

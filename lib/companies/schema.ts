@@ -3,7 +3,7 @@ import type { EventInput, Via } from '@/lib/log/schema'
 import { planKeys } from './plans'
 
 /** Who did something and through which door, as an event says it. Made from a principal by `actedBy` in lib/access. */
-export type ActedBy = { via: Via } & Pick<EventInput, 'actor' | 'source' | 'details'>
+export type ActedBy = { via: Via } & Pick<EventInput, 'actor' | 'source' | 'request' | 'details'>
 
 /** First words of addresses that are ours: a company must not stand in front of them. */
 const reservedSlugs = [

@@ -120,7 +120,7 @@ async function authenticate(
   if (options.open) return null
   const authorization = request.headers.get('authorization')
   if (options.scope && (authorization !== null || !options.permission)) {
-    return authenticateKey({ authorization, ip: facts.ip, userAgent: facts.userAgent })
+    return authenticateKey({ authorization, ...facts })
   }
   const sessionId = await readSessionId(request.headers.get('cookie'))
   if (sessionId === null) throw options.scope ? keyInvalid() : signInNeeded()
@@ -128,8 +128,7 @@ async function authenticate(
   const principal = await findSessionPrincipal({
     sessionId,
     companySlug: company ?? '',
-    ip: facts.ip,
-    userAgent: facts.userAgent,
+    ...facts,
   })
   if (principal) return principal
   const [own] = await listSessionCompanies(sessionId)

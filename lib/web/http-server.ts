@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { StartError } from '@/lib/platform/start-error'
 import { makeProxyCheck, settleForwardedHeaders } from './forwarded-headers'
+import { settleRequestId } from './request-facts'
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void
 
@@ -21,6 +22,7 @@ export function makeHttpServer({ trustProxy }: { trustProxy: string[] }): {
   let handle: Handler = answerNotReady
   const server = createServer((request, response) => {
     settleForwardedHeaders(request.headers, { address: request.socket.remoteAddress, isProxy })
+    settleRequestId(request.headers)
     takeInRestOfBody(request, response)
     void handle(request, response)
   })

@@ -29,8 +29,7 @@ export const getPrincipal = cache(async (companySlug: string): Promise<SessionPr
   const requestHeaders = await headers()
   const sessionId = await readSessionId(requestHeaders.get('cookie'))
   if (sessionId === null) return null
-  const { ip, userAgent } = readRequestFacts(requestHeaders)
-  return findSessionPrincipal({ sessionId, companySlug, ip, userAgent })
+  return findSessionPrincipal({ sessionId, companySlug, ...readRequestFacts(requestHeaders) })
 })
 
 /** The companies that the signed-in user may enter; none for strangers. */

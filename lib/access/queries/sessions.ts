@@ -20,6 +20,7 @@ export async function findSessionPrincipal(input: {
   companySlug: string
   ip: string | null
   userAgent: string | null
+  requestId?: string | null
 }): Promise<SessionPrincipal | null> {
   if (!isUuid(input.sessionId)) return null
   const now = nowMs()
@@ -38,6 +39,7 @@ export async function findSessionPrincipal(input: {
     permissions: permissionsOfRole(row.role),
     ip: input.ip,
     userAgent: input.userAgent,
+    requestId: input.requestId ?? null,
   }
 }
 
