@@ -1,4 +1,5 @@
 import { nowMs } from '@/lib/platform/clock'
+import { shareInProcess } from '@/lib/platform/share-in-process'
 import { type ApiKeyRow, findApiKey } from './store/api-keys'
 
 /**
@@ -11,9 +12,6 @@ const keptMs = 2_000
 const entriesMax = 10_000
 
 type Cache = { entries: Map<string, { row: ApiKeyRow; readAtMs: number }>; generation: number }
-
-// Next bundles this file several times: each copy would keep a revoked key for itself.
-const shared = globalThis as typeof globalThis & { trailkeeperKeyCache?: Cache }
 
 export async function readApiKey(id: string): Promise<ApiKeyRow | undefined> {
   const cache = theCache()
@@ -49,6 +47,5 @@ function keep(cache: Cache, entry: { id: string; row: ApiKeyRow; readAtMs: numbe
 }
 
 function theCache(): Cache {
-  shared.trailkeeperKeyCache ??= { entries: new Map(), generation: 0 }
-  return shared.trailkeeperKeyCache
+  return shareInProcess('key-cache', () => ({ entries: new Map(), generation: 0 }))
 }

@@ -1,6 +1,7 @@
 import { inSqlTransaction } from '@/lib/platform/db'
 import { loadEnv } from '@/lib/platform/env'
 import { counter, histogram } from '@/lib/platform/metrics'
+import { shareInProcess } from '@/lib/platform/share-in-process'
 import { append } from './append'
 import type { AppendResult, PreparedEvent, Via } from './schema'
 
@@ -50,9 +51,7 @@ const appendFailures = counter(
 const groupEventsMax = 2_000
 let sharesCommits: boolean | undefined
 
-const shared = globalThis as typeof globalThis & { trailkeeperGroups?: Map<string, Queue> }
-shared.trailkeeperGroups ??= new Map()
-const queues = shared.trailkeeperGroups
+const queues = shareInProcess('group-commit', () => new Map<string, Queue>())
 
 async function drain(companyId: string, queue: Queue): Promise<void> {
   queue.isBusy = true

@@ -5,6 +5,7 @@ import { loadEnv } from '@/lib/platform/env'
 import { AppError } from '@/lib/platform/errors'
 import { log } from '@/lib/platform/log'
 import { readFileIfAny, writePrivateFile } from '@/lib/platform/private-file'
+import { shareInProcess } from '@/lib/platform/share-in-process'
 import { onShutdown } from '@/lib/platform/shutdown'
 import { rootAt } from './core/proof-builder'
 import { treeOf } from './tree'
@@ -28,10 +29,7 @@ type State = {
   isProven: boolean
 }
 
-// Next bundles this file several times; all copies must know of one mark.
-const shared = globalThis as typeof globalThis & {
-  trailkeeperMarks?: { states: Map<string, State>; dirty: Set<string>; timer?: NodeJS.Timeout }
-}
+type Marks = { states: Map<string, State>; dirty: Set<string>; timer?: NodeJS.Timeout | undefined }
 
 /**
  * Throws `log_behind_mark` (503) when `head` is older than, or contradicts, the mark of its log. A head that was not read
@@ -136,11 +134,10 @@ function stateOf(companyId: string): State {
 }
 
 function open() {
-  if (!shared.trailkeeperMarks) {
-    shared.trailkeeperMarks = { states: new Map(), dirty: new Set() }
+  return shareInProcess<Marks>('marks', () => {
     onShutdown(async () => flushMarks())
-  }
-  return shared.trailkeeperMarks
+    return { states: new Map(), dirty: new Set() }
+  })
 }
 
 function directory(): string {

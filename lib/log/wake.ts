@@ -3,6 +3,7 @@ import pg from 'pg'
 import { loadEnv } from '@/lib/platform/env'
 import { database } from '@/lib/platform/db'
 import { log } from '@/lib/platform/log'
+import { shareInProcess } from '@/lib/platform/share-in-process'
 import { onShutdown, stoppingSignal } from '@/lib/platform/shutdown'
 
 /**
@@ -22,7 +23,6 @@ type Wake = {
   timer?: NodeJS.Timeout
   listener?: Promise<void>
 }
-const shared = globalThis as typeof globalThis & { trailkeeperWake?: Wake }
 
 /** Tells every process that a company's log has grown to `size`. */
 export function announceAppend({ companyId, size }: { companyId: string; size: number }): void {
@@ -119,12 +119,11 @@ async function listenOnce(wake: Wake): Promise<void> {
 }
 
 function open(): Wake {
-  if (!shared.trailkeeperWake) {
+  return shareInProcess('wake', () => {
     const local = new EventEmitter()
     local.setMaxListeners(0)
     const wake: Wake = { local, counts: new Map(), sizes: new Map() }
-    shared.trailkeeperWake = wake
     onShutdown(async () => clearTimeout(wake.timer))
-  }
-  return shared.trailkeeperWake
+    return wake
+  })
 }

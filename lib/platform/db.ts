@@ -5,6 +5,7 @@ import { type Prisma, PrismaClient } from '@/prisma/generated/client'
 import { loadEnv } from './env'
 import { AppError } from './errors'
 import { log } from './log'
+import { shareInProcess } from './share-in-process'
 
 /** What a statement may take: everything else is cast in SQL, so that it runs alike over pg and over Prisma. */
 export type SqlParam = string | number | boolean | null | (string | null)[]
@@ -30,24 +31,23 @@ const readersMax = 6
 const readTimeoutMs = 30_000
 const transactionTimeoutMs = 30_000
 
-// One pool per process: Next bundles this file several times, and each copy would open its own.
-const shared = globalThis as typeof globalThis & { trailkeeperDatabase?: Database }
+const shared = shareInProcess<{ database?: Database | undefined }>('database', () => ({}))
 
 /** The process's database, opened at first use from DATABASE_URL. */
 export function database(): Database {
-  shared.trailkeeperDatabase ??= openDatabase(requireUrl())
-  return shared.trailkeeperDatabase
+  shared.database ??= openDatabase(requireUrl())
+  return shared.database
 }
 
 /** Opens another database for this process; for tests and commands that start their own server. */
 export async function switchDatabase(url: string): Promise<void> {
   await closeDatabase()
-  shared.trailkeeperDatabase = openDatabase(url)
+  shared.database = openDatabase(url)
 }
 
 export async function closeDatabase(): Promise<void> {
-  const open = shared.trailkeeperDatabase
-  shared.trailkeeperDatabase = undefined
+  const open = shared.database
+  shared.database = undefined
   if (!open) return
   await open.prisma.$disconnect()
   await Promise.all([open.pool.end(), open.readers.end()])

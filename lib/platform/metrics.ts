@@ -1,3 +1,5 @@
+import { shareInProcess } from './share-in-process'
+
 /**
  * The numbers that this process counts, and their text for Prometheus (format 0.0.4,
  * https://prometheus.io/docs/instrumenting/exposition_formats/). Metrics are made once, at module level; counting touches
@@ -82,10 +84,7 @@ type Metric = Description & {
   of: (labelValues: readonly string[]) => Series
 }
 
-// One registry per process: Next bundles this file several times, and each copy would count for itself.
-const shared = globalThis as typeof globalThis & { trailkeeperMetrics?: Map<string, Metric> }
-shared.trailkeeperMetrics ??= new Map()
-const registry = shared.trailkeeperMetrics
+const registry = shareInProcess('metrics', () => new Map<string, Metric>())
 
 /** A defect in a label must cost memory once, not for ever: what comes after this many series shares one, `other`. */
 const seriesMax = 1_000

@@ -1,9 +1,7 @@
 import { log } from './log'
+import { shareInProcess } from './share-in-process'
 
 type Shutdown = { stopping: AbortController; work: (() => Promise<void>)[] }
-
-// Next bundles this file several times; all copies must mean the same shutdown.
-const shared = globalThis as typeof globalThis & { __trailkeeperShutdown?: Shutdown }
 
 /** Aborted when the process begins to stop: live streams and long polls end, loops leave. */
 export function stoppingSignal(): AbortSignal {
@@ -38,6 +36,5 @@ export async function runShutdownWork(limitMs: number): Promise<void> {
 }
 
 function state(): Shutdown {
-  shared.__trailkeeperShutdown ??= { stopping: new AbortController(), work: [] }
-  return shared.__trailkeeperShutdown
+  return shareInProcess('shutdown', () => ({ stopping: new AbortController(), work: [] }))
 }

@@ -1,4 +1,5 @@
 import { requestLimits } from '@/lib/log/event/event-limits'
+import { shareInProcess } from '@/lib/platform/share-in-process'
 
 /**
  * How many bytes of ingest bodies are in work at once. An event in work takes a dozen times its size, so without a bound
@@ -8,16 +9,13 @@ const budgetBytes = 2 * requestLimits.bodyBytesMax
 
 type Budget = { used: number; waiting: { bytes: number; start: () => void }[] }
 
-// The direct way and the bundled routes are copies of one another: they share one budget.
-const shared = globalThis as typeof globalThis & { trailkeeperBodyBudget?: Budget }
-
 /** Runs `work` once there is room for a body of `bytes` (unknown: the largest allowed). First come, first served. */
 export async function withinBodyBudget<Result>(
   bytes: number | undefined,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  shared.trailkeeperBodyBudget ??= { used: 0, waiting: [] }
-  const budget = shared.trailkeeperBodyBudget
+  // The direct way and the bundled routes are copies of one another.
+  const budget = shareInProcess<Budget>('body-budget', () => ({ used: 0, waiting: [] }))
   const share = Math.min(bytes ?? requestLimits.bodyBytesMax, requestLimits.bodyBytesMax)
   if (budget.waiting.length > 0 || budget.used + share > budgetBytes) {
     await new Promise<void>((start) => budget.waiting.push({ bytes: share, start }))

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { log } from '@/lib/platform/log'
+import { shareInProcess } from '@/lib/platform/share-in-process'
 import { stoppingSignal } from '@/lib/platform/shutdown'
 import { type Job, jobs as allJobs } from './jobs'
 import { type Leases, openLeases } from './lease'
@@ -9,13 +10,13 @@ export type Worker = { stop: () => Promise<void> }
 const backOffFromMs = 1_000
 const backOffToMs = 60_000
 
-// Next bundles this file, and development loads it again: one worker per process all the same.
-const shared = globalThis as typeof globalThis & { trailkeeperWorker?: Worker }
+// Also across the reloads of development.
+const shared = shareInProcess<{ worker?: Worker | undefined }>('worker', () => ({}))
 
 /** Starts the background loops of this process, or answers the worker that runs already. Does not wait for any run. */
 export function startWorker(): Worker {
-  shared.trailkeeperWorker ??= runJobs(allJobs)
-  return shared.trailkeeperWorker
+  shared.worker ??= runJobs(allJobs)
+  return shared.worker
 }
 
 /**
@@ -30,7 +31,7 @@ export function runJobs(jobs: readonly Job[], leases: Leases = openLeases()): Wo
   return {
     stop: async () => {
       own.abort()
-      shared.trailkeeperWorker = undefined
+      shared.worker = undefined
       await ended
     },
   }
