@@ -6,10 +6,11 @@ import { DataTable, type TableColumn } from '@/components/table/data-table'
 import { Timestamp } from '@/components/time/timestamp'
 import { Badge } from '@/components/ui/badge'
 import { EmptyState } from '@/components/ui/empty-state'
-import type { ApiKeyRow, RevokeKey } from './api-key-view'
+import type { ApiKeyView } from '@/lib/access/schema'
+import type { RevokeKey } from './api-key-view'
 import { RevokeKeyDialog } from './revoke-key-dialog'
 
-type ApiKeyListProps = { company: string; keys: readonly ApiKeyRow[]; onRevoke: RevokeKey }
+type ApiKeyListProps = { company: string; keys: readonly ApiKeyView[]; onRevoke: RevokeKey }
 
 export function ApiKeyList({ company, keys, onRevoke }: ApiKeyListProps) {
   const columns = useMemo(() => makeColumns({ company, onRevoke }), [company, onRevoke])
@@ -26,7 +27,7 @@ export function ApiKeyList({ company, keys, onRevoke }: ApiKeyListProps) {
 function makeColumns(actions: {
   company: string
   onRevoke: RevokeKey
-}): readonly TableColumn<ApiKeyRow>[] {
+}): readonly TableColumn<ApiKeyView>[] {
   return [
     { id: 'name', header: 'Name', cell: (key) => <NameCell apiKey={key} /> },
     {
@@ -82,7 +83,7 @@ const stateBadges = {
   revoked: { tone: 'gone', label: 'Revoked' },
 } as const
 
-function NameCell({ apiKey }: { apiKey: ApiKeyRow }) {
+function NameCell({ apiKey }: { apiKey: ApiKeyView }) {
   const { tone, label } = stateBadges[apiKey.state]
   return (
     <div className="grid gap-0.5">

@@ -1,16 +1,3 @@
-/** A key as the list shows it; times are ISO 8601 in UTC. */
-export type ApiKeyRow = {
-  id: string
-  name: string
-  scopes: string[]
-  state: 'active' | 'expired' | 'revoked'
-  createdBy: { name: string; email: string } | null
-  createdAt: string
-  expiresAt: string | null
-  lastUsedAt: string | null
-  revokedAt: string | null
-}
-
 export type ActionOutcome<Value> =
   | { ok: true; value: Value }
   | { ok: false; error: { detail: string; errors: { pointer?: string; message: string }[] } }

@@ -4,9 +4,10 @@ import { useState, useTransition } from 'react'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogClose, DialogContent, DialogTrigger } from '@/components/ui/dialog'
-import type { ApiKeyRow, RevokeKey } from './api-key-view'
+import type { ApiKeyView } from '@/lib/access/schema'
+import type { RevokeKey } from './api-key-view'
 
-type RevokeKeyDialogProps = { company: string; apiKey: ApiKeyRow; onRevoke: RevokeKey }
+type RevokeKeyDialogProps = { company: string; apiKey: ApiKeyView; onRevoke: RevokeKey }
 
 export function RevokeKeyDialog({ company, apiKey, onRevoke }: RevokeKeyDialogProps) {
   const [isOpen, setIsOpen] = useState(false)

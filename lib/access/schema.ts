@@ -23,10 +23,30 @@ export const permissions = {
     alias: 'manageApiKeys',
     description: 'Create and revoke API keys of the company.',
   },
+  'service_accounts.manage': {
+    label: 'Manage service accounts',
+    alias: 'manageServiceAccounts',
+    description: 'Create, change and deactivate service accounts and their keys.',
+  },
   'members.manage': {
     label: 'Manage members',
     alias: 'manageMembers',
-    description: 'Invite, change and remove members, roles, groups and workspaces.',
+    description: 'Invite members, give them roles, deactivate and remove them.',
+  },
+  'roles.manage': {
+    label: 'Manage roles',
+    alias: 'manageRoles',
+    description: 'Create roles and decide what each of them may do.',
+  },
+  'groups.manage': {
+    label: 'Manage groups',
+    alias: 'manageGroups',
+    description: 'Create groups, choose who is in them and which role they give.',
+  },
+  'workspaces.manage': {
+    label: 'Manage workspaces',
+    alias: 'manageWorkspaces',
+    description: 'Create, rename and delete workspaces and choose who works in them.',
   },
   'company.manage': {
     label: 'Manage company settings',
@@ -53,6 +73,23 @@ export const scopePermission: Record<Scope, Permission> = {
 export const builtInRoles = ['owner', 'admin', 'auditor', 'member'] as const
 export type BuiltInRole = (typeof builtInRoles)[number]
 
+/** One role that somebody holds, their own or a group's. Name and permissions are null for built-in roles. */
+export type RoleGrant = {
+  /** A key of `builtInRoles`, or the id of a role that the company made. */
+  role: string
+  name: string | null
+  permissions: string[] | null
+}
+
+/** A role as it may be shown and given. */
+export type RoleView = {
+  key: string
+  label: string
+  description: string
+  permissions: Permission[]
+  isBuiltIn: boolean
+}
+
 /** A signed-in member of one company. */
 export type SessionPrincipal = {
   kind: 'session'
@@ -64,7 +101,10 @@ export type SessionPrincipal = {
   sessionId: string
   email: string
   name: string
+  /** Their own role: a key of `builtInRoles`, or the id of one that the company made. */
   role: string
+  roleLabel: string
+  /** Of their own role and of those of their groups. */
   permissions: ReadonlySet<Permission>
   ip: string | null
   userAgent: string | null
@@ -72,7 +112,7 @@ export type SessionPrincipal = {
   requestId: string | null
 }
 
-/** A program that showed an API key. `scopes` are already cut to what its maker may still do. */
+/** A program that showed an API key. `scopes` are already cut to what its maker, or its service account, may do now. */
 export type KeyPrincipal = {
   kind: 'api_key'
   companyId: string
@@ -80,6 +120,8 @@ export type KeyPrincipal = {
   plan: string
   keyId: string
   keyName: string
+  /** Who the key acts as; null for a member's or the operator's key. */
+  serviceAccount: { id: string; name: string } | null
   scopes: ReadonlySet<Scope>
   ip: string | null
   userAgent: string | null
@@ -133,3 +175,17 @@ export const newUser = z.object({
   password: z.string({ error: 'is required' }),
 })
 export type NewUser = z.input<typeof newUser>
+
+/** A key as it may be shown: never its secret, nor anything made from it. Times are ISO 8601 in UTC. */
+export type ApiKeyView = {
+  id: string
+  name: string
+  scopes: string[]
+  state: 'active' | 'expired' | 'revoked'
+  /** Null: made by the operator. */
+  createdBy: { name: string; email: string } | null
+  createdAt: string
+  expiresAt: string | null
+  lastUsedAt: string | null
+  revokedAt: string | null
+}

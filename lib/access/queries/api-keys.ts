@@ -1,21 +1,7 @@
 import { requirePermission } from '@/lib/access/require-permission'
-import type { Principal } from '@/lib/access/schema'
+import type { ApiKeyView, Principal } from '@/lib/access/schema'
 import { listApiKeyRows, listMemberNames } from '@/lib/access/store/api-keys'
 import { nowMs } from '@/lib/platform/clock'
-
-/** A key as it may be shown: never its secret, nor anything made from it. Times are ISO 8601 in UTC. */
-export type ApiKeyView = {
-  id: string
-  name: string
-  scopes: string[]
-  state: 'active' | 'expired' | 'revoked'
-  /** Null: made by the operator. */
-  createdBy: { name: string; email: string } | null
-  createdAt: string
-  expiresAt: string | null
-  lastUsedAt: string | null
-  revokedAt: string | null
-}
 
 /** The keys of the principal's company, newest first. Throws `permission_missing` (403). */
 export async function listApiKeys(principal: Principal): Promise<ApiKeyView[]> {
