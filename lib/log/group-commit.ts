@@ -1,5 +1,6 @@
 import { inSqlTransaction } from '@/lib/platform/db'
 import { loadEnv } from '@/lib/platform/env'
+import { AppError } from '@/lib/platform/errors'
 import { counter, histogram } from '@/lib/platform/metrics'
 import { shareInProcess } from '@/lib/platform/share-in-process'
 import { append } from './append'
@@ -8,13 +9,15 @@ import type { AppendResult, PreparedEvent, Via } from './schema'
 /**
  * Appends for the ingest path. Requests that arrive for one company while its log is busy share the next transaction:
  * one commit for all of them, each answered by its own results. If the shared transaction fails it is replayed one by
- * one, so that nobody fails for a neighbour. Resolves only after the commit.
+ * one, so that nobody fails for a neighbour. Resolves only after the commit. Throws `log_busy` (503) when too much waits.
  */
 export function appendInGroup(input: Request): Promise<AppendResult[]> {
   return new Promise((resolve, reject) => {
-    const queue = queues.get(input.companyId) ?? { waiting: [], isBusy: false }
+    const queue = queues.get(input.companyId) ?? { waiting: [], waitingEvents: 0, isBusy: false }
+    if (queue.waitingEvents + input.events.length > waitingEventsMax) return reject(logBusy())
     queues.set(input.companyId, queue)
     queue.waiting.push({ input, resolve, reject })
+    queue.waitingEvents += input.events.length
     if (!queue.isBusy) void drain(input.companyId, queue)
   })
 }
@@ -25,7 +28,7 @@ type Waiting = {
   resolve: (results: AppendResult[]) => void
   reject: (reason: unknown) => void
 }
-type Queue = { waiting: Waiting[]; isBusy: boolean }
+type Queue = { waiting: Waiting[]; waitingEvents: number; isBusy: boolean }
 
 const appendSeconds = histogram({
   name: 'trailkeeper_append_seconds',
@@ -49,6 +52,8 @@ const appendFailures = counter(
 
 /** Bounds the time that one transaction holds the log's row. */
 const groupEventsMax = 2_000
+/** Some seconds of work: who came after it would wait longer than most clients do, and then send the same again. */
+const waitingEventsMax = 20_000
 let sharesCommits: boolean | undefined
 
 const queues = shareInProcess('group-commit', () => new Map<string, Queue>())
@@ -57,7 +62,11 @@ async function drain(companyId: string, queue: Queue): Promise<void> {
   queue.isBusy = true
   // What the event loop has at hand now is read first: requests of one moment share one commit.
   await new Promise(setImmediate)
-  while (queue.waiting.length > 0) await commitGroup(companyId, takeGroup(queue))
+  while (queue.waiting.length > 0) {
+    const group = takeGroup(queue)
+    queue.waitingEvents -= countEvents(group)
+    await commitGroup(companyId, group)
+  }
   queue.isBusy = false
   queues.delete(companyId)
 }
@@ -73,13 +82,17 @@ function takeGroup(queue: Queue): Waiting[] {
   return queue.waiting.splice(0, next === -1 ? queue.waiting.length : next)
 }
 
+function countEvents(group: readonly Waiting[]): number {
+  return group.reduce((sum, { input }) => sum + input.events.length, 0)
+}
+
 async function commitGroup(companyId: string, group: Waiting[]): Promise<void> {
   const startedAt = performance.now()
   try {
     const results = await appendAll(companyId, group)
     appendSeconds.observe((performance.now() - startedAt) / 1000)
     appendRequests.observe(group.length)
-    appendEvents.observe(group.reduce((sum, { input }) => sum + input.events.length, 0))
+    appendEvents.observe(countEvents(group))
     for (const [index, waiting] of group.entries()) waiting.resolve(results[index] ?? [])
   } catch (error) {
     appendFailures.add(1)
@@ -130,4 +143,13 @@ function runsOfOneDoor(group: Waiting[]): Waiting[][] {
     else runs.push([waiting])
   }
   return runs
+}
+
+function logBusy(): AppError {
+  return new AppError('log_busy', {
+    status: 503,
+    title: 'The log is busy',
+    detail: `More than ${waitingEventsMax} events of this company wait to be recorded. Nothing of this request was recorded; send it again.`,
+    retryAfterSeconds: 2,
+  })
 }

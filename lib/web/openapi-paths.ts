@@ -33,6 +33,7 @@ const ingestProblems = [
   'unsupported_content_type',
   'unsupported_content_encoding',
   'log_behind_mark',
+  'log_busy',
   'internal_error',
 ] as const
 

@@ -48,6 +48,10 @@ export const requestProblems = {
     status: 503,
     says: 'The database is older than what was published of this log; an operator must look.',
   },
+  log_busy: {
+    status: 503,
+    says: 'Too many events of this company wait already. `Retry-After` says when to send them again.',
+  },
   internal_error: { status: 500, says: 'A defect; `request_id` finds it in the output.' },
 } as const satisfies Record<string, { status: number; says: string }>
 

@@ -142,6 +142,7 @@ describe('problems', () => {
     'lib/events/queries/read-events.ts',
     'lib/events/search-condition.ts',
     'lib/log/event/read-json.ts',
+    'lib/log/group-commit.ts',
     'lib/log/marks.ts',
     'lib/platform/db.ts',
     'lib/web/api-input.ts',
