@@ -32,14 +32,18 @@ const schema = z.object({
   name: z.string().min(3, { error: 'is too short' }),
   password: z.string().optional(),
 })
-const rename = action(schema, { permission: 'company.manage' }, async (principal, { name }) => {
-  if (name === 'taken') {
-    throw new AppError('name_taken', { status: 409, title: 'Taken', detail: 'It is taken.' })
-  }
-  if (name === 'broken') throw new Error('connection to 10.0.0.1 refused')
-  if (name === 'elsewhere') redirect('/elsewhere')
-  return `${principal.companySlug}: ${name}`
-})
+const rename = action(
+  schema,
+  { name: 'test.rename', permission: 'company.manage' },
+  async (principal, { name }) => {
+    if (name === 'taken') {
+      throw new AppError('name_taken', { status: 409, title: 'Taken', detail: 'It is taken.' })
+    }
+    if (name === 'broken') throw new Error('connection to 10.0.0.1 refused')
+    if (name === 'elsewhere') redirect('/elsewhere')
+    return `${principal.companySlug}: ${name}`
+  },
+)
 
 describe('a server action', () => {
   it('runs for a member of the company that it names, from a form and from an object', async () => {

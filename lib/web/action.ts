@@ -33,11 +33,12 @@ const companyMember = { company: z.string().min(1).max(100) }
 /**
  * Builds a server action, which is a public POST endpoint: the member `company` of its input (a hidden field, the slug)
  * says for which company; session, membership and permission are read anew. Without a `permission` being a member is
- * enough. `redirect()` and `notFound()` inside `run` work.
+ * enough. `redirect()` and `notFound()` inside `run` work. `name` (`api-keys.create`) is what its calls are recorded under,
+ * for ever: no two have the same, which a test holds.
  */
 export function action<Shape extends z.ZodObject, Value>(
   schema: Shape,
-  { permission }: { permission?: Permission },
+  { permission }: { name: string; permission?: Permission },
   run: (principal: SessionPrincipal, input: z.output<Shape>, facts: RequestFacts) => Promise<Value>,
 ): Action<z.input<Shape> & { company: string }, Value> {
   return makeAction(async (raw, facts) => {

@@ -39,6 +39,14 @@ function findUnguardedActions(file: string, source: string): string[] {
   return findForeignExports(source, allowedActionExports).map((text) => `${file}: ${text}`)
 }
 
+/** The names that server actions are recorded under, as their calls say them; null: none that is a literal. */
+function findActionNames(source: string): (string | null)[] {
+  if (!/^\s*['"]use server['"]/m.test(source)) return []
+  return [...source.matchAll(/^export const \w+ = action\([\s\S]*?(?=\n\n|$(?![\s\S]))/gm)].map(
+    ([text]) => /\{\s*name: '([a-z\d-]+(?:\.[a-z\d-]+)+)'/.exec(text)?.[1] ?? null,
+  )
+}
+
 const files = execFileSync(
   'git',
   ['ls-files', '-co', '--exclude-standard', 'app', 'components', 'lib'],
@@ -63,6 +71,26 @@ describe('the repository', () => {
     expect(files.flatMap((file) => findUnguardedActions(file, readFileSync(file, 'utf8')))).toEqual(
       [],
     )
+  })
+})
+
+describe('the name of a server action', () => {
+  it('belongs to it alone', () => {
+    const names = files.flatMap((file) => findActionNames(readFileSync(file, 'utf8')))
+    expect(names.length).toBeGreaterThan(0)
+    expect(names).not.toContain(null)
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
+  })
+
+  it('is found in every form of the call, and missed where it is no literal', () => {
+    const source = (options: string) =>
+      `'use server'\n\nexport const a = action(x, ${options}, run)`
+    expect(findActionNames(source("{ name: 'roles.create', permission: 'p' }"))).toEqual([
+      'roles.create',
+    ])
+    expect(findActionNames(source("{\n    name: 'x.y',\n  }"))).toEqual(['x.y'])
+    expect(findActionNames(source('{ name }'))).toEqual([null])
+    expect(findActionNames(source("{ permission: 'p' }"))).toEqual([null])
   })
 })
 

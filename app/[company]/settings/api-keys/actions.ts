@@ -8,7 +8,7 @@ import { action } from '@/lib/web/action'
 
 export const createKey = action(
   newApiKey,
-  { permission: 'api_keys.manage' },
+  { name: 'api-keys.create', permission: 'api_keys.manage' },
   async (principal, input) => {
     const made = await createApiKey(principal, input)
     refresh()
@@ -18,7 +18,7 @@ export const createKey = action(
 
 export const revokeKey = action(
   z.object({ id: z.string().max(100) }),
-  { permission: 'api_keys.manage' },
+  { name: 'api-keys.revoke', permission: 'api_keys.manage' },
   async (principal, input) => {
     await revokeApiKey(principal, input)
     refresh()
