@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto'
 import { eventLimits } from '@/lib/log/event/event-limits'
 import { readIpVersion } from '@/lib/log/event/read-ip'
 import { readTime } from '@/lib/log/event/read-time'
 import type { EventRequest, JsonObject, JsonValue, Outcome } from '@/lib/log/schema'
-import { isUuid } from '@/lib/platform/ids'
 import { mapIdentity } from './cloudtrail-identity'
 import { listTargets } from './cloudtrail-targets'
 import type { ImportProblem } from './importer'
+import { makeRecordId, readUuid } from './record-id'
+import { isObject, refuseRecord, takeText } from './take-member'
 
 /**
  * A CloudTrail record as an event. Members that have a field of their own move there; everything else stays in
@@ -15,20 +15,20 @@ import type { ImportProblem } from './importer'
 export function mapCloudTrailRecord(
   record: JsonValue,
 ): { event: JsonValue } | { problem: ImportProblem } {
-  if (!isObject(record)) return refuse('not_cloudtrail', 'The record is not a JSON object.')
+  if (!isObject(record)) return refuseRecord('not_cloudtrail', 'The record is not a JSON object.')
   const { eventName, eventSource, eventTime } = record
   if (typeof eventName !== 'string' || typeof eventSource !== 'string') {
-    return refuse('not_cloudtrail', 'The record has no eventName or no eventSource.')
+    return refuseRecord('not_cloudtrail', 'The record has no eventName or no eventSource.')
   }
   if (typeof eventTime !== 'string') {
-    return refuse('occurred_at_invalid', 'The record has no eventTime.')
+    return refuseRecord('occurred_at_invalid', 'The record has no eventTime.')
   }
   const occurredAtMs = readTime(eventTime)
   if (occurredAtMs === null) {
-    return refuse('occurred_at_invalid', 'eventTime is not an RFC 3339 date and time.')
+    return refuseRecord('occurred_at_invalid', 'eventTime is not an RFC 3339 date and time.')
   }
   if (occurredAtMs < eventLimits.occurredAtMinMs) {
-    return refuse('occurred_at_too_early', 'eventTime is before 2000-01-01T00:00:00Z.')
+    return refuseRecord('occurred_at_too_early', 'eventTime is before 2000-01-01T00:00:00Z.')
   }
 
   const rest = { ...record }
@@ -62,20 +62,14 @@ export function mapCloudTrailRecord(
 
 /**
  * The record's own id where that is a UUID. Records without one, or with an id like "1", get one made of all that
- * they say (UUID version 8, RFC 9562): importing them twice still records them once.
+ * they say: importing them twice still records them once.
  */
 function takeId(rest: JsonObject, record: JsonObject): string {
-  const { eventID } = record
-  if (typeof eventID === 'string' && isUuid(eventID)) {
-    // In capital letters the original is not what the log will hold: then it stays in `details` as well.
-    if (eventID === eventID.toLowerCase()) delete rest.eventID
-    return eventID.toLowerCase()
-  }
-  const hash = createHash('sha256').update('cloudtrail\0').update(JSON.stringify(record)).digest()
-  hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x80
-  hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80
-  const hex = hash.toString('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`
+  const id = readUuid(record.eventID)
+  // In capital letters the original is not what the log will hold: then it stays in `details` as well.
+  if (id !== null && id === record.eventID) delete rest.eventID
+  if (id !== null) return id
+  return makeRecordId({ space: 'cloudtrail', text: JSON.stringify(record) })
 }
 
 /** `s3.amazonaws.com` and `GetObject` make `s3.get_object`. */
@@ -120,20 +114,4 @@ function takeSource(rest: JsonObject): JsonObject | null {
   const agent = takeText(rest, 'userAgent')
   if (agent) source.user_agent = agent
   return Object.keys(source).length > 0 ? source : null
-}
-
-/** Moves a member out of `rest` if it is a text; anything else, the empty text too, stays where it was. */
-function takeText(rest: JsonObject, name: string): string | null {
-  const value = rest[name]
-  if (typeof value !== 'string' || value === '') return null
-  delete rest[name]
-  return value
-}
-
-function refuse(code: string, detail: string): { problem: ImportProblem } {
-  return { problem: { code, detail } }
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,4 +1,5 @@
 import type { Actor, Identity, JsonObject, JsonValue } from '@/lib/log/schema'
+import { isObject, readObject } from './take-member'
 
 /**
  * Who acted, from `userIdentity`.
@@ -99,12 +100,4 @@ function readTexts(object: JsonObject): Texts {
     if (typeof value === 'string' && value !== '') texts[name] = value
   }
   return texts
-}
-
-function readObject(value: JsonValue | undefined): JsonObject {
-  return isObject(value) ? value : {}
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,5 +1,6 @@
 import { eventLimits } from '@/lib/log/event/event-limits'
 import type { JsonObject, JsonValue, Target } from '@/lib/log/schema'
+import { isObject } from './take-member'
 
 /** What a record acted upon: its `resources`, and what well-known parameters name. */
 export function listTargets(record: JsonObject): Target[] {
@@ -79,8 +80,4 @@ function isAboutUsers({ eventSource }: JsonObject): boolean {
 
 function readUser(value: JsonValue | undefined): Target | null {
   return typeof value === 'string' && value !== '' ? { type: 'user', name: value } : null
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

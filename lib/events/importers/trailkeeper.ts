@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '@/lib/log/schema'
 import { decodeSample, type Importer } from './importer'
 import { readRecords } from './read-records'
+import { isObject } from './take-member'
 
 /**
  * This product's own events: NDJSON, an array, `{"events": […]}`, and pages of the API with `expand=event`.
@@ -26,7 +27,8 @@ const fromTheLog = ['seq', 'recorded_at', 'via', 'leaf_hash', 'redacted', 'erase
 /** Follow from the action, so that they are made again. */
 const fromTheCatalogue = ['change', 'area', 'kind', 'label']
 
-function undoExport(value: JsonValue): JsonValue {
+/** An event that was exported, as a producer would send it. */
+export function undoExport(value: JsonValue): JsonValue {
   const event = isObject(value) && isObject(value.event) ? { ...value.event } : value
   if (!isObject(event) || !('leaf_hash' in event && 'seq' in event)) return event
   const exported: JsonObject = {}
@@ -62,8 +64,4 @@ function takeRefs(event: JsonObject, exported: JsonObject): void {
     event.targets = targets.map((target, place) => takeRef(target, `/targets/${place}`) ?? target)
   }
   if (Object.keys(refs).length > 0) exported.refs = refs
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
