@@ -3,7 +3,7 @@ import type { NavigationId } from '@/components/shell/navigation'
 import { Shell } from '@/components/shell/shell'
 import { readTheme, themeCookie } from '@/components/shell/theme'
 import { can } from '@/lib/access/roles'
-import type { SessionPrincipal } from '@/lib/access/schema'
+import type { Permission, SessionPrincipal } from '@/lib/access/schema'
 import { loadEnv } from '@/lib/platform/env'
 import { getPrincipal, listOwnCompanies } from '@/lib/web/session'
 import { signOut } from '@/app/sign-out'
@@ -30,9 +30,13 @@ export default async function CompanyLayout({ children, params }: LayoutProps<'/
   )
 }
 
+/** What a page in the navigation asks for; the pages ask themselves too. */
+const neededPermission: Partial<Record<NavigationId, Permission>> = {
+  'audit-logs': 'audit_log.view',
+  'api-keys': 'api_keys.manage',
+}
+
 function visibleItems(principal: SessionPrincipal): NavigationId[] {
-  return [
-    ...(can(principal, 'audit_log.view') ? (['audit-logs'] as const) : []),
-    ...(can(principal, 'api_keys.manage') ? (['api-keys'] as const) : []),
-  ]
+  const entries = Object.entries(neededPermission) as [NavigationId, Permission][]
+  return entries.filter(([, permission]) => can(principal, permission)).map(([id]) => id)
 }

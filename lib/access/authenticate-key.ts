@@ -4,7 +4,7 @@ import { AppError } from '@/lib/platform/errors'
 import { hashApiKey, readApiKeyId } from './api-key'
 import { recordRejectedKey } from './attempts'
 import { readApiKey } from './key-cache'
-import { permissionsOfRole, scopesWithin } from './roles'
+import { permissionsOfGrants, scopesWithin } from './roles'
 import { type KeyPrincipal, type Scope, scopes } from './schema'
 import { type ApiKeyRow, touchApiKey } from './store/api-keys'
 
@@ -43,6 +43,10 @@ export async function authenticateKey(input: {
     plan: row.plan,
     keyId: row.id,
     keyName: row.name,
+    serviceAccount:
+      row.serviceAccountId === null
+        ? null
+        : { id: row.serviceAccountId, name: row.serviceAccountName ?? row.serviceAccountId },
     scopes: effectiveScopes(row),
     ip: input.ip,
     userAgent: input.userAgent,
@@ -70,10 +74,14 @@ function findProblem(row: ApiKeyRow | undefined, text: string): Problem | undefi
   return undefined
 }
 
-/** A key never does more than its maker may do now; one that the operator made is bound by nobody. */
+/**
+ * A key never does more than its service account, else its maker, may do now; one that the operator made for no service
+ * account is bound by nobody.
+ */
 function effectiveScopes(row: ApiKeyRow): ReadonlySet<Scope> {
-  if (row.createdBy === null) return new Set(scopes.filter((scope) => row.scopes.includes(scope)))
-  return scopesWithin(row.scopes, permissionsOfRole(row.makerRole ?? ''))
+  if (row.createdBy === null && row.serviceAccountId === null)
+    return new Set(scopes.filter((scope) => row.scopes.includes(scope)))
+  return scopesWithin(row.scopes, permissionsOfGrants(row.grants ?? []))
 }
 
 async function touch(row: ApiKeyRow): Promise<void> {

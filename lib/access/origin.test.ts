@@ -9,6 +9,7 @@ const key: KeyPrincipal = {
   plan: 'enterprise',
   keyId: 'k',
   keyName: 'ci',
+  serviceAccount: null,
   scopes: new Set(),
   ip: null,
   userAgent: null,

@@ -14,7 +14,10 @@ export function actorOf(principal: Principal): Actor {
     } satisfies Identity
   }
   if (principal.kind === 'api_key') {
-    return { type: 'api_key', id: principal.keyId, name: principal.keyName }
+    const { serviceAccount } = principal
+    return serviceAccount
+      ? { type: 'service_account', ...serviceAccount }
+      : { type: 'api_key', id: principal.keyId, name: principal.keyName }
   }
   return { type: 'system', name: principal.operator === null ? 'trailkeeper' : 'operator' }
 }

@@ -31,6 +31,7 @@ describe('a key', () => {
     plan: 'enterprise',
     keyId: 'k',
     keyName: 'k',
+    serviceAccount: null,
     scopes: new Set([scope]),
     ip: null,
     userAgent: null,

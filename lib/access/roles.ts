@@ -3,17 +3,38 @@ import {
   type Permission,
   type Principal,
   permissions,
+  type RoleGrant,
+  type RoleView,
   type Scope,
   scopePermission,
   scopes,
 } from './schema'
 
 /** What each built-in role may do. The first two administer a company; an auditor only reads. */
-export const roles: Record<BuiltInRole, { label: string; permissions: readonly Permission[] }> = {
-  owner: { label: 'Owner', permissions: Object.keys(permissions) as Permission[] },
-  admin: { label: 'Admin', permissions: Object.keys(permissions) as Permission[] },
-  auditor: { label: 'Auditor', permissions: ['audit_log.view', 'audit_log.export'] },
-  member: { label: 'Member', permissions: [] },
+export const roles: Record<
+  BuiltInRole,
+  { label: string; description: string; permissions: readonly Permission[] }
+> = {
+  owner: {
+    label: 'Owner',
+    description: 'Everything, and making other owners. A company keeps at least one.',
+    permissions: Object.keys(permissions) as Permission[],
+  },
+  admin: {
+    label: 'Admin',
+    description: 'Everything but making or unmaking owners.',
+    permissions: Object.keys(permissions) as Permission[],
+  },
+  auditor: {
+    label: 'Auditor',
+    description: 'Reads and exports the audit log; changes nothing.',
+    permissions: ['audit_log.view', 'audit_log.export'],
+  },
+  member: {
+    label: 'Member',
+    description: 'Belongs to the company; sees nothing of the audit log.',
+    permissions: [],
+  },
 }
 
 /** Roles whose members can let somebody else see the audit log, and are named to those who may not. */
@@ -22,6 +43,42 @@ export const administratorRoles: readonly BuiltInRole[] = ['owner', 'admin']
 /** A role that is in no table may do nothing: a typo in a row must not open a door. */
 export function permissionsOfRole(role: string): ReadonlySet<Permission> {
   return new Set(isRole(role) ? roles[role].permissions : [])
+}
+
+/** What all of somebody's roles together allow. Permissions that no version of the product knows count for nothing. */
+export function permissionsOfGrants(grants: readonly RoleGrant[]): ReadonlySet<Permission> {
+  return new Set(grants.flatMap(({ role, permissions: own }) => knownPermissions(role, own)))
+}
+
+/** A company's own role as it may be shown. */
+export function viewRole(row: {
+  id: string
+  name: string
+  description: string | null
+  permissions: string[]
+}): RoleView {
+  return {
+    key: row.id,
+    label: row.name,
+    description: row.description ?? '',
+    permissions: knownPermissions(row.id, row.permissions),
+    isBuiltIn: false,
+  }
+}
+
+export const builtInRoleViews: readonly RoleView[] = Object.entries(roles).map(
+  ([key, { label, description, permissions: own }]) => ({
+    key,
+    label,
+    description,
+    permissions: [...own],
+    isBuiltIn: true,
+  }),
+)
+
+function knownPermissions(role: string, own: readonly string[] | null): Permission[] {
+  if (own === null) return [...permissionsOfRole(role)]
+  return (Object.keys(permissions) as Permission[]).filter((permission) => own.includes(permission))
 }
 
 export function isRole(role: string): role is BuiltInRole {

@@ -14,11 +14,25 @@ export const routes = {
   event: (company: string, event: string | number) => page(company, 'audit-logs', String(event)),
   apiActivity: (company: string, query?: Query) => withQuery(page(company, 'api-activity'), query),
   settings: (company: string) => page(company, 'settings'),
+  /** Known actions, and what was seen of them. */
+  actions: (company: string, query?: Query) => withQuery(page(company, 'actions'), query),
   apiKeys: (company: string) => page(company, 'settings', 'api-keys'),
-  members: (company: string) => page(company, 'settings', 'members'),
+  members: (company: string, query?: Query) =>
+    withQuery(page(company, 'settings', 'members'), query),
+  groups: (company: string) => page(company, 'settings', 'groups'),
+  group: (company: string, group: string) => page(company, 'settings', 'groups', group),
+  workspaces: (company: string) => page(company, 'settings', 'workspaces'),
+  workspace: (company: string, workspace: string) =>
+    page(company, 'settings', 'workspaces', workspace),
+  serviceAccounts: (company: string) => page(company, 'settings', 'service-accounts'),
+  companySettings: (company: string) => page(company, 'settings', 'company'),
   roles: (company: string) => page(company, 'settings', 'roles-and-permissions'),
   auditLogSettings: (company: string) => page(company, 'settings', 'audit-logs'),
-  /** The signed-in user's own: password and sessions. */
+  /** Where an invited person joins. */
+  invitation: (token: string) => withQuery('/invitation', { token }),
+  /** Where a forgotten password is set anew. */
+  passwordReset: (token?: string) => withQuery('/password-reset', { token }),
+  /** The signed-in user's own: password, second factor, sessions. */
   account: (company: string) => page(company, 'account'),
   /** Text of the C2SP proof of one event. Session reads name their company. */
   eventProof: (company: string, event: string | number) =>

@@ -1,4 +1,4 @@
-import { permissionsOfRole } from '@/lib/access/roles'
+import { nameRole, permissionsOfGrants } from '@/lib/access/roles'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import { sessionIdleMs, sessionTouchMs } from '@/lib/access/session-limits'
 import {
@@ -31,12 +31,13 @@ export async function findSessionPrincipal(input: {
     idleMs: sessionIdleMs,
   })
   if (!row) return null
-  const { lastSeenAt, ...member } = row
+  const { lastSeenAt, grants, ...member } = row
   if (now - lastSeenAt.getTime() >= sessionTouchMs) await touchSession(row.sessionId, now)
   return {
     kind: 'session',
     ...member,
-    permissions: permissionsOfRole(row.role),
+    roleLabel: grants[0]?.name ?? nameRole(row.role),
+    permissions: permissionsOfGrants(grants),
     ip: input.ip,
     userAgent: input.userAgent,
     requestId: input.requestId ?? null,

@@ -1,7 +1,8 @@
-import type { Scope } from '@/lib/access/schema'
+import type { RoleGrant, Scope } from '@/lib/access/schema'
 import { prisma, type SqlTx, sql, type Tx } from '@/lib/platform/db'
+import { memberGrants, serviceAccountGrants } from './role-grants'
 
-/** A key with its company and, where a member made it, that member as of now. */
+/** A key with its company and, where it has one, who bounds it as of now: its service account, else the member who made it. */
 export type ApiKeyRow = {
   id: string
   name: string
@@ -14,8 +15,10 @@ export type ApiKeyRow = {
   companySlug: string
   plan: string
   createdBy: string | null
-  /** Null when the key has no maker, or the maker is deactivated. */
-  makerRole: string | null
+  serviceAccountId: string | null
+  serviceAccountName: string | null
+  /** The roles of the service account, else of the maker; null when that one is deactivated, or there is none. */
+  grants: RoleGrant[] | null
 }
 
 export async function findApiKey(id: string): Promise<ApiKeyRow | undefined> {
@@ -23,8 +26,12 @@ export async function findApiKey(id: string): Promise<ApiKeyRow | undefined> {
     'access.find_api_key',
     `SELECT k.id, k.name, k.secret_hash AS "secretHash", k.scopes, k.expires_at AS "expiresAt",
             k.last_used_at AS "lastUsedAt", k.revoked_at AS "revokedAt", k.company_id AS "companyId",
-            c.slug AS "companySlug", c.plan, k.created_by AS "createdBy", m.role AS "makerRole"
+            c.slug AS "companySlug", c.plan, k.created_by AS "createdBy", k.service_account_id AS "serviceAccountId",
+            s.name AS "serviceAccountName",
+            CASE WHEN s.id IS NOT NULL AND s.deactivated_at IS NULL THEN ${serviceAccountGrants}
+                 WHEN k.service_account_id IS NULL AND m.id IS NOT NULL THEN ${memberGrants} END AS grants
      FROM api_keys k JOIN companies c ON c.id = k.company_id
+     LEFT JOIN service_accounts s ON s.id = k.service_account_id AND s.company_id = k.company_id
      LEFT JOIN members m ON m.id = k.created_by AND m.company_id = k.company_id AND m.deactivated_at IS NULL
      WHERE k.id = $1`,
     [id],

@@ -1,4 +1,6 @@
+import type { RoleGrant } from '@/lib/access/schema'
 import { type SqlTx, sql, type Tx } from '@/lib/platform/db'
+import { memberGrants } from './role-grants'
 
 /** A live session as one company sees it. */
 export type SessionRow = {
@@ -9,6 +11,7 @@ export type SessionRow = {
   lastSeenAt: Date
   memberId: string
   role: string
+  grants: RoleGrant[]
   companyId: string
   companySlug: string
   plan: string
@@ -27,7 +30,7 @@ export async function findLiveSession(input: {
   const rows = await sql().query<SessionRow>(
     'access.find_live_session',
     `SELECT s.id AS "sessionId", s.last_seen_at AS "lastSeenAt", u.id AS "userId", u.email, u.name,
-            m.id AS "memberId", m.role, c.id AS "companyId", c.slug AS "companySlug", c.plan
+            m.id AS "memberId", m.role, ${memberGrants} AS grants, c.id AS "companyId", c.slug AS "companySlug", c.plan
      FROM sessions s JOIN users u ON u.id = s.user_id JOIN members m ON m.user_id = u.id
      JOIN companies c ON c.id = m.company_id
      WHERE s.id = $1::uuid AND c.slug = $2 AND NOT c.is_instance AND m.deactivated_at IS NULL
