@@ -96,9 +96,9 @@ async function commitGroup(companyId: string, group: Waiting[]): Promise<void> {
     for (const [index, waiting] of group.entries()) waiting.resolve(results[index] ?? [])
   } catch (error) {
     appendFailures.add(1)
-    const [only] = group
-    if (group.length === 1) {
-      only?.reject(error)
+    // Where no transaction could begin, each of them would wait for a connection in vain.
+    if (group.length === 1 || isDatabaseFailure(error)) {
+      for (const waiting of group) waiting.reject(error)
       return
     }
     for (const waiting of group) await commitAlone(companyId, waiting)
@@ -143,6 +143,13 @@ function runsOfOneDoor(group: Waiting[]): Waiting[][] {
     else runs.push([waiting])
   }
   return runs
+}
+
+function isDatabaseFailure(error: unknown): boolean {
+  return (
+    error instanceof AppError &&
+    (error.code === 'database_busy' || error.code === 'database_unavailable')
+  )
 }
 
 function logBusy(): AppError {

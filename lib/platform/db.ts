@@ -2,6 +2,7 @@ import 'server-only'
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { type Prisma, PrismaClient } from '@/prisma/generated/client'
+import { asDatabaseFailure } from './database-failure'
 import { loadEnv } from './env'
 import { AppError } from './errors'
 import { log } from './log'
@@ -58,7 +59,7 @@ export function prisma(): PrismaClient {
   return database().prisma
 }
 
-/** Statements outside a transaction, for reads. */
+/** Statements outside a transaction, for reads. Throws `database_busy` and `database_unavailable` (503). */
 export function sql(): Sql {
   return overPg(database().pool)
 }
@@ -91,12 +92,13 @@ function tooSlow(cause: unknown): AppError {
 
 /**
  * Runs `work` in one transaction over plain pg: the fast path of ingest. Commits when it returns, rolls back when it
- * throws; `afterCommit` work runs only after a commit, and a failure of it is the process's, never the caller's.
+ * throws; `afterCommit` work runs only after a commit, and a failure of it is the process's, never the caller's. Throws
+ * `database_busy` and `database_unavailable` (503) where it could not begin.
  */
 export async function inSqlTransaction<Result>(
   work: (tx: SqlTx) => Promise<Result>,
 ): Promise<Result> {
-  const client = await database().pool.connect()
+  const client = await database().pool.connect().catch(refuseFailure)
   const afterCommit: (() => void)[] = []
   let broken: unknown
   let result: Result
@@ -122,10 +124,17 @@ export async function inSqlTransaction<Result>(
 /** Like `inSqlTransaction`, with Prisma on the same connection: for commands, whose last act is to append their event. */
 export async function inTransaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
   const afterCommit: (() => void)[] = []
-  const result = await database().prisma.$transaction(
-    (db) => work({ db, sql: overPrisma(db), afterCommit: (task) => afterCommit.push(task) }),
-    { timeout: transactionTimeoutMs, maxWait: transactionTimeoutMs },
-  )
+  let hasBegun = false
+  const result = await database()
+    .prisma.$transaction(
+      (db) => {
+        hasBegun = true
+        return work({ db, sql: overPrisma(db), afterCommit: (task) => afterCommit.push(task) })
+      },
+      { timeout: transactionTimeoutMs, maxWait: transactionTimeoutMs },
+    )
+    // What `work` throws may come from anybody whom it talked to.
+    .catch((error: unknown) => (hasBegun ? Promise.reject(error) : refuseFailure(error)))
   runAfterCommit(afterCommit)
   return result
 }
@@ -188,10 +197,15 @@ const parsers = {
 function overPg(client: pg.Pool | pg.PoolClient): Sql {
   return {
     async query<Row>(name: string, text: string, values: SqlParam[]) {
-      const result = await client.query({ name, text, values, types: parsers })
+      const result = await client.query({ name, text, values, types: parsers }).catch(refuseFailure)
       return result.rows as Row[]
     },
   }
+}
+
+/** Rethrows, a failure of the database itself as the error that callers are told. */
+function refuseFailure(error: unknown): never {
+  throw asDatabaseFailure(error, { isOfDatabase: true }) ?? error
 }
 
 function overPrisma(db: Prisma.TransactionClient): Sql {

@@ -8,6 +8,8 @@ const readProblems = [
   'unauthorized',
   'scope_missing',
   'plan_lacks_audit_logs',
+  'database_busy',
+  'database_unavailable',
   'internal_error',
 ] as const
 const pageProblems = [
@@ -34,6 +36,8 @@ const ingestProblems = [
   'unsupported_content_encoding',
   'log_behind_mark',
   'log_busy',
+  'database_busy',
+  'database_unavailable',
   'internal_error',
 ] as const
 

@@ -48,6 +48,14 @@ export const requestProblems = {
     status: 503,
     says: 'The database is older than what was published of this log; an operator must look.',
   },
+  database_busy: {
+    status: 503,
+    says: 'No connection to the database became free in time. `Retry-After` says when to try again.',
+  },
+  database_unavailable: {
+    status: 503,
+    says: 'The database is down or starting. `Retry-After` says when to try again.',
+  },
   log_busy: {
     status: 503,
     says: 'Too many events of this company wait already. `Retry-After` says when to send them again.',

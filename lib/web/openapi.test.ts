@@ -144,6 +144,7 @@ describe('problems', () => {
     'lib/log/event/read-json.ts',
     'lib/log/group-commit.ts',
     'lib/log/marks.ts',
+    'lib/platform/database-failure.ts',
     'lib/platform/db.ts',
     'lib/web/api-input.ts',
     'lib/web/api-route.ts',

@@ -1,3 +1,4 @@
+import { asDatabaseFailure } from '@/lib/platform/database-failure'
 import { AppError, type FieldError } from '@/lib/platform/errors'
 import { log } from '@/lib/platform/log'
 
@@ -17,15 +18,17 @@ export type Problem = {
  * written to the process's log under the request's id and answered without a word about it.
  */
 export function describeProblem(error: unknown, requestId: string): Problem {
-  if (error instanceof AppError) {
+  const known = explain(error)
+  if (known) {
+    if (known !== error) log.warn('the database failed a request', { requestId, code: known.code })
     return {
-      type: `urn:trailkeeper:problem:${error.code}`,
-      title: error.title,
-      status: error.status,
-      detail: error.detail,
-      code: error.code,
+      type: `urn:trailkeeper:problem:${known.code}`,
+      title: known.title,
+      status: known.status,
+      detail: known.detail,
+      code: known.code,
       request_id: requestId,
-      ...(error.errors ? { errors: error.errors } : {}),
+      ...(known.errors ? { errors: known.errors } : {}),
     }
   }
   log.error('a request failed', error, { requestId })
@@ -51,9 +54,15 @@ export function problemResponse(
     'cache-control': 'no-store',
     'x-request-id': requestId,
   })
-  if (error instanceof AppError && error.retryAfterSeconds !== undefined) {
-    answer.set('retry-after', String(Math.ceil(error.retryAfterSeconds)))
+  const retryAfterSeconds = explain(error)?.retryAfterSeconds
+  if (retryAfterSeconds !== undefined) {
+    answer.set('retry-after', String(Math.ceil(retryAfterSeconds)))
   }
   if (problem.status === 401) answer.set('www-authenticate', 'Bearer realm="trailkeeper"')
   return new Response(JSON.stringify(problem), { status: problem.status, headers: answer })
+}
+
+/** Prisma's own reads, and statements within a transaction, throw what the driver threw. */
+function explain(error: unknown): AppError | undefined {
+  return error instanceof AppError ? error : asDatabaseFailure(error)
 }
