@@ -54,7 +54,9 @@ export async function answerIngest(principal: KeyPrincipal, { body }: { body: Ev
 
 /** The same for a body that Next has read already: only the work on it is bounded. */
 export function answerIngestInTurn(principal: KeyPrincipal, input: { body: EventBodyText }) {
-  return withinBodyBudget(input.body.bytes.length, () => answerIngest(principal, input))
+  const { companyId } = principal
+  const bytes = input.body.bytes.length
+  return withinBodyBudget({ companyId, bytes }, () => answerIngest(principal, input))
 }
 
 export async function answerEvent(

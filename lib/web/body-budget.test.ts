@@ -4,43 +4,78 @@ import { withinBodyBudget } from './body-budget'
 
 const whole = requestLimits.bodyBytesMax
 
-function makeGate() {
-  let open: () => void = () => undefined
-  const opened = new Promise<void>((resolve) => {
-    open = resolve
+/** A body in work until it is told to end. */
+function makeBody(companyId: string, bytes: number | undefined, started: string[] = []) {
+  let end: () => void = () => undefined
+  const ended = new Promise<void>((resolve) => {
+    end = resolve
   })
-  return { open, opened }
+  const run = withinBodyBudget({ companyId, bytes }, async () => {
+    started.push(companyId)
+    await ended
+    return companyId
+  })
+  return { run, end }
 }
 
+const settle = () => new Promise(setImmediate)
+
 it('lets in no more bytes at once than the budget, in the order of asking, and everybody in the end', async () => {
-  const gates = [0, 1, 2, 3].map(makeGate)
-  const started: number[] = []
-  const runs = gates.map((gate, index) =>
-    withinBodyBudget(index === 3 ? 1 : undefined, async () => {
-      started.push(index)
-      await gate.opened
-      return index
-    }),
+  const started: string[] = []
+  const bodies = ['a', 'b', 'c', 'd'].map((companyId) =>
+    makeBody(companyId, companyId === 'd' ? 1 : undefined, started),
   )
-  await Promise.resolve()
-  expect(started).toEqual([0, 1])
-  gates[1]?.open()
-  expect(await runs[1]).toBe(1)
-  expect(started).toEqual([0, 1, 2])
-  gates[0]?.open()
-  await runs[0]
-  expect(started).toEqual([0, 1, 2, 3])
-  for (const gate of gates) gate.open()
-  expect(await Promise.all(runs)).toEqual([0, 1, 2, 3])
+  await settle()
+  expect(started).toEqual(['a', 'b'])
+  bodies[1]?.end()
+  expect(await bodies[1]?.run).toBe('b')
+  await settle()
+  expect(started).toEqual(['a', 'b', 'c'])
+  bodies[0]?.end()
+  await settle()
+  expect(started).toEqual(['a', 'b', 'c', 'd'])
+  for (const body of bodies) body.end()
+  expect(await Promise.all(bodies.map(({ run }) => run))).toEqual(['a', 'b', 'c', 'd'])
+})
+
+it('a company that has its share waits for itself, in its own order, and holds up no other', async () => {
+  const started: string[] = []
+  const own = [
+    makeBody('a', whole / 2, started),
+    makeBody('a', whole, started),
+    makeBody('a', 1, started),
+  ]
+  const other = makeBody('b', whole, started)
+  await settle()
+  expect(started).toEqual(['a', 'b'])
+  own[0]?.end()
+  await settle()
+  expect(started).toEqual(['a', 'b', 'a'])
+  for (const body of [...own, other]) body.end()
+  await Promise.all([...own, other].map(({ run }) => run))
+  expect(started).toEqual(['a', 'b', 'a', 'a'])
+})
+
+it('a company of which too much waits is told to come again, and others are let in', async () => {
+  const bodies = Array.from({ length: 5 }, () => makeBody('a', whole))
+  await settle()
+  await expect(
+    withinBodyBudget({ companyId: 'a', bytes: 1 }, async () => 'in'),
+  ).rejects.toMatchObject({ code: 'ingest_busy', status: 503, retryAfterSeconds: 2 })
+  expect(await withinBodyBudget({ companyId: 'b', bytes: 1 }, async () => 'in')).toBe('in')
+  for (const body of bodies) body.end()
+  await Promise.all(bodies.map(({ run }) => run))
+  expect(await withinBodyBudget({ companyId: 'a', bytes: 1 }, async () => 'in')).toBe('in')
 })
 
 it('gives back what work that fails had', async () => {
-  for (let at = 0; at < 5; at++) {
+  for (let at = 0; at < 12; at++) {
     await expect(
-      withinBodyBudget(whole, async () => {
+      withinBodyBudget({ companyId: 'a', bytes: whole }, async () => {
         throw new Error('no')
       }),
     ).rejects.toThrow('no')
   }
-  expect(await withinBodyBudget(whole * 10, async () => 'in')).toBe('in')
+  const run = withinBodyBudget({ companyId: 'a', bytes: whole * 10 }, async () => 'in')
+  expect(await run).toBe('in')
 })

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { authenticateKey } from '@/lib/access/authenticate-key'
 import { ingestResult } from '@/lib/events/schema'
 import { requestLimits } from '@/lib/log/event/event-limits'
+import { AppError } from '@/lib/platform/errors'
 import { toResponse } from './api-reply'
 import { answerIngest } from './audit-log-api'
 import { authorise } from './authorise'
@@ -9,7 +10,8 @@ import { withinBodyBudget } from './body-budget'
 import { measureRequests } from './metrics-of-requests'
 import { problemResponse } from './problem'
 import { readDirectBody } from './read-direct-body'
-import { readRequestFacts } from './request-facts'
+import { recordApiRequest, type RequestTrace } from './record-api-request'
+import { type RequestFacts, readRequestFacts } from './request-facts'
 import { apiContentSecurityPolicy, securityHeaders } from './security-headers'
 
 const path = '/api/audit-log'
@@ -37,42 +39,56 @@ export async function answerDirectIngest(
   response: ServerResponse,
 ): Promise<void> {
   const startedAt = performance.now()
-  const answer = await ingest(request)
+  const headers = readHeaders(request)
+  const trace: RequestTrace = { principal: null, code: null }
+  const answer = await ingest(request, { facts: readRequestFacts(headers), trace })
   for (const { key, value } of [...securityHeaders, apiContentSecurityPolicy]) {
     response.setHeader(key, value)
   }
   for (const [name, value] of answer.headers) response.setHeader(name, value)
   const body = Buffer.from(await answer.arrayBuffer())
   response.writeHead(answer.status, { 'content-length': body.length }).end(body)
-  measure({
-    method: 'POST',
-    url: `http://localhost${path}`,
-    params: {},
-    status: answer.status,
-    startedAt,
-  })
+  const { status } = answer
+  const told = { method: 'POST', url: `http://localhost${path}`, params: {}, status, startedAt }
+  measure(told)
+  recordApiRequest(trace, { ...told, headers, isIngest: true })
 }
 
 const measure = measureRequests()
 
-async function ingest(request: IncomingMessage): Promise<Response> {
+async function ingest(
+  request: IncomingMessage,
+  { facts, trace }: { facts: RequestFacts; trace: RequestTrace },
+): Promise<Response> {
   const { authorization = null, 'content-type': contentType = null } = request.headers
-  const headers = new Headers()
-  for (const name of ['x-request-id', 'x-trailkeeper-client-ip', 'user-agent']) {
-    const value = request.headers[name]
-    if (typeof value === 'string') headers.set(name, value)
-  }
-  const facts = readRequestFacts(headers)
   try {
     const principal = await authenticateKey({ authorization, ...facts })
+    trace.principal = principal
     await authorise(principal, { facts, options: { scope: 'events:write' } })
-    const length = Number(request.headers['content-length'])
-    return await withinBodyBudget(length, async () => {
+    const { companyId } = principal
+    const bytes = Number(request.headers['content-length'])
+    return await withinBodyBudget({ companyId, bytes }, async () => {
       const body = { bytes: await readDirectBody(request), contentType }
       const reply = await answerIngest(principal, { body })
       return toResponse(reply, { output: ingestResult, requestId: facts.requestId })
     })
   } catch (error) {
+    trace.code = error instanceof AppError ? error.code : 'internal_error'
     return problemResponse(error, { requestId: facts.requestId })
   }
 }
+
+/** What the facts are read from, and what is recorded of a refused request. */
+function readHeaders(request: IncomingMessage): Headers {
+  const headers = new Headers()
+  for (const name of headersRead) {
+    const value = request.headers[name]
+    if (typeof value === 'string') headers.set(name, value)
+  }
+  return headers
+}
+
+const headersRead = [
+  ...['x-request-id', 'x-trailkeeper-client-ip', 'user-agent'],
+  ...['accept', 'content-type', 'content-length', 'traceparent'],
+]

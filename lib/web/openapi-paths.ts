@@ -35,6 +35,7 @@ const ingestProblems = [
   'unsupported_content_type',
   'unsupported_content_encoding',
   'log_behind_mark',
+  'ingest_busy',
   'log_busy',
   'database_busy',
   'database_unavailable',

@@ -56,6 +56,10 @@ export const requestProblems = {
     status: 503,
     says: 'The database is down or starting. `Retry-After` says when to try again.',
   },
+  ingest_busy: {
+    status: 503,
+    says: 'Too many bytes of this company wait already. `Retry-After` says when to send them again.',
+  },
   log_busy: {
     status: 503,
     says: 'Too many events of this company wait already. `Retry-After` says when to send them again.',

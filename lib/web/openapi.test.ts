@@ -150,6 +150,7 @@ describe('problems', () => {
     'lib/web/api-route.ts',
     'lib/web/audit-log-api.ts',
     'lib/web/authorise.ts',
+    'lib/web/body-budget.ts',
     'lib/web/field-errors.ts',
     'lib/web/not-yours.ts',
     'lib/web/read-direct-body.ts',

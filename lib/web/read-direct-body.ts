@@ -6,8 +6,8 @@ const defaultLimitMs = 10_000
 
 /**
  * Reads the body of a request that announced its length, which is within the limit: Node takes no byte more. A body that
- * is being read has its share of everybody's budget, so a sender may not take as long as it likes: two would be enough to
- * keep all companies out. Throws `body_too_slow` (408) and `body_incomplete` (400); the caller answers either way.
+ * is being read has its share of everybody's budget, so a sender may not take as long as it likes: one would be enough to
+ * keep its company out, two of two companies everybody. Throws `body_too_slow` (408) and `body_incomplete` (400); the caller answers either way.
  */
 export async function readDirectBody(
   request: AsyncIterable<Uint8Array>,
