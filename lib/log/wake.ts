@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import pg from 'pg'
+import { nowMs } from '@/lib/platform/clock'
 import { loadEnv } from '@/lib/platform/env'
 import { database } from '@/lib/platform/db'
 import { log } from '@/lib/platform/log'
@@ -42,11 +43,17 @@ export function countWakes(companyId: string): number {
 
 /**
  * Resolves when a company's log may have grown since the mark `since`, after `timeoutMs`, or when `signal` or the process
- * ends: look again.
+ * ends: look again. What it grew by before `notBeforeMs` (a time) is gathered until then: a busy log wakes every few
+ * milliseconds, and a poll whose filter lets nothing through would read again each time.
  */
 export function waitForAppend(
   companyId: string,
-  { since, timeoutMs, signal }: { since: number; timeoutMs: number; signal?: AbortSignal },
+  {
+    since,
+    timeoutMs,
+    notBeforeMs = 0,
+    signal,
+  }: { since: number; timeoutMs: number; notBeforeMs?: number; signal?: AbortSignal },
 ): Promise<void> {
   const wake = open()
   listen(wake)
@@ -54,16 +61,25 @@ export function waitForAppend(
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer)
-      wake.local.off(companyId, done)
+      wake.local.off(companyId, gather)
       signal?.removeEventListener('abort', done)
       stopping.removeEventListener('abort', done)
       resolve()
     }
-    const timer = setTimeout(done, timeoutMs)
-    wake.local.on(companyId, done)
+    const startedAtMs = nowMs()
+    let timer = setTimeout(done, timeoutMs)
+    const gather = () => {
+      const leftMs = Math.min(notBeforeMs, startedAtMs + timeoutMs) - nowMs()
+      if (leftMs <= 0) return done()
+      wake.local.off(companyId, gather)
+      clearTimeout(timer)
+      timer = setTimeout(done, leftMs)
+    }
+    wake.local.on(companyId, gather)
     signal?.addEventListener('abort', done)
     stopping.addEventListener('abort', done)
-    if (countWakes(companyId) !== since || signal?.aborted || stopping.aborted) done()
+    if (signal?.aborted || stopping.aborted) done()
+    else if (countWakes(companyId) !== since) gather()
   })
 }
 

@@ -35,6 +35,7 @@ export async function readEvents(
 ): Promise<AuditLogPage & { epoch: number }> {
   const deadline = nowMs() + read.waitMs
   let from = read.cursor ?? 0
+  let notBeforeMs = 0
   for (;;) {
     const since = countWakes(companyId)
     // Read before the events: what is appended in between belongs to the next page, whole.
@@ -67,8 +68,10 @@ export async function readEvents(
       await waitForAppend(companyId, {
         since,
         timeoutMs: Math.min(leftMs, lookAgainMs),
+        notBeforeMs,
         ...(read.signal ? { signal: read.signal } : {}),
       })
+      notBeforeMs = nowMs() + wakeEveryMs
       continue
     }
     const last = page.at(-1)
@@ -88,6 +91,8 @@ export async function readEvents(
 
 /** A notice that was lost costs this long at most. */
 const lookAgainMs = 5_000
+/** The first event is answered at once; what a filter keeps out is looked at so often. */
+const wakeEveryMs = 50
 
 /**
  * A cursor beyond the log was given out by a history that is no longer here. Who names the epoch is told so; for
