@@ -8,6 +8,7 @@ import { AppError, type FieldError } from '@/lib/platform/errors'
 import { fieldErrors, inputInvalid } from './field-errors'
 import { notYoursToSee } from './not-yours'
 import { describeProblem } from './problem'
+import { recordActionCall, type RequestTrace } from './record-api-request'
 import { type RequestFacts, readRequestFacts } from './request-facts'
 import { getPrincipal, listOwnCompanies } from './session'
 
@@ -38,13 +39,14 @@ const companyMember = { company: z.string().min(1).max(100) }
  */
 export function action<Shape extends z.ZodObject, Value>(
   schema: Shape,
-  { permission }: { name: string; permission?: Permission },
+  { name, permission }: { name: string; permission?: Permission },
   run: (principal: SessionPrincipal, input: z.output<Shape>, facts: RequestFacts) => Promise<Value>,
 ): Action<z.input<Shape> & { company: string }, Value> {
-  return makeAction(async (raw, facts) => {
+  return makeAction(name, async (raw, { facts, trace }) => {
     const { company } = parse(z.object(companyMember), raw)
-    const principal = await requireMember(company, permission)
     const { company: _, ...rest } = raw
+    trace.body = rest
+    const principal = await requireMember(company, { permission, trace })
     return run(principal, parse(schema, 'company' in schema.shape ? raw : rest), facts)
   })
 }
@@ -54,33 +56,66 @@ export function openAction<Shape extends z.ZodObject, Value>(
   schema: Shape,
   run: (input: z.output<Shape>, facts: RequestFacts) => Promise<Value>,
 ): Action<z.input<Shape>, Value> {
-  return makeAction((raw, facts) => run(parse(schema, raw), facts))
+  return makeAction(null, (raw, { facts }) => run(parse(schema, raw), facts))
 }
 
+/** `name`: null where nobody is signed in, so that there is nobody to record a call of. */
 function makeAction<Value>(
-  work: (raw: Record<string, unknown>, facts: RequestFacts) => Promise<Value>,
+  name: string | null,
+  work: (
+    raw: Record<string, unknown>,
+    call: { facts: RequestFacts; trace: RequestTrace },
+  ) => Promise<Value>,
 ): Action<unknown, Value> {
   return async (first: unknown, second?: FormData): Promise<ActionResult<Value>> => {
+    const startedAt = performance.now()
     const raw = readRaw(second ?? first)
-    const facts = readRequestFacts(await headers())
+    const requestHeaders = await headers()
+    const facts = readRequestFacts(requestHeaders)
+    const trace: RequestTrace = { principal: null, code: null }
+    const record = (status: number) => {
+      if (name !== null) {
+        recordActionCall(trace, { name, status, headers: requestHeaders, startedAt })
+      }
+    }
     try {
-      return { ok: true, value: await work(raw, facts) }
+      const value = await work(raw, { facts, trace })
+      record(200)
+      return { ok: true, value }
     } catch (error) {
+      const control = statusOfControl(error)
+      if (control !== undefined) record(control)
       unstable_rethrow(error)
-      const { code, detail, errors = [] } = describeProblem(error, facts.requestId)
+      const { code, detail, status, errors = [] } = describeProblem(error, facts.requestId)
+      trace.code = code
+      record(status)
       return { ok: false, error: { code, detail, errors }, values: valuesOf(raw) }
     }
   }
 }
 
+/** The status that Next makes of `redirect()` and `notFound()`, which it throws; undefined for everything else. */
+function statusOfControl(error: unknown): number | undefined {
+  const digest = error instanceof Error && 'digest' in error ? String(error.digest) : ''
+  if (digest.startsWith('NEXT_REDIRECT;')) return 303
+  const fallback = /^NEXT_HTTP_ERROR_FALLBACK;(\d{3})$/.exec(digest)
+  return fallback ? Number(fallback[1]) : undefined
+}
+
 async function requireMember(
   company: string,
-  permission: Permission | undefined,
+  { permission, trace }: { permission: Permission | undefined; trace: RequestTrace },
 ): Promise<SessionPrincipal> {
   const principal = await getPrincipal(company)
+  trace.principal = principal
   if (principal && (permission === undefined || can(principal, permission))) return principal
-  const [own] = principal ? [{ id: principal.companyId }] : await listOwnCompanies()
-  if (own) throw await notYoursToSee({ companyId: own.id })
+  if (principal) throw await notYoursToSee(principal)
+  const [own] = await listOwnCompanies()
+  if (own) {
+    // Whoever reaches for another company is recorded in their own.
+    trace.principal = await getPrincipal(own.slug)
+    throw await notYoursToSee({ companyId: own.id })
+  }
   throw new AppError('unauthorized', {
     status: 401,
     title: 'Unauthorized',

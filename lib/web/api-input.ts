@@ -15,7 +15,7 @@ export async function readApiInput<Schema extends z.ZodObject>(
     url,
     params,
     schema,
-    readBody = readJson,
+    readBody = readJsonBody,
   }: {
     url: URL
     params: Record<string, string | string[] | undefined>
@@ -75,7 +75,8 @@ function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
   return undefined
 }
 
-async function readJson(request: Request): Promise<unknown> {
+/** Reads a body of at most 1 MiB of JSON; throws 415, 413 and `malformed_json` (400). */
+export async function readJsonBody(request: Request): Promise<unknown> {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/json') {
     throw new AppError('unsupported_media_type', {

@@ -4,12 +4,13 @@ import { authenticateKey, keyInvalid } from '@/lib/access/authenticate-key'
 import { findSessionPrincipal, listSessionCompanies } from '@/lib/access/queries/sessions'
 import type { KeyPrincipal, Permission, Scope, SessionPrincipal } from '@/lib/access/schema'
 import { AppError } from '@/lib/platform/errors'
-import { readApiInput } from './api-input'
+import { readApiInput, readJsonBody } from './api-input'
 import { type ApiPrincipal, authorise } from './authorise'
 import { type ApiReply, toResponse } from './api-reply'
 import { notYoursToSee } from './not-yours'
 import { measureRequests } from './metrics-of-requests'
 import { problemResponse } from './problem'
+import { recordApiRequest, type RequestTrace } from './record-api-request'
 import { type RequestFacts, readRequestFacts } from './request-facts'
 import { readSessionId } from './session'
 
@@ -71,34 +72,45 @@ export function apiRoute<
 ): (request: Request, nextContext?: NextContext) => Promise<Response> {
   const answer = async (
     request: Request,
-    { facts, params }: { facts: RequestFacts; params: Params },
+    { facts, params, trace }: { facts: RequestFacts; params: Params; trace: RequestTrace },
   ): Promise<Response> => {
     try {
       const url = new URL(request.url)
       const company = takeCompany(url, options)
-      const principal = await authenticate(request, { facts, company, options })
+      const principal = await authenticate(request, { facts, company, options, trace })
       await authorise(principal, { facts, options })
       const input = await readApiInput(request, {
         url,
         params,
         schema: options.input,
-        ...(options.readBody ? { readBody: options.readBody } : {}),
+        readBody: async (given) => {
+          if (options.readBody) return options.readBody(given)
+          trace.body = await readJsonBody(given)
+          return trace.body
+        },
       })
       const context = { ...facts, request, url, signal: request.signal }
       // `authenticate` made exactly the kind of principal that the options allow; types cannot follow it that far.
       const reply = await handler(principal as PrincipalOf<Access>, input, context)
       return toResponse(reply, { output: options.output, requestId: facts.requestId })
     } catch (error) {
+      trace.code = error instanceof AppError ? error.code : 'internal_error'
       return problemResponse(error, { requestId: facts.requestId })
     }
   }
+  // What may write events does nothing else: there is no other route of this scope.
+  const isIngest = options.scope === 'events:write'
   const measure = measureRequests()
   return async (request, nextContext) => {
     const startedAt = performance.now()
     const params = (await nextContext?.params) ?? {}
-    const response = await answer(request, { facts: readRequestFacts(request.headers), params })
-    const { method, url } = request
-    measure({ method, url, params, status: response.status, startedAt })
+    const trace: RequestTrace = { principal: null, code: null }
+    const facts = readRequestFacts(request.headers)
+    const response = await answer(request, { facts, params, trace })
+    const { method, url, headers } = request
+    const { status } = response
+    measure({ method, url, params, status, startedAt })
+    recordApiRequest(trace, { method, url, params, headers, status, isIngest, startedAt })
     return response
   }
 }
@@ -115,24 +127,25 @@ function takeCompany(url: URL, options: Access): string | null {
 
 async function authenticate(
   request: Request,
-  { facts, company, options }: { facts: RequestFacts; company: string | null; options: Access },
+  given: { facts: RequestFacts; company: string | null; options: Access; trace: RequestTrace },
 ): Promise<ApiPrincipal | null> {
+  const { facts, company, options, trace } = given
   if (options.open) return null
   const authorization = request.headers.get('authorization')
   if (options.scope && (authorization !== null || !options.permission)) {
-    return authenticateKey({ authorization, ...facts })
+    trace.principal = await authenticateKey({ authorization, ...facts })
+    return trace.principal
   }
   const sessionId = await readSessionId(request.headers.get('cookie'))
   if (sessionId === null) throw options.scope ? keyInvalid() : signInNeeded()
   refuseForeignWrites(request)
-  const principal = await findSessionPrincipal({
-    sessionId,
-    companySlug: company ?? '',
-    ...facts,
-  })
-  if (principal) return principal
+  const find = (companySlug: string) => findSessionPrincipal({ sessionId, companySlug, ...facts })
+  trace.principal = await find(company ?? '')
+  if (trace.principal) return trace.principal
   const [own] = await listSessionCompanies(sessionId)
   if (!own) throw options.scope ? keyInvalid() : signInNeeded()
+  // Whoever reaches for another company is recorded in their own.
+  trace.principal = await find(own.slug)
   throw await notYoursToSee({ companyId: own.id })
 }
 

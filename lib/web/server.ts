@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import next from 'next'
+import { startRecordingRequests } from '@/lib/events/requests/record-request'
 import { ensurePartitions } from '@/lib/log/partitions'
 import { nowMs } from '@/lib/platform/clock'
 import { closeDatabase } from '@/lib/platform/db'
@@ -50,6 +51,7 @@ async function serve(input: {
   const demo = isDemo ? await callRoom('lib/cli/demo.ts', 'prepareDemo') : undefined
   await app.prepare()
   const answerByNext = app.getRequestHandler()
+  startRecordingRequests()
   setHandler((request, response) =>
     isDirectIngest(request)
       ? answerDirectIngest(request, response)

@@ -1,5 +1,6 @@
 import { deleteEndedSessions, reportAttempts } from '@/lib/access/jobs'
 import { ensureInstanceCompany } from '@/lib/companies/commands'
+import { takeOverJournals } from '@/lib/events/requests/take-over'
 import { ensurePartitions } from '@/lib/log/partitions'
 import { refreshStatistics } from '@/lib/log/refresh-statistics'
 import { sealUnsignedLogs } from '@/lib/log/seal-unsigned-logs'
@@ -32,6 +33,8 @@ export const jobs: readonly Job[] = [
   },
   { name: 'checkpoints', everyMs: 60 * secondMs, run: sealUnsignedLogs },
   { name: 'statistics', everyMs: 600 * secondMs, run: refreshStatistics },
+  // What server processes that were killed had noted and not yet recorded.
+  { name: 'request journals', everyMs: 60 * secondMs, run: () => takeOverJournals() },
   { name: 'attempts', everyMs: 15 * secondMs, run: reportAttempts },
   { name: 'ended sessions', everyMs: dayMs, run: deleteEndedSessions },
 ]

@@ -8,6 +8,20 @@ export const apiActivity = defineArea({ area: 'api_activity', kind: 'user_action
     description:
       'A person or an API key called the API; repeated reads of one minute are counted in one event.',
   },
+  {
+    action: 'api.requests_unrecorded',
+    label: 'API requests not recorded',
+    change: 'failed',
+    description:
+      'More requests waited for the log than the server keeps; only their number is known.',
+  },
+  {
+    action: 'api.rate_limited',
+    label: 'API requests limited',
+    change: 'failed',
+    description:
+      'A key, the company or an address asked more often than the operator allows; told once a minute.',
+  },
 ])
 
 export const auditLogs = defineArea({ area: 'audit_logs', kind: 'system_configuration' }, [

@@ -1,0 +1,140 @@
+import { prepareEvent } from '@/lib/log/event/prepare-event'
+import type { EventInput, JsonObject, JsonValue, PreparedEvent } from '@/lib/log/schema'
+import { nowMs } from '@/lib/platform/clock'
+import { newUuidV7 } from '@/lib/platform/ids'
+import { isRead, outcomeOf } from './rules'
+import type { AnsweredRequest, PendingEvent } from './schema'
+
+/** Headers that say something about a call and sign nobody in. */
+const keptHeaders = ['accept', 'content-type', 'content-length', 'origin', 'referer', 'traceparent']
+
+/**
+ * The event of one request. Secrets are cut here, before it is written anywhere, also into the journal. What is too large
+ * for an event (the caller controls address and body) is left out, and `details.cut` says so.
+ */
+export function makeRequestEvent(request: AnsweredRequest): PendingEvent {
+  const { companyId, via } = request
+  const whole = describeRequest(request)
+  return { companyId, via, event: prepareOr(whole, () => withoutContents(whole)) }
+}
+
+/** The event of the successful reads of one minute. */
+export function makeCountEvent(reads: {
+  /** The last of them. */
+  request: AnsweredRequest
+  count: number
+  /** Null where they had several: then the route says it. */
+  path: string | null
+  atMs: number
+}): PendingEvent {
+  const { request, count, path, atMs } = reads
+  const { companyId, via, route } = request
+  const event: EventInput = {
+    ...baseOf(request, atMs),
+    request: {
+      method: request.method,
+      path: path ?? route,
+      route,
+      resource: request.resource,
+      status: request.status,
+      auth_type: request.authType,
+    },
+    details: { count },
+  }
+  return { companyId, via, event: prepareOr(event, () => withoutContents(event)) }
+}
+
+/** Says how many requests of a company could not be recorded, and why. */
+export function makeLossEvent(loss: { companyId: string; count: number }): PendingEvent {
+  const event: EventInput = {
+    action: 'api.requests_unrecorded',
+    actor: { type: 'system', name: 'trailkeeper' },
+    outcome: 'failure',
+    details: { count: loss.count, reason: 'buffer_full' },
+  }
+  return {
+    companyId: loss.companyId,
+    via: { type: 'system' },
+    event: prepareOr(event, () => event),
+  }
+}
+
+function describeRequest(request: AnsweredRequest): EventInput {
+  const isTold = !isRead(request.method) || request.status >= 400
+  const headers = Object.fromEntries(
+    keptHeaders.flatMap((name) => {
+      const value = request.headers[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+  return {
+    ...baseOf(request, nowMs()),
+    outcome: outcomeOf(request.status),
+    request: {
+      ...(request.requestId === null ? {} : { id: request.requestId }),
+      method: request.method,
+      ...(request.path === null ? {} : { path: request.path }),
+      route: request.route,
+      resource: request.resource,
+      status: request.status,
+      auth_type: request.authType,
+      ...(isTold && hasMembers(request.query) ? { query: request.query } : {}),
+      ...(hasMembers(request.pathParams) ? { path_params: request.pathParams } : {}),
+      ...(hasMembers(headers) ? { headers } : {}),
+      ...bodyMember(request),
+    },
+    details: {
+      duration_ms: Math.round(request.durationMs * 10) / 10,
+      ...(request.code === null ? {} : { error: request.code }),
+    },
+  }
+}
+
+function baseOf(request: AnsweredRequest, atMs: number) {
+  return {
+    action: 'api.requested',
+    occurred_at: new Date(atMs).toISOString(),
+    actor: request.actor,
+    ...(request.source ? { source: request.source } : {}),
+  }
+}
+
+/** Only of mutations, and never of an ingest: its events are the log itself, or were refused by it. */
+function bodyMember({ body, isIngest, method }: AnsweredRequest): { body?: JsonValue } {
+  if (body === undefined || isIngest || isRead(method)) return {}
+  return { body: toJson(body) }
+}
+
+/** What came is JSON or a form: dates, files and the like become what JSON makes of them. */
+function toJson(value: unknown): JsonValue {
+  return JSON.parse(JSON.stringify(value) ?? 'null') as JsonValue
+}
+
+function withoutContents(event: EventInput): EventInput {
+  const { id, method, route, resource, status, auth_type } = event.request ?? {}
+  const request = { id, method, route, resource, status, auth_type }
+  const { source: _, ...rest } = event
+  return {
+    ...rest,
+    request: Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined)),
+    details: { ...event.details, cut: true } satisfies JsonObject,
+  }
+}
+
+function prepareOr(event: EventInput, makeSmaller: () => EventInput): PreparedEvent {
+  const first = prepare(event)
+  if (first.ok) return first.event
+  const second = prepare(makeSmaller())
+  if (second.ok) return second.event
+  throw new Error(`a request cannot be recorded: ${second.detail}`)
+}
+
+/** The id counts as the producer's: an event that is appended again after a crash is looked for by it. */
+function prepare(event: EventInput) {
+  const id = newUuidV7()
+  return prepareEvent({ ...event, id } as JsonValue, { nowMs: nowMs(), newId: () => id })
+}
+
+function hasMembers(object: object): boolean {
+  return Object.keys(object).length > 0
+}
