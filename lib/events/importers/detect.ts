@@ -1,9 +1,11 @@
 import { cloudtrail } from './cloudtrail'
 import type { Importer } from './importer'
+import { github } from './github'
+import { okta } from './okta'
 import { trailkeeper } from './trailkeeper'
 
 /** Every format that can be imported; the more particular ones are asked first. */
-export const importers: readonly Importer[] = [cloudtrail, trailkeeper]
+export const importers: readonly Importer[] = [cloudtrail, okta, github, trailkeeper]
 
 /** The importer of a format by its name, or undefined. */
 export function findImporter(format: string): Importer | undefined {

@@ -1,4 +1,5 @@
 import type { JsonValue } from '@/lib/log/schema'
+import type { CsvOptions } from './csv-mapping'
 
 /** Why one record cannot become an event. `detail` never quotes the record: it may hold secrets. */
 export type ImportProblem = { code: string; detail: string }
@@ -11,14 +12,17 @@ export type ImportItem =
   | { line: number; event: JsonValue }
   | { line: number; problem: ImportProblem }
 
-/** One foreign format. Reading has no side effects and depends on nothing but the bytes. */
+/** What the caller says of a file beyond its bytes. */
+export type ImportOptions = { csv?: CsvOptions }
+
+/** One foreign format. Reading has no side effects and depends on nothing but the bytes and the options. */
 export type Importer = {
   format: string
   label: string
   /** Whether a file looks like this format; the sample is its beginning, inflated. */
   detect(sample: Uint8Array | string, fileName: string): boolean
   /** The input is inflated already; see `readImportFile` for files. */
-  read(input: AsyncIterable<Uint8Array>): AsyncIterable<ImportItem>
+  read(input: AsyncIterable<Uint8Array>, options?: ImportOptions): AsyncIterable<ImportItem>
 }
 
 /** The beginning of a file as text; a character cut in half at its end does not matter for a guess. */
