@@ -3,7 +3,7 @@ import { nowMs } from '@/lib/platform/clock'
 import { inTransaction } from '@/lib/platform/db'
 import { attemptActions, toldSingly } from './attempts'
 import { claimEndedWindow, deleteOldWindows } from './store/attempts'
-import { sessionIdleMs } from './session-limits'
+import { sessionIdleMs } from './limits'
 import { deleteSessionsEndedBefore } from './store/ended-sessions'
 import { throttleAction } from './throttle'
 

@@ -159,6 +159,50 @@ export const newApiKey = z.object({
 })
 export type NewApiKey = z.input<typeof newApiKey>
 
+/** What of a key can be changed; what is left out stays. */
+export const apiKeyChange = newApiKey.pick({ name: true }).partial().extend({
+  expiresAt: newApiKey.shape.expiresAt.unwrap().optional(),
+})
+export type ApiKeyChange = z.input<typeof apiKeyChange>
+
+/** How long a key may go on beside its successor, in hours. */
+export const overlapHoursMax = 30 * 24
+export const keyRotation = z.object({
+  overlapHours: z
+    .number()
+    .min(0, { error: 'must not be negative' })
+    .max(overlapHoursMax, { error: `must be at most ${overlapHoursMax} hours` }),
+  expiresAt: newApiKey.shape.expiresAt,
+})
+export type KeyRotation = z.input<typeof keyRotation>
+
+export const newServiceAccount = z.object({
+  name: newApiKey.shape.name,
+  description: z
+    .string()
+    .trim()
+    .max(500, { error: 'must have at most 500 characters' })
+    .transform((text) => text || null)
+    .nullable()
+    .default(null),
+  role: z.string().max(100),
+})
+export type NewServiceAccount = z.input<typeof newServiceAccount>
+
+/** A service account as it may be shown. Times are ISO 8601 in UTC. */
+export type ServiceAccountView = {
+  id: string
+  name: string
+  description: string | null
+  role: string
+  roleLabel: string
+  groups: string[]
+  isActive: boolean
+  activeKeys: number
+  createdAt: string
+  lastUsedAt: string | null
+}
+
 export const newUser = z.object({
   email: z
     .string()
@@ -182,6 +226,12 @@ export type ApiKeyView = {
   name: string
   scopes: string[]
   state: 'active' | 'expired' | 'revoked'
+  /** Who the key acts as; null for a member's or the operator's. */
+  serviceAccount: { id: string; name: string } | null
+  /** The key that rotation made in its place. */
+  replacedBy: string | null
+  /** It works now and stops within the next seven days. */
+  expiresSoon: boolean
   /** Null: made by the operator. */
   createdBy: { name: string; email: string } | null
   createdAt: string

@@ -12,7 +12,7 @@ import {
 } from '@/lib/access/queries/sessions'
 import { signInErrorText } from '@/lib/access/rules'
 import type { SessionPrincipal } from '@/lib/access/schema'
-import { sessionAbsoluteMs } from '@/lib/access/session-limits'
+import { sessionAbsoluteMs } from '@/lib/access/limits'
 import { loadEnv, setEnv } from '@/lib/platform/env'
 import { AppError } from '@/lib/platform/errors'
 import { log } from '@/lib/platform/log'

@@ -1,4 +1,5 @@
 import { deleteEndedSessions, reportAttempts } from '@/lib/access/jobs'
+import { reportEndingKeys } from '@/lib/access/key-expiry'
 import { ensureInstanceCompany } from '@/lib/companies/commands'
 import { takeOverJournals } from '@/lib/events/requests/take-over'
 import { ensurePartitions } from '@/lib/log/partitions'
@@ -36,5 +37,6 @@ export const jobs: readonly Job[] = [
   // What server processes that were killed had noted and not yet recorded.
   { name: 'request journals', everyMs: 60 * secondMs, run: () => takeOverJournals() },
   { name: 'attempts', everyMs: 15 * secondMs, run: reportAttempts },
+  { name: 'ending keys', everyMs: 300 * secondMs, run: reportEndingKeys },
   { name: 'ended sessions', everyMs: dayMs, run: deleteEndedSessions },
 ]

@@ -1,7 +1,7 @@
 import { recordFailedSignIn } from '@/lib/access/attempts'
 import { makeSource } from '@/lib/access/origin'
 import { hashPassword, needsRehash, verifyPassword } from '@/lib/access/password'
-import { sessionAbsoluteMs } from '@/lib/access/session-limits'
+import { sessionAbsoluteMs } from '@/lib/access/limits'
 import { listActiveCompanies, listMemberships } from '@/lib/access/store/members'
 import { findSessionOwner, insertSession, markSessionRevoked } from '@/lib/access/store/sessions'
 import { findUserByEmail, type UserRow, updatePasswordHash } from '@/lib/access/store/users'

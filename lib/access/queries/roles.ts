@@ -1,8 +1,8 @@
-import { builtInRoleViews, isRole, viewRole } from '@/lib/access/roles'
+import { builtInRoleViews, viewRole } from '@/lib/access/roles'
 import type { RoleView } from '@/lib/access/schema'
 import { findRoleRow, listRoleRows } from '@/lib/access/store/roles'
-import { AppError } from '@/lib/platform/errors'
 import type { Tx } from '@/lib/platform/db'
+import { AppError } from '@/lib/platform/errors'
 import { isUuid } from '@/lib/platform/ids'
 
 /** Every role of the caller's company: the built-in ones, strongest first, then its own by name. */
@@ -11,18 +11,23 @@ export async function listRoles(principal: { companyId: string }): Promise<RoleV
   return [...builtInRoleViews, ...rows.map(viewRole)]
 }
 
-/**
- * The role with this key in a company: a built-in one, or one of its own. Throws `role_unknown` (422) alike for no such
- * role and another company's.
- */
-export async function resolveRole(
-  { companyId, role }: { companyId: string; role: string },
+type RoleInCompany = { companyId: string; role: string }
+
+/** The role with this key in a company: a built-in one, or one of its own. Null alike for none and another company's. */
+export async function findRole(
+  { companyId, role }: RoleInCompany,
   tx?: Tx,
-): Promise<RoleView> {
-  const builtIn = isRole(role) ? builtInRoleViews.find(({ key }) => key === role) : undefined
+): Promise<RoleView | null> {
+  const builtIn = builtInRoleViews.find(({ key }) => key === role)
   if (builtIn) return builtIn
   const row = isUuid(role) ? await findRoleRow({ companyId, id: role }, tx) : null
-  if (row) return viewRole(row)
+  return row && viewRole(row)
+}
+
+/** The same for a role that somebody chose. Throws `role_unknown` (422). */
+export async function resolveRole(input: RoleInCompany, tx?: Tx): Promise<RoleView> {
+  const role = await findRole(input, tx)
+  if (role) return role
   throw new AppError('role_unknown', {
     status: 422,
     title: 'Invalid input',
@@ -32,12 +37,6 @@ export async function resolveRole(
 }
 
 /** The label of a role that somebody holds; its key where the role is gone. */
-export async function labelRole(
-  { companyId, role }: { companyId: string; role: string },
-  tx?: Tx,
-): Promise<string> {
-  const builtIn = builtInRoleViews.find(({ key }) => key === role)
-  if (builtIn) return builtIn.label
-  const row = isUuid(role) ? await findRoleRow({ companyId, id: role }, tx) : null
-  return row?.name ?? role
+export async function labelRole(input: RoleInCompany, tx?: Tx): Promise<string> {
+  return (await findRole(input, tx))?.label ?? input.role
 }

@@ -1,6 +1,6 @@
 import { nameRole, permissionsOfGrants } from '@/lib/access/roles'
 import type { SessionPrincipal } from '@/lib/access/schema'
-import { sessionIdleMs, sessionTouchMs } from '@/lib/access/session-limits'
+import { sessionIdleMs, sessionTouchMs } from '@/lib/access/limits'
 import {
   findLiveSession,
   findSessionCompanies,

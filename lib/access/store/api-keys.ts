@@ -56,11 +56,50 @@ export async function insertApiKey(
     secretHash: Buffer
     scopes: Scope[]
     createdBy: string | null
+    serviceAccountId: string | null
     createdAt: Date
     expiresAt: Date | null
   },
 ): Promise<void> {
   await tx.db.apiKey.create({ data: { ...row, secretHash: new Uint8Array(row.secretHash) } })
+}
+
+export type LockedApiKey = {
+  id: string
+  name: string
+  scopes: string[]
+  serviceAccountId: string | null
+  replacedBy: string | null
+  expiresAt: Date | null
+  revokedAt: Date | null
+}
+
+/** A key of one company, its row locked; undefined when there is none. */
+export async function lockApiKey(
+  tx: SqlTx,
+  { companyId, id }: { companyId: string; id: string },
+): Promise<LockedApiKey | undefined> {
+  const rows = await tx.sql.query<LockedApiKey>(
+    'access.lock_api_key',
+    `SELECT id, name, scopes, service_account_id AS "serviceAccountId", replaced_by AS "replacedBy",
+            expires_at AS "expiresAt", revoked_at AS "revokedAt"
+     FROM api_keys WHERE company_id = $1::uuid AND id = $2 FOR UPDATE`,
+    [companyId, id],
+  )
+  return rows[0]
+}
+
+export async function updateApiKey(
+  tx: Tx,
+  id: string,
+  data: {
+    name?: string
+    expiresAt?: Date | null
+    replacedBy?: string
+    expiryAnnouncedAt?: Date | null
+  },
+): Promise<void> {
+  await tx.db.apiKey.update({ where: { id }, data })
 }
 
 /** Revokes a key of one company and says its name; undefined when there is none, or it was revoked before. */
@@ -77,11 +116,12 @@ export async function markApiKeyRevoked(
   return rows[0]
 }
 
-export async function listApiKeyRows(companyId: string) {
+export async function listApiKeyRows(companyId: string, serviceAccountId?: string) {
   return prisma().apiKey.findMany({
-    where: { companyId },
+    where: { companyId, ...(serviceAccountId === undefined ? {} : { serviceAccountId }) },
     orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
     omit: { secretHash: true },
+    include: { serviceAccount: { select: { id: true, name: true } } },
   })
 }
 

@@ -81,6 +81,12 @@ export const tenantUserManagement = defineArea(
       tags: ['access'],
     },
     {
+      action: 'service_account.updated',
+      label: 'Service account updated',
+      change: 'changed',
+      description: 'A service account was given another name or description.',
+    },
+    {
       action: 'service_account.role_changed',
       label: 'Service account role changed',
       change: 'changed',

@@ -22,6 +22,19 @@ export const users = defineArea({ area: 'users', kind: 'user_actions' }, [
     description: 'An API key was given another name or expiration.',
   },
   {
+    action: 'api_key.rotated',
+    label: 'API key rotated',
+    change: 'changed',
+    description: 'An API key got a successor; both work until the former one expires.',
+    tags: ['access'],
+  },
+  {
+    action: 'api_key.expiring',
+    label: 'API key expires soon',
+    change: 'other',
+    description: 'An API key stops working within the next seven days.',
+  },
+  {
     action: 'api_key.expired',
     label: 'API key expired',
     change: 'deactivated',
