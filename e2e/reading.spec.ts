@@ -123,10 +123,15 @@ test('the navigation has API keys under Settings', async ({ page }) => {
   await expect(page.getByRole('heading', { name: 'API keys' })).toBeVisible()
 })
 
-test('a member without the permission is not led in a circle', async ({ page }) => {
+test('a member without the permission is led to what is theirs, not in a circle', async ({
+  page,
+}) => {
   await signIn(page, company.member)
+  await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible()
+  await page.goto(`/${company.slug}/audit-logs`)
   await expect(page.getByText(/Not found, or not yours to see/)).toBeVisible()
-  await expect(page.getByRole('link', { name: 'Go to your company' })).toHaveCount(0)
+  await page.getByRole('link', { name: 'Go to your company' }).click()
+  await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible()
 })
 
 test('a form that is sent before the page is alive keeps the password out of the address', async ({

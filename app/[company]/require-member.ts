@@ -7,14 +7,15 @@ import { getPrincipal, listOwnCompanies } from '@/lib/web/session'
 
 /**
  * Who asks for a page of a company. Strangers go and sign in, and come back to `here`; members of other companies and
- * members without the permission get the 404 that something missing gets. Call it first in every page.
+ * members without the permission get the 404 that something missing gets. Without a `permission` being a member is enough.
+ * Call it first in every page.
  */
 export async function requireMember(
   company: string,
-  { permission, here }: { permission: Permission; here: Route },
+  { permission, here }: { permission?: Permission; here: Route },
 ): Promise<SessionPrincipal> {
   const principal = await getPrincipal(company)
-  if (principal && can(principal, permission)) return principal
+  if (principal && (permission === undefined || can(principal, permission))) return principal
   if (!principal && (await listOwnCompanies()).length === 0) {
     redirect(routes.signIn({ callbackUrl: here }))
   }

@@ -2,14 +2,8 @@ import Link from 'next/link'
 import { Button } from '@/components/ui/button'
 import { routes } from '@/lib/web/routes'
 
-type NotYoursProps = {
-  text: string
-  /** Off for members whose company shows them this page too. */
-  hasWayOut: boolean
-}
-
 /** The one page for what does not exist and for what somebody may not see. `*…*` in the text is set apart. */
-export function NotYours({ text, hasWayOut }: NotYoursProps) {
+export function NotYours({ text }: { text: string }) {
   const parts = text.split('*')
   return (
     <div className="mx-auto grid max-w-md justify-items-center gap-4 px-4 py-20 text-center">
@@ -18,11 +12,9 @@ export function NotYours({ text, hasWayOut }: NotYoursProps) {
       <p className="text-sm">
         {parts.map((part, at) => (at % 2 === 1 ? <strong key={part}>{part}</strong> : part))}
       </p>
-      {hasWayOut ? (
-        <Button asChild>
-          <Link href={routes.home()}>Go to your company</Link>
-        </Button>
-      ) : null}
+      <Button asChild>
+        <Link href={routes.home()}>Go to your company</Link>
+      </Button>
     </div>
   )
 }

@@ -21,7 +21,7 @@ type ShellProps = {
 export function Shell(props: ShellProps) {
   const { company, companies, user, items, hasApiKeysBeta, theme, onSignOut, children } = props
   const switcher = <CompanySwitcher current={company} companies={companies} />
-  const menu = <UserMenu user={user} theme={theme} onSignOut={onSignOut} />
+  const menu = <UserMenu company={company.slug} user={user} theme={theme} onSignOut={onSignOut} />
   const navigation = { company: company.slug, items, hasApiKeysBeta }
   return (
     <div className="grid min-h-dvh grid-rows-[auto_1fr] md:grid-cols-[13.5rem_minmax(0,1fr)] md:grid-rows-1">

@@ -1,6 +1,7 @@
 'use client'
 
-import { LogOut, UserRound } from 'lucide-react'
+import { LogOut, Settings2, UserRound } from 'lucide-react'
+import Link from 'next/link'
 import { startTransition } from 'react'
 import { Button } from '@/components/ui/button'
 import {
@@ -13,16 +14,19 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu'
+import { routes } from '@/lib/web/routes'
 import { type Theme, themeLabels, themes } from './theme'
 import { useTheme } from './use-theme'
 
 type UserMenuProps = {
+  /** The slug of the company around it. */
+  company: string
   user: { name: string; email: string }
   theme: Theme
   onSignOut: (input: Record<string, never>) => Promise<unknown>
 }
 
-export function UserMenu({ user, theme: initialTheme, onSignOut }: UserMenuProps) {
+export function UserMenu({ company, user, theme: initialTheme, onSignOut }: UserMenuProps) {
   const [theme, setTheme] = useTheme(initialTheme)
   return (
     <DropdownMenu>
@@ -38,6 +42,13 @@ export function UserMenu({ user, theme: initialTheme, onSignOut }: UserMenuProps
           <span className="truncate font-medium text-foreground text-13">{user.name}</span>
           <span className="truncate">{user.email}</span>
         </DropdownMenuLabel>
+        <DropdownMenuSeparator />
+        <DropdownMenuItem asChild>
+          <Link href={routes.account(company)}>
+            <Settings2 aria-hidden />
+            Your account
+          </Link>
+        </DropdownMenuItem>
         <DropdownMenuSeparator />
         <DropdownMenuLabel>Theme</DropdownMenuLabel>
         <DropdownMenuRadioGroup

@@ -12,21 +12,21 @@ import { AppError } from '@/lib/platform/errors'
 
 /**
  * Changes the signed-in user's password and ends all their other sessions; recorded in each of their companies. Throws
- * `password_wrong` (403) when `current` is not it, `too_many_attempts` (429), `password_too_weak` (422).
+ * `password_wrong` (403) when `currentPassword` is not it, `too_many_attempts` (429), `password_too_weak` (422).
  */
 export async function changePassword(
   principal: SessionPrincipal,
-  { current, password }: { current: string; password: string },
+  { currentPassword, password }: { currentPassword: string; password: string },
 ): Promise<void> {
   checkPassword({ password, email: principal.email })
   const attempt = await reserveAttempt({ email: principal.email, ip: principal.ip })
   const user = await findUser(principal.userId)
-  if (!(await verifyPassword(current, user?.passwordHash ?? null))) {
+  if (!(await verifyPassword(currentPassword, user?.passwordHash ?? null))) {
     throw new AppError('password_wrong', {
       status: 403,
       title: 'Wrong password',
       detail: 'The current password is wrong.',
-      errors: [{ pointer: '/current', message: 'is wrong' }],
+      errors: [{ pointer: '/currentPassword', message: 'is wrong' }],
     })
   }
   await attempt.succeed()

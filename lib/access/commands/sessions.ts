@@ -1,7 +1,7 @@
 import { originOf, viaOf } from '@/lib/access/origin'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import { listActiveCompanies } from '@/lib/access/store/members'
-import { markSessionRevoked } from '@/lib/access/store/sessions'
+import { markOtherSessionsRevoked, markSessionRevoked } from '@/lib/access/store/sessions'
 import { recordEvent } from '@/lib/log/append'
 import { nowMs } from '@/lib/platform/clock'
 import { inTransaction } from '@/lib/platform/db'
@@ -39,5 +39,35 @@ export async function revokeSession(
         },
       })
     }
+  })
+}
+
+/**
+ * Ends every session of the signed-in user but this one, from their next requests on; recorded in each of their companies.
+ * Where there is no other, nothing is recorded. Returns how many ended.
+ */
+export async function revokeOtherSessions(principal: SessionPrincipal): Promise<number> {
+  const { userId, sessionId } = principal
+  const companies = await listActiveCompanies(userId)
+  return inTransaction(async (tx) => {
+    const ended = await markOtherSessionsRevoked(tx, {
+      exceptSessionId: sessionId,
+      userId,
+      nowMs: nowMs(),
+    })
+    if (ended === 0) return 0
+    for (const { companyId } of companies) {
+      await recordEvent(tx, {
+        companyId,
+        via: viaOf(principal),
+        event: {
+          action: 'session.all_revoked',
+          ...originOf(principal),
+          targets: [{ type: 'user', id: userId, name: principal.name, email: principal.email }],
+          details: { sessions_ended: ended, kept: 'the session that asked for it' },
+        },
+      })
+    }
+    return ended
   })
 }

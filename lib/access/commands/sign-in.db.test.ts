@@ -136,8 +136,8 @@ describe('a session', () => {
     const email = 'changer@acme.example'
     const here = await makeMember(acme, 'member', email)
     const elsewhere = await principalOf(acme, email)
-    const next = { current: testPassword, password: 'another good password' }
-    await expect(changePassword(here, { ...next, current: 'wrong' })).rejects.toThrow(
+    const next = { currentPassword: testPassword, password: 'another good password' }
+    await expect(changePassword(here, { ...next, currentPassword: 'wrong' })).rejects.toThrow(
       code('password_wrong'),
     )
     await changePassword(here, next)

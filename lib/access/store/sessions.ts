@@ -125,6 +125,8 @@ export type OwnSession = {
   lastSeenAt: Date
   ip: string | null
   userAgent: string | null
+  authMethod: string
+  twoFactorAt: Date | null
 }
 
 export async function listLiveSessions(input: {
@@ -134,7 +136,8 @@ export async function listLiveSessions(input: {
 }): Promise<OwnSession[]> {
   return sql().query<OwnSession>(
     'access.list_live_sessions',
-    `SELECT id, created_at AS "createdAt", last_seen_at AS "lastSeenAt", ip, user_agent AS "userAgent" FROM sessions
+    `SELECT id, created_at AS "createdAt", last_seen_at AS "lastSeenAt", ip, user_agent AS "userAgent",
+            auth_method AS "authMethod", two_factor_at AS "twoFactorAt" FROM sessions
      WHERE user_id = $1::uuid AND revoked_at IS NULL AND expires_at > to_timestamp($2::float8 / 1000)
        AND last_seen_at > to_timestamp(($2::float8 - $3::float8) / 1000)
      ORDER BY last_seen_at DESC, id`,

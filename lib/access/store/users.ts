@@ -1,4 +1,4 @@
-import { prisma, type Tx } from '@/lib/platform/db'
+import { prisma, type SqlTx, type Tx } from '@/lib/platform/db'
 
 export type UserRow = { id: string; email: string; name: string; passwordHash: string | null }
 
@@ -22,4 +22,21 @@ export async function updatePasswordHash(
   { userId, passwordHash }: { userId: string; passwordHash: string },
 ): Promise<void> {
   await tx.db.user.update({ where: { id: userId }, data: { passwordHash } })
+}
+
+/** The user's row, locked for the transaction; undefined where there is none. */
+export async function lockUser(tx: SqlTx, userId: string): Promise<{ name: string } | undefined> {
+  const rows = await tx.sql.query<{ name: string }>(
+    'access.lock_user',
+    'SELECT name FROM users WHERE id = $1::uuid FOR UPDATE',
+    [userId],
+  )
+  return rows[0]
+}
+
+export async function updateUserName(
+  tx: Tx,
+  { userId, name }: { userId: string; name: string },
+): Promise<void> {
+  await tx.db.user.update({ where: { id: userId }, data: { name } })
 }
