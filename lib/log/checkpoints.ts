@@ -28,7 +28,7 @@ export async function sealCheckpoint(
   if (signed) return { note: signed.note, log }
   await checkMark(sql(), { companyId, head: log, mark })
   raiseMark({ companyId, epoch, size, root })
-  flushMark(companyId)
+  await flushMark(companyId)
   const note = signCheckpoint({ origin, size, root }, [logSigner(origin)])
   await insertCheckpoint(sql(), {
     companyId,

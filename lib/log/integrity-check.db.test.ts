@@ -274,7 +274,7 @@ describe('startEpoch', () => {
     ).rows
     await appendOne(companyId)
     await sealCheckpoint(companyId)
-    flushMarks()
+    await flushMarks()
     for (const table of ['events', 'event_personal', 'event_persons', 'event_targets', 'event_ids'])
       await tamper(
         companyId,

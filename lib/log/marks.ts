@@ -1,25 +1,22 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Sql } from '@/lib/platform/db'
-import { loadEnv } from '@/lib/platform/env'
 import { AppError } from '@/lib/platform/errors'
 import { log } from '@/lib/platform/log'
-import { readFileIfAny, writePrivateFile } from '@/lib/platform/private-file'
 import { shareInProcess } from '@/lib/platform/share-in-process'
 import { onShutdown } from '@/lib/platform/shutdown'
 import { rootAt } from './core/proof-builder'
+import { isHigher, type Mark, readMarkFile, writeMarkFile } from './mark-files'
 import { treeOf } from './tree'
 
+export type { Mark }
+
 /**
- * The high-water mark of each log: the last published (size, root), in `DATA_DIR/marks/<company>.json`, outside the
- * database. A database that was put back to an older state is behind its mark, and is not appended to: a second history
- * for the same positions would make two contradicting checkpoints under one key.
+ * The high-water mark of each log: the last published (size, root), in `DATA_DIR/marks`, outside the database. A database
+ * that was put back to an older state is behind its mark, and is not appended to: a second history for the same positions
+ * would make two contradicting checkpoints under one key.
  *
  * Written after the commit, at most every `writeEveryMs` and before a checkpoint leaves; a crash can leave the mark a
  * moment behind, never ahead. Several instances without a shared DATA_DIR keep a mark each.
  */
-export type Mark = { epoch: number; size: number; root: string }
-
 const writeEveryMs = 100
 
 type State = {
@@ -29,11 +26,18 @@ type State = {
   isProven: boolean
 }
 
-type Marks = { states: Map<string, State>; dirty: Set<string>; timer?: NodeJS.Timeout | undefined }
+type Marks = {
+  states: Map<string, State>
+  dirty: Set<string>
+  timer?: NodeJS.Timeout | undefined
+  /** One flush after the other: where the disk is slow, they would pile up. */
+  flushing: Promise<void>
+}
 
 /**
- * Throws `log_behind_mark` (503) when `head` is older than, or contradicts, the mark of its log. A head that was not read
- * under the log's lock is compared with the `mark` that was taken before it: the present one may be of a later append.
+ * Throws `log_behind_mark` (503) when `head` is older than, or contradicts, the mark of its log, and `mark_unreadable`
+ * (503). A head that was not read under the log's lock is compared with the `mark` that was taken before it: the present
+ * one may be of a later append.
  */
 export async function checkMark(
   sql: Sql,
@@ -67,36 +71,28 @@ export function raiseMark(input: {
 }): void {
   const state = stateOf(input.companyId)
   const { mark } = state
-  if (mark && (input.epoch < mark.epoch || (input.epoch === mark.epoch && input.size <= mark.size)))
-    return
+  if (mark && !isHigher(input, mark)) return
   state.mark = { epoch: input.epoch, size: input.size, root: encodeRoot(input.root) }
   state.isProven = true
   const marks = open()
   marks.dirty.add(input.companyId)
   marks.timer ??= setTimeout(() => {
     marks.timer = undefined
-    flushMarks()
+    void flushMarks()
   }, writeEveryMs).unref()
 }
 
 /** Writes the mark of one log now, or throws: without it nothing may be published. */
-export function flushMark(companyId: string): void {
-  writeMark(companyId)
-  open().dirty.delete(companyId)
+export async function flushMark(companyId: string): Promise<void> {
+  const { mark } = stateOf(companyId)
+  if (mark) await writeMarkFile(companyId, mark)
 }
 
-/** Writes every raised mark now. A mark that cannot be written is tried again with the next one. */
-export function flushMarks(): void {
-  const { dirty } = open()
-  for (const companyId of [...dirty]) {
-    dirty.delete(companyId)
-    try {
-      writeMark(companyId)
-    } catch (error) {
-      dirty.add(companyId)
-      log.error('the high-water mark could not be written', error, { company: companyId })
-    }
-  }
+/** Writes every raised mark. One that cannot be written is tried again with the next. Never rejects. */
+export function flushMarks(): Promise<void> {
+  const marks = open()
+  marks.flushing = marks.flushing.then(() => writeDirty(marks))
+  return marks.flushing
 }
 
 /** The mark as this process or the file knows it; undefined for a log of which nothing was published. */
@@ -104,48 +100,32 @@ export function readKnownMark(companyId: string): Mark | undefined {
   return stateOf(companyId).mark
 }
 
-function writeMark(companyId: string): void {
-  const { mark } = stateOf(companyId)
-  const onDisk = readMark(companyId)
-  // Another process of this machine (the command line) may be ahead.
-  if (
-    !mark ||
-    (onDisk &&
-      (onDisk.epoch > mark.epoch || (onDisk.epoch === mark.epoch && onDisk.size >= mark.size)))
-  ) {
-    return
+async function writeDirty({ dirty }: Marks): Promise<void> {
+  for (const companyId of [...dirty]) {
+    dirty.delete(companyId)
+    try {
+      await flushMark(companyId)
+    } catch (error) {
+      dirty.add(companyId)
+      log.error('the high-water mark could not be written', error, { company: companyId })
+    }
   }
-  mkdirSync(directory(), { recursive: true, mode: 0o700 })
-  writePrivateFile(pathOf(companyId), `${JSON.stringify(mark)}\n`)
-}
-
-function readMark(companyId: string): Mark | undefined {
-  const text = readFileIfAny(pathOf(companyId))
-  return text === undefined ? undefined : (JSON.parse(text) as Mark)
 }
 
 function stateOf(companyId: string): State {
   const { states } = open()
   const known = states.get(companyId)
   if (known) return known
-  const state = { mark: readMark(companyId), isProven: false }
+  const state = { mark: readMarkFile(companyId), isProven: false }
   states.set(companyId, state)
   return state
 }
 
 function open() {
   return shareInProcess<Marks>('marks', () => {
-    onShutdown(async () => flushMarks())
-    return { states: new Map(), dirty: new Set() }
+    onShutdown(flushMarks)
+    return { states: new Map(), dirty: new Set(), flushing: Promise.resolve() }
   })
-}
-
-function directory(): string {
-  return join(loadEnv().dataDir, 'marks')
-}
-
-function pathOf(companyId: string): string {
-  return join(directory(), `${companyId}.json`)
 }
 
 function encodeRoot(root: Uint8Array): string {

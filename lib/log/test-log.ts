@@ -7,6 +7,7 @@ import { newUuidV7 } from '@/lib/platform/ids'
 import { generateKeys } from '@/lib/platform/keys'
 import { createTestDatabase, type TestDatabase } from '@/lib/platform/test-database'
 import { createLog } from './create-log'
+import { flushMarks } from './marks'
 import { ensurePartitions } from './partitions'
 
 export type TestLog = TestDatabase & { dataDir: string; close: () => Promise<void> }
@@ -22,6 +23,8 @@ export async function openTestLog(): Promise<TestLog> {
     ...database,
     dataDir,
     close: async () => {
+      // What is written later would make the directory again.
+      await flushMarks()
       await closeDatabase()
       await database.drop()
       rmSync(dataDir, { recursive: true, force: true })

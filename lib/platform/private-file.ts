@@ -1,4 +1,5 @@
 import { chownSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /**
@@ -10,6 +11,43 @@ export function writePrivateFile(path: string, text: string): void {
   writeFileSync(draft, text, { mode: 0o600 })
   giveToDirectoryOwner(draft)
   renameSync(draft, path)
+}
+
+/** The same, and on the disk when it resolves: a power cut leaves the new file or the old one. */
+export async function writePrivateFileDurably(path: string, text: string): Promise<void> {
+  draftsMade += 1
+  const draft = `${path}.${process.pid}.${draftsMade}.new`
+  try {
+    const file = await open(draft, 'w', 0o600)
+    try {
+      await file.writeFile(text)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    giveToDirectoryOwner(draft)
+    await rename(draft, path)
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined)
+    throw error
+  }
+  await syncDirectory(dirname(path))
+}
+
+/** Writers in one process may be at the same file at once. */
+let draftsMade = 0
+
+/** A name is on the disk only when its directory is. File systems that cannot do this say so, and do it by themselves. */
+export async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r')
+  try {
+    await directory.sync()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'EINVAL' && code !== 'ENOTSUP') throw error
+  } finally {
+    await directory.close()
+  }
 }
 
 /** The file's text, or `undefined` when there is none. Other failures are thrown. */

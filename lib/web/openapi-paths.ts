@@ -35,6 +35,7 @@ const ingestProblems = [
   'unsupported_content_type',
   'unsupported_content_encoding',
   'log_behind_mark',
+  'mark_unreadable',
   'ingest_busy',
   'log_busy',
   'database_busy',
@@ -146,7 +147,7 @@ export const paths: JsonObject = {
       summary: 'That the event is in the log: a C2SP tlog-proof.',
       parameters: [id],
       ok: { ...plain('The proof, `index` being the seq.'), headers: epochHeader() },
-      problems: [...readProblems, 'not_found', 'log_behind_mark'],
+      problems: [...readProblems, 'not_found', 'log_behind_mark', 'mark_unreadable'],
     }),
   },
   '/api/audit-log/checkpoint': {
@@ -155,7 +156,7 @@ export const paths: JsonObject = {
       scope: 'events:read',
       summary: 'The signed head of the log: a C2SP checkpoint.',
       ok: { ...plain('A signed note.'), headers: epochHeader() },
-      problems: [...readProblems, 'log_behind_mark'],
+      problems: [...readProblems, 'log_behind_mark', 'mark_unreadable'],
     }),
   },
   '/api/audit-log/key': {

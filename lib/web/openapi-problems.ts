@@ -56,6 +56,10 @@ export const requestProblems = {
     status: 503,
     says: 'The database is down or starting. `Retry-After` says when to try again.',
   },
+  mark_unreadable: {
+    status: 503,
+    says: 'What was last published of this log cannot be read on disk; an operator must look.',
+  },
   ingest_busy: {
     status: 503,
     says: 'Too many bytes of this company wait already. `Retry-After` says when to send them again.',

@@ -143,6 +143,7 @@ describe('problems', () => {
     'lib/events/search-condition.ts',
     'lib/log/event/read-json.ts',
     'lib/log/group-commit.ts',
+    'lib/log/mark-files.ts',
     'lib/log/marks.ts',
     'lib/platform/database-failure.ts',
     'lib/platform/db.ts',

@@ -1,6 +1,9 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { GET as getReady, POST as refuseReady } from '@/app/api/ready/route'
-import { openTestLog, type TestLog } from '@/lib/log/test-log'
+import { createTestCompany, openTestLog, type TestLog } from '@/lib/log/test-log'
+import { setClock } from '@/lib/platform/clock'
 import { switchDatabase } from '@/lib/platform/db'
 import { GET as getHealth, DELETE as refuseHealth } from './route'
 
@@ -25,7 +28,7 @@ it('ready answers 200 with what it found, and 405 with Allow to other methods', 
   expect(response.status).toBe(200)
   expect(await response.json()).toEqual({
     status: 'ok',
-    checks: { database: 'ok', partitions_ahead: expect.any(Number) },
+    checks: { database: 'ok', partitions_ahead: expect.any(Number), marks: 'ok' },
   })
   expect(refuseReady(request()).headers.get('allow')).toBe('GET, HEAD')
 })
@@ -43,7 +46,23 @@ it('ready answers 503 when the database does not answer, without a word about wh
   const text = await response.text()
   expect(JSON.parse(text)).toEqual({
     status: 'unavailable',
-    checks: { database: 'unreachable', partitions_ahead: null },
+    checks: { database: 'unreachable', partitions_ahead: null, marks: 'ok' },
   })
   expect((await getHealth(request())).status).toBe(200)
+})
+
+it('ready says that a mark cannot be read, and not of which company', async () => {
+  const companyId = await createTestCompany()
+  const directory = join(log.dataDir, 'marks', companyId)
+  mkdirSync(directory, { recursive: true })
+  writeFileSync(join(directory, '1-5.json'), '{"epoch":1,"si')
+  const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  setClock(() => Date.now() + 60_000)
+  const response = await getReady(request())
+  setClock()
+  written.mockRestore()
+  expect(response.status).toBe(200)
+  const text = await response.text()
+  expect(JSON.parse(text)).toMatchObject({ status: 'degraded', checks: { marks: 'unreadable' } })
+  expect(text).not.toContain(companyId)
 })
