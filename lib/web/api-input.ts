@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AppError, type FieldError } from '@/lib/platform/errors'
 import { fieldErrors, inputInvalid, pointerTo, suggest } from './field-errors'
+import { readChunks } from './read-event-body'
 
 const bodyBytesMax = 1_048_576
 
@@ -102,7 +103,7 @@ export async function readJsonBody(request: Request): Promise<unknown> {
 async function readText(request: Request): Promise<string> {
   const chunks: Uint8Array[] = []
   let bytes = 0
-  for await (const chunk of request.body ?? []) {
+  for await (const chunk of readChunks(request.body)) {
     bytes += chunk.byteLength
     if (bytes > bodyBytesMax) {
       throw new AppError('body_too_large', {

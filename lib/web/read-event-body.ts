@@ -26,8 +26,13 @@ export async function readEventBody(request: Request): Promise<EventBodyText> {
   })
 }
 
-/** A sender that goes away in the middle is no defect of ours: an error of the stream is answered, not logged. */
-async function* readChunks(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+/**
+ * A sender that goes away in the middle is no defect of ours: an error of the stream is answered (`body_incomplete`, 400),
+ * not logged.
+ */
+export async function* readChunks(
+  body: ReadableStream<Uint8Array> | null,
+): AsyncGenerator<Uint8Array> {
   const reader = body?.getReader()
   try {
     for (;;) {
