@@ -6,7 +6,7 @@ import { makeRows, type AppendedEvent } from './append-rows'
 import { extendFrontier, frontierRoot, partialTilesNeeded } from './core/frontier'
 import { writeNews } from './dictionaries'
 import { prepareEvent } from './event/prepare-event'
-import { eventBytesMax } from './event/event-limits'
+import { eventBytesMax, requestLimits } from './event/event-limits'
 import { sha256 } from './hashing'
 import { checkMark, raiseMark } from './marks'
 import { resolvePersons } from './persons'
@@ -65,13 +65,28 @@ export async function append(tx: SqlTx, input: Append): Promise<AppendResult[]> 
  */
 export async function recordEvent(
   tx: SqlTx,
-  { companyId, via, event }: { companyId: string; via: Via; event: EventInput },
+  { event, ...input }: { companyId: string; via: Via; event: EventInput },
+): Promise<void> {
+  await recordEvents(tx, { ...input, events: [event] })
+}
+
+/** The same for an act that touches many things, with an event for each of them, in this order. */
+export async function recordEvents(
+  tx: SqlTx,
+  { companyId, via, events }: { companyId: string; via: Via; events: EventInput[] },
 ): Promise<void> {
   const now = nowMs()
-  const prepared = prepareEvent(event as JsonValue, { nowMs: now, newId: () => newUuidV7(now) })
-  if (!prepared.ok) throw new Error(`${event.action} cannot be recorded: ${prepared.detail}`)
-  const [result] = await append(tx, { companyId, via, events: [prepared.event] })
-  if (result?.status !== 'recorded') throw new Error(`${event.action} was not recorded`)
+  const prepared = events.map((event) => {
+    const result = prepareEvent(event as JsonValue, { nowMs: now, newId: () => newUuidV7(now) })
+    if (!result.ok) throw new Error(`${event.action} cannot be recorded: ${result.detail}`)
+    return result.event
+  })
+  for (let at = 0; at < prepared.length; at += requestLimits.batchEventsMax) {
+    const batch = prepared.slice(at, at + requestLimits.batchEventsMax)
+    for (const { status } of await append(tx, { companyId, via, events: batch })) {
+      if (status !== 'recorded') throw new Error(`${batch[0]?.action} was not recorded`)
+    }
+  }
 }
 
 type Fresh = { index: number; event: PreparedEvent; fingerprint: string }

@@ -36,6 +36,13 @@ export const members = defineArea({ area: 'members', kind: 'user_actions' }, [
     description: 'An invitation was taken back before it was accepted.',
     tags: ['access'],
   },
+  {
+    action: 'member.invitation_role_changed',
+    label: 'Invitation role changed',
+    change: 'changed',
+    description: 'An open invitation will give another role than it was sent with.',
+    tags: ['access', 'role_change'],
+  },
 ])
 
 export const teams = defineArea({ area: 'teams', kind: 'user_actions' }, [

@@ -25,6 +25,20 @@ export const tenantUserManagement = defineArea(
       description: 'The name of a group was changed.',
     },
     {
+      action: 'group.description_updated',
+      label: 'Group description updated',
+      kind: 'setting_updates',
+      change: 'changed',
+      description: 'The description of a group was changed, its name was not.',
+    },
+    {
+      action: 'group.role_changed',
+      label: 'Group role changed',
+      change: 'changed',
+      description: 'Everybody in a group was given another role by it, or none any more.',
+      tags: ['access', 'role_change'],
+    },
+    {
       action: 'role.created',
       label: 'Role created',
       change: 'created',
