@@ -131,7 +131,8 @@ test('a key is shown once, works, and is over once it is revoked', async ({ page
       headers: { authorization: `Bearer ${secret}` },
     })
   expect((await read()).status()).toBe(200)
-  await page.getByRole('button', { name: 'Revoke Reader' }).click()
+  await page.getByRole('button', { name: 'Actions for Reader' }).click()
+  await page.getByRole('menuitem', { name: 'Revoke' }).click()
   await page.getByRole('button', { name: 'Revoke key' }).click()
   await expect(page.getByRole('row', { name: /Reader/ })).toContainText('Revoked')
   expect((await read()).status()).toBe(401)

@@ -33,6 +33,7 @@ export default async function CompanyLayout({ children, params }: LayoutProps<'/
 /** What a page in the navigation asks for; the pages ask themselves too. */
 const neededPermission: Partial<Record<NavigationId, Permission>> = {
   'audit-logs': 'audit_log.view',
+  'service-accounts': 'service_accounts.manage',
   'api-keys': 'api_keys.manage',
 }
 

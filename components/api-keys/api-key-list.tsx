@@ -7,13 +7,16 @@ import { Timestamp } from '@/components/time/timestamp'
 import { Badge } from '@/components/ui/badge'
 import { EmptyState } from '@/components/ui/empty-state'
 import type { ApiKeyView } from '@/lib/access/schema'
-import type { RevokeKey } from './api-key-view'
-import { RevokeKeyDialog } from './revoke-key-dialog'
+import type { KeyActions } from './api-key-view'
+import { KeyMenu } from './key-menu'
 
-type ApiKeyListProps = { company: string; keys: readonly ApiKeyView[]; onRevoke: RevokeKey }
+type ApiKeyListProps = KeyActions & { company: string; keys: readonly ApiKeyView[] }
 
-export function ApiKeyList({ company, keys, onRevoke }: ApiKeyListProps) {
-  const columns = useMemo(() => makeColumns({ company, onRevoke }), [company, onRevoke])
+export function ApiKeyList({ company, keys, onChange, onRotate, onRevoke }: ApiKeyListProps) {
+  const columns = useMemo(
+    () => makeColumns({ company, onChange, onRotate, onRevoke }),
+    [company, onChange, onRotate, onRevoke],
+  )
   if (keys.length === 0) {
     return (
       <EmptyState Icon={KeyRound} title="No API keys yet">
@@ -24,10 +27,9 @@ export function ApiKeyList({ company, keys, onRevoke }: ApiKeyListProps) {
   return <DataTable caption="API keys" columns={columns} rows={keys} rowId={({ id }) => id} />
 }
 
-function makeColumns(actions: {
-  company: string
-  onRevoke: RevokeKey
-}): readonly TableColumn<ApiKeyView>[] {
+function makeColumns(
+  actions: KeyActions & { company: string },
+): readonly TableColumn<ApiKeyView>[] {
   return [
     { id: 'name', header: 'Name', cell: (key) => <NameCell apiKey={key} /> },
     {
@@ -71,8 +73,7 @@ function makeColumns(actions: {
       id: 'actions',
       header: <span className="sr-only">Actions</span>,
       className: 'text-right',
-      cell: (key) =>
-        key.state === 'active' ? <RevokeKeyDialog {...actions} apiKey={key} /> : null,
+      cell: (key) => (key.state === 'active' ? <KeyMenu {...actions} apiKey={key} /> : null),
     },
   ]
 }
@@ -90,8 +91,15 @@ function NameCell({ apiKey }: { apiKey: ApiKeyView }) {
       <span className="flex flex-wrap items-center gap-2">
         <span className="break-words font-medium">{apiKey.name}</span>
         <Badge tone={tone}>{label}</Badge>
+        {apiKey.expiresSoon ? <Badge tone="changed">Expires soon</Badge> : null}
+        {apiKey.replacedBy === null ? null : <Badge>Rotated</Badge>}
       </span>
       <span className="text-code text-muted-foreground text-xs">tk_{apiKey.id}_…</span>
+      {apiKey.serviceAccount ? (
+        <span className="text-muted-foreground text-xs">
+          acts as {apiKey.serviceAccount.name}, a service account
+        </span>
+      ) : null}
       <span className="grid text-muted-foreground text-xs md:hidden">
         <span>{apiKey.scopes.join(', ')}</span>
         <span>

@@ -11,13 +11,20 @@ import { KeySecret } from './key-secret'
 
 type CreateKeyDialogProps = {
   company: string
+  /** The service account that the key is to act as; else the member's own. */
+  serviceAccountId?: string
   /** Scopes that this member may hand out. */
   scopes: readonly Scope[]
   onCreate: CreateKey
 }
 
 /** First a form, then the secret: once, and only as long as the dialog is open. */
-export function CreateKeyDialog({ company, scopes, onCreate }: CreateKeyDialogProps) {
+export function CreateKeyDialog({
+  company,
+  serviceAccountId,
+  scopes,
+  onCreate,
+}: CreateKeyDialogProps) {
   const [isOpen, setIsOpen] = useState(false)
   const [secret, setSecret] = useState<string | null>(null)
 
@@ -38,6 +45,7 @@ export function CreateKeyDialog({ company, scopes, onCreate }: CreateKeyDialogPr
         <DialogContent title="Create API key" description="A key can do no more than you may.">
           <CreateKeyForm
             company={company}
+            serviceAccountId={serviceAccountId}
             scopes={scopes}
             onCreate={onCreate}
             onCreated={setSecret}

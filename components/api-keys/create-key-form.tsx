@@ -1,16 +1,17 @@
 'use client'
 
-import { useState, useTransition } from 'react'
+import { useState } from 'react'
 import { DateTimeInput } from '@/components/time/date-time-input'
 import { useTimeZone } from '@/components/time/time-zone'
-import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Field } from '@/components/ui/field'
+import { FormProblem } from '@/components/ui/form-problem'
 import { Input } from '@/components/ui/input'
 import { Label } from '@/components/ui/label'
+import { useSubmit } from '@/components/ui/use-submit'
 import type { Scope } from '@/lib/access/schema'
-import type { ActionOutcome, CreateKey } from './api-key-view'
+import type { CreateKey } from './api-key-view'
 
 const scopeLabels: Record<Scope, string> = {
   'events:read': 'Read the log',
@@ -21,12 +22,20 @@ const dayMs = 86_400_000
 
 type CreateKeyFormProps = {
   company: string
+  /** The service account that the key is to act as; else the member's own. */
+  serviceAccountId?: string | undefined
   scopes: readonly Scope[]
   onCreate: CreateKey
   onCreated: (secret: string) => void
 }
 
-export function CreateKeyForm({ company, scopes, onCreate, onCreated }: CreateKeyFormProps) {
+export function CreateKeyForm({
+  company,
+  serviceAccountId,
+  scopes,
+  onCreate,
+  onCreated,
+}: CreateKeyFormProps) {
   const zone = useTimeZone()
   const [openedAt] = useState(() => Date.now())
   const [name, setName] = useState('')
@@ -35,38 +44,26 @@ export function CreateKeyForm({ company, scopes, onCreate, onCreated }: CreateKe
   )
   const [hasNoEnd, setHasNoEnd] = useState(false)
   const [chosen, setChosen] = useState<readonly Scope[]>(() => scopes.slice(0, 1))
-  const [outcome, setOutcome] = useState<ActionOutcome<unknown> | null>(null)
-  const [isPending, startTransition] = useTransition()
-  const errorOf = (field: string) =>
-    outcome?.ok === false
-      ? outcome.error.errors.find(({ pointer }) => pointer?.startsWith(`/${field}`))?.message
-      : undefined
-
-  const submit = () =>
-    startTransition(async () => {
-      const result = await onCreate({
-        company,
-        name,
-        expiresAt: hasNoEnd ? null : expiresAt,
-        scopes: [...chosen],
-      })
-      setOutcome(result)
-      if (result.ok) onCreated(result.value.key)
-    })
+  const { submit, isPending, errorOf, problem } = useSubmit(onCreate, {
+    fields: ['name', 'expiresAt', 'scopes'],
+    onDone: ({ key }) => onCreated(key),
+  })
 
   return (
     <form
       className="grid gap-4"
       onSubmit={(event) => {
         event.preventDefault()
-        submit()
+        submit({
+          company,
+          ...(serviceAccountId === undefined ? {} : { serviceAccountId }),
+          name,
+          expiresAt: hasNoEnd ? null : expiresAt,
+          scopes: [...chosen],
+        })
       }}
     >
-      {outcome?.ok === false && outcome.error.errors.length === 0 ? (
-        <Alert tone="error">
-          <p>{outcome.error.detail}</p>
-        </Alert>
-      ) : null}
+      <FormProblem text={problem} />
       <Field
         label="Name"
         hint="What will use it, such as “SIEM connector”."

@@ -25,6 +25,8 @@ export const routes = {
   workspace: (company: string, workspace: string) =>
     page(company, 'settings', 'workspaces', workspace),
   serviceAccounts: (company: string) => page(company, 'settings', 'service-accounts'),
+  serviceAccount: (company: string, account: string) =>
+    page(company, 'settings', 'service-accounts', account),
   companySettings: (company: string) => page(company, 'settings', 'company'),
   roles: (company: string) => page(company, 'settings', 'roles-and-permissions'),
   auditLogSettings: (company: string) => page(company, 'settings', 'audit-logs'),

@@ -1,5 +1,5 @@
-import { builtInRoleViews, viewRole } from '@/lib/access/roles'
-import type { RoleView } from '@/lib/access/schema'
+import { builtInRoleViews, can, viewRole } from '@/lib/access/roles'
+import type { RoleView, SessionPrincipal } from '@/lib/access/schema'
 import { findRoleRow, listRoleRows } from '@/lib/access/store/roles'
 import type { Tx } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
@@ -9,6 +9,19 @@ import { isUuid } from '@/lib/platform/ids'
 export async function listRoles(principal: { companyId: string }): Promise<RoleView[]> {
   const rows = await listRoleRows(principal.companyId)
   return [...builtInRoleViews, ...rows.map(viewRole)]
+}
+
+/** Roles that the caller may give to somebody: owners are made by owners alone, and nobody gives more than they have. */
+export async function listGivableRoles(
+  principal: SessionPrincipal,
+  { withOwner = false }: { withOwner?: boolean } = {},
+): Promise<RoleView[]> {
+  const all = await listRoles(principal)
+  return all.filter(({ key, permissions }) =>
+    key === 'owner'
+      ? withOwner && principal.role === 'owner'
+      : permissions.every((permission) => can(principal, permission)),
+  )
 }
 
 type RoleInCompany = { companyId: string; role: string }

@@ -3,6 +3,7 @@ import { requireMember } from '@/app/[company]/require-member'
 import { NotYoursHere } from '@/app/not-yours-here'
 import { ApiKeyList } from '@/components/api-keys/api-key-list'
 import { CreateKeyDialog } from '@/components/api-keys/create-key-dialog'
+import { ExpiringKeys } from '@/components/api-keys/expiring-keys'
 import { BetaGate } from '@/components/shell/beta-switch'
 import { PageHeader } from '@/components/shell/page-header'
 import { listApiKeys } from '@/lib/access/queries/api-keys'
@@ -10,7 +11,7 @@ import { can } from '@/lib/access/roles'
 import { scopePermission, scopes } from '@/lib/access/schema'
 import { loadEnv } from '@/lib/platform/env'
 import { routes } from '@/lib/web/routes'
-import { createKey, revokeKey } from './actions'
+import { changeKey, createKey, revokeKey, rotateKey } from './actions'
 
 export const metadata: Metadata = { title: 'API keys' }
 
@@ -33,8 +34,15 @@ export default async function ApiKeysPage({ params }: PageProps<'/[company]/sett
           />
         }
       />
+      <ExpiringKeys keys={keys} />
       <section aria-label="API keys" className="overflow-x-auto rounded-lg border bg-surface">
-        <ApiKeyList company={company} keys={keys} onRevoke={revokeKey} />
+        <ApiKeyList
+          company={company}
+          keys={keys}
+          onChange={changeKey}
+          onRotate={rotateKey}
+          onRevoke={revokeKey}
+        />
       </section>
     </BetaGate>
   )
