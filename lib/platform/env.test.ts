@@ -42,6 +42,7 @@ describe('the environment', () => {
       API_KEYS_BETA: 'true',
       WORKER: 'off',
       LOG_LEVEL: 'debug',
+      RATE_LIMIT_KEY: '600/60s',
     })
     expect(env).toMatchObject({
       migrateDatabaseUrl: 'postgresql://app:pw@db/trail',
@@ -54,6 +55,7 @@ describe('the environment', () => {
       apiKeysBeta: true,
       worker: 'off',
       logLevel: 'debug',
+      rateLimits: { key: { requests: 600, windowMs: 60_000 }, company: undefined },
     })
   })
 
@@ -63,6 +65,13 @@ describe('the environment', () => {
     [{ WORKER: 'yes' }, 'WORKER is wrong: "yes" is not "on" or "off"'],
     [{ TRUST_PROXY: '10.0.0.0/33' }, 'TRUST_PROXY is wrong: "10.0.0.0/33" is not addresses'],
     [{ OUTBOUND_ALLOW: 'http://x' }, 'OUTBOUND_ALLOW is wrong: "http://x"'],
+    [
+      { RATE_LIMIT_KEY: '600' },
+      'RATE_LIMIT_KEY is wrong: "600" is not requests per window, like 600/60s',
+    ],
+    [{ RATE_LIMIT_ADDRESS: '10/2d' }, 'RATE_LIMIT_ADDRESS is wrong: "10/2d" is not requests per'],
+    [{ RATE_LIMIT_COMPANY: '0/60s' }, 'RATE_LIMIT_COMPANY is wrong: "0/60s"'],
+    [{ RATE_LIMIT_COMPANY: '5/86401s' }, 'RATE_LIMIT_COMPANY is wrong: "5/86401s"'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is wrong: "loud" is not one of debug, info'],
     [{ OIDC_ISSUER: 'https://id.example.com' }, 'OIDC_CLIENT_ID and OIDC_CLIENT_SECRET is not set'],
   ])('%j is refused by name, with what would be right', (source, message) => {

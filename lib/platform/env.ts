@@ -7,7 +7,7 @@ export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
 /** Values that never appear in a message, since consoles are kept and shared. */
 const secretNames =
-  /_SECRET$|_KEY$|_TOKEN$|^SMTP_URL$|^DATABASE_URL$|^MIGRATE_DATABASE_URL$|^DATABASE_READ_URL$/
+  /_SECRET$|(?<!^RATE_LIMIT)_KEY$|_TOKEN$|^SMTP_URL$|^DATABASE_URL$|^MIGRATE_DATABASE_URL$|^DATABASE_READ_URL$/
 
 const postgresUrl = url(
   ['postgresql:', 'postgres:'],
@@ -53,6 +53,10 @@ const schema = z.object({
     ['smtp:', 'smtps:'],
     'an address like smtp://user:password@mail.example.com:587',
   ).optional(),
+  SMTP_FROM: z
+    .string()
+    .refine(isSender, { error: 'an address like Trailkeeper <audit@example.com>' })
+    .optional(),
   OIDC_ISSUER: webUrl.optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
@@ -62,7 +66,20 @@ const schema = z.object({
   METRICS_TOKEN: z.string().min(16, { error: 'at least 16 characters' }).optional(),
   API_KEYS_BETA: z.stringbool({ error: '"true" or "false"' }).default(false),
   LOG_LEVEL: z.enum(logLevels, { error: `one of ${logLevels.join(', ')}` }).default('info'),
+  RATE_LIMIT_KEY: rateLimit().optional(),
+  RATE_LIMIT_COMPANY: rateLimit().optional(),
+  RATE_LIMIT_ADDRESS: rateLimit().optional(),
 })
+
+/** At most so many requests in a window. */
+export type RateLimit = { requests: number; windowMs: number }
+
+/** Undefined: not limited. */
+export type RateLimits = {
+  key: RateLimit | undefined
+  company: RateLimit | undefined
+  address: RateLimit | undefined
+}
 
 export type Env = {
   /** Unset: the embedded PostgreSQL, until the start has opened it. */
@@ -84,12 +101,15 @@ export type Env = {
   trustProxy: string[]
   outboundAllow: string[]
   smtpUrl: string | undefined
+  /** The sender of mails, as it stands in their header. */
+  smtpFrom: string
   oidc: { issuer: string; clientId: string; clientSecret: string } | undefined
   worker: 'on' | 'off'
   groupCommit: 'on' | 'off'
   metricsToken: string | undefined
   apiKeysBeta: boolean
   logLevel: (typeof logLevels)[number]
+  rateLimits: RateLimits
 }
 
 export type EnvSource = Record<string, string | undefined>
@@ -108,13 +128,14 @@ export function loadEnv(source: EnvSource = process.env): Env {
   const result = schema.safeParse(given)
   if (!result.success) throw new StartError(describeIssues(result.error, given))
   const env = result.data
+  const baseUrl = (env.BASE_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, '')
   return {
     databaseUrl: env.DATABASE_URL,
     migrateDatabaseUrl: env.MIGRATE_DATABASE_URL ?? env.DATABASE_URL,
     databaseReadUrl: env.DATABASE_READ_URL,
     port: env.PORT,
     host: env.HOST,
-    baseUrl: (env.BASE_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
+    baseUrl,
     instanceName: env.INSTANCE_NAME,
     dataDir: resolve(env.DATA_DIR),
     authSecret: env.AUTH_SECRET,
@@ -124,12 +145,18 @@ export function loadEnv(source: EnvSource = process.env): Env {
     trustProxy: env.TRUST_PROXY,
     outboundAllow: env.OUTBOUND_ALLOW,
     smtpUrl: env.SMTP_URL,
+    smtpFrom: env.SMTP_FROM ?? `Trailkeeper <trailkeeper@${new URL(baseUrl).hostname}>`,
     oidc: readOidc(env),
     worker: env.WORKER,
     groupCommit: env.GROUP_COMMIT,
     metricsToken: env.METRICS_TOKEN,
     apiKeysBeta: env.API_KEYS_BETA,
     logLevel: env.LOG_LEVEL,
+    rateLimits: {
+      key: env.RATE_LIMIT_KEY,
+      company: env.RATE_LIMIT_COMPANY,
+      address: env.RATE_LIMIT_ADDRESS,
+    },
   }
 }
 
@@ -190,12 +217,33 @@ function integer({ from, to }: { from: number; to: number }) {
     })
 }
 
+/** `600/60s`; windows end after a day, since rows are kept as long. */
+function rateLimit() {
+  const error = 'requests per window, like 600/60s: 1 to 1000000000 requests in 1 to 86400 seconds'
+  return z
+    .string()
+    .regex(/^[1-9]\d{0,9}\/[1-9]\d{0,4}s$/, { error })
+    .transform((text): RateLimit => {
+      const [requests, seconds] = text.slice(0, -1).split('/').map(Number)
+      return { requests: requests ?? 0, windowMs: (seconds ?? 0) * 1000 }
+    })
+    .refine(({ requests, windowMs }) => requests <= 1_000_000_000 && windowMs <= 86_400_000, {
+      error,
+    })
+}
+
 function list(isRight: (item: string) => boolean, expected: string) {
   return z
     .string()
     .default('')
     .transform((text) => text.split(/[\s,]+/).filter((item) => item !== ''))
     .refine((items) => items.every(isRight), { error: expected })
+}
+
+/** `address` or `Name <address>`, on one line: it becomes a header. */
+function isSender(text: string): boolean {
+  const address = /^[^<>\p{Cc}]*<([^<>]+)>$/u.exec(text)?.[1] ?? text
+  return /^[^\s<>@,]+@[^\s<>@,]+$/.test(address)
 }
 
 function isAddressRange(text: string): boolean {

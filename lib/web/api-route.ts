@@ -10,6 +10,7 @@ import { type ApiReply, toResponse } from './api-reply'
 import { notYoursToSee } from './not-yours'
 import { measureRequests } from './metrics-of-requests'
 import { problemResponse } from './problem'
+import { openRateGate } from './rate-gate'
 import { recordApiRequest, type RequestTrace } from './record-api-request'
 import { type RequestFacts, readRequestFacts } from './request-facts'
 import { readSessionId } from './session'
@@ -55,7 +56,7 @@ type NextContext = { params: Promise<Params> }
 /**
  * Builds a route of the API: request id, authentication, permission, plan, input, handler, answer. The handler returns
  * what `output` describes, or `{ body, status?, headers? }`, or a whole `Response`; what it throws is answered as
- * `application/problem+json` (RFC 9457). Every answer carries `X-Request-Id`. HEAD is answered by Next from GET;
+ * `application/problem+json` (RFC 9457). Every answer carries `X-Request-Id`, and the rate limit where one is set. HEAD is answered by Next from GET;
  * `refuseMethods` answers the methods that a route has not.
  */
 export function apiRoute<
@@ -74,10 +75,17 @@ export function apiRoute<
     request: Request,
     { facts, params, trace }: { facts: RequestFacts; params: Params; trace: RequestTrace },
   ): Promise<Response> => {
+    const rate = options.open ? undefined : openRateGate(facts, request)
+    const answered = (response: Response) => {
+      rate?.addHeaders(response.headers)
+      return response
+    }
     try {
+      await rate?.countAddress()
       const url = new URL(request.url)
       const company = takeCompany(url, options)
       const principal = await authenticate(request, { facts, company, options, trace })
+      if (principal) await rate?.countPrincipal(principal)
       await authorise(principal, { facts, options })
       const input = await readApiInput(request, {
         url,
@@ -92,10 +100,10 @@ export function apiRoute<
       const context = { ...facts, request, url, signal: request.signal }
       // `authenticate` made exactly the kind of principal that the options allow; types cannot follow it that far.
       const reply = await handler(principal as PrincipalOf<Access>, input, context)
-      return toResponse(reply, { output: options.output, requestId: facts.requestId })
+      return answered(toResponse(reply, { output: options.output, requestId: facts.requestId }))
     } catch (error) {
       trace.code = error instanceof AppError ? error.code : 'internal_error'
-      return problemResponse(error, { requestId: facts.requestId })
+      return answered(problemResponse(error, { requestId: facts.requestId }))
     }
   }
   // What may write events does nothing else: there is no other route of this scope.

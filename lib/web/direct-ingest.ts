@@ -10,11 +10,13 @@ import { withinBodyBudget } from './body-budget'
 import { measureRequests } from './metrics-of-requests'
 import { problemResponse } from './problem'
 import { readDirectBody } from './read-direct-body'
+import { openRateGate } from './rate-gate'
 import { recordApiRequest, type RequestTrace } from './record-api-request'
 import { type RequestFacts, readRequestFacts } from './request-facts'
 import { apiContentSecurityPolicy, securityHeaders } from './security-headers'
 
 const path = '/api/audit-log'
+const ownUrl = `http://localhost${path}`
 
 /**
  * Whether a request is the plain kind of ingest: a key, a body of a known, allowed length, nothing in the address. Next
@@ -49,7 +51,7 @@ export async function answerDirectIngest(
   const body = Buffer.from(await answer.arrayBuffer())
   response.writeHead(answer.status, { 'content-length': body.length }).end(body)
   const { status } = answer
-  const told = { method: 'POST', url: `http://localhost${path}`, params: {}, status, startedAt }
+  const told = { method: 'POST', url: ownUrl, params: {}, status, startedAt }
   measure(told)
   recordApiRequest(trace, { ...told, headers, isIngest: true })
 }
@@ -61,20 +63,27 @@ async function ingest(
   { facts, trace }: { facts: RequestFacts; trace: RequestTrace },
 ): Promise<Response> {
   const { authorization = null, 'content-type': contentType = null } = request.headers
+  const rate = openRateGate(facts, { method: 'POST', url: ownUrl })
+  const answered = (response: Response) => {
+    rate?.addHeaders(response.headers)
+    return response
+  }
   try {
+    await rate?.countAddress()
     const principal = await authenticateKey({ authorization, ...facts })
     trace.principal = principal
+    await rate?.countPrincipal(principal)
     await authorise(principal, { facts, options: { scope: 'events:write' } })
     const { companyId } = principal
     const bytes = Number(request.headers['content-length'])
     return await withinBodyBudget({ companyId, bytes }, async () => {
       const body = { bytes: await readDirectBody(request), contentType }
       const reply = await answerIngest(principal, { body })
-      return toResponse(reply, { output: ingestResult, requestId: facts.requestId })
+      return answered(toResponse(reply, { output: ingestResult, requestId: facts.requestId }))
     })
   } catch (error) {
     trace.code = error instanceof AppError ? error.code : 'internal_error'
-    return problemResponse(error, { requestId: facts.requestId })
+    return answered(problemResponse(error, { requestId: facts.requestId }))
   }
 }
 

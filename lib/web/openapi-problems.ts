@@ -44,6 +44,10 @@ export const requestProblems = {
     says: 'Send application/json or application/x-ndjson in UTF-8.',
   },
   unsupported_content_encoding: { status: 415, says: 'Send gzip or no Content-Encoding.' },
+  rate_limited: {
+    status: 429,
+    says: 'The key, its company or this address is past its limit; `Retry-After` says for how long.',
+  },
   log_behind_mark: {
     status: 503,
     says: 'The database is older than what was published of this log; an operator must look.',

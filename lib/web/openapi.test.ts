@@ -147,6 +147,7 @@ describe('problems', () => {
     'lib/log/marks.ts',
     'lib/platform/database-failure.ts',
     'lib/platform/db.ts',
+    'lib/access/rate-limits.ts',
     'lib/web/api-input.ts',
     'lib/web/api-route.ts',
     'lib/web/audit-log-api.ts',

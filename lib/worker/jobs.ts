@@ -1,6 +1,7 @@
 import { deleteEndedSessions, reportAttempts } from '@/lib/access/jobs'
 import { reportEndingKeys } from '@/lib/access/key-expiry'
 import { ensureInstanceCompany } from '@/lib/companies/commands'
+import { deleteEndedWindows } from '@/lib/access/rate-limits'
 import { takeOverJournals } from '@/lib/events/requests/take-over'
 import { ensurePartitions } from '@/lib/log/partitions'
 import { refreshStatistics } from '@/lib/log/refresh-statistics'
@@ -38,5 +39,6 @@ export const jobs: readonly Job[] = [
   { name: 'request journals', everyMs: 60 * secondMs, run: () => takeOverJournals() },
   { name: 'attempts', everyMs: 15 * secondMs, run: reportAttempts },
   { name: 'ending keys', everyMs: 300 * secondMs, run: reportEndingKeys },
+  { name: 'rate limits', everyMs: 600 * secondMs, run: deleteEndedWindows },
   { name: 'ended sessions', everyMs: dayMs, run: deleteEndedSessions },
 ]
