@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { searchEvents } from '@/lib/events/queries/search-events'
+import { countEventsIfPossible, searchEvents } from '@/lib/events/queries/search-events'
 import { eventSearchInput } from '@/lib/events/schema'
 import { prepareEvent } from '@/lib/log/event/prepare-event'
 import { appendInGroup } from '@/lib/log/group-commit'
@@ -58,4 +58,27 @@ it('a search that takes too long is ended, and answered as that', async () => {
   }
   await refusal
   await superuser.query('COMMIT')
+})
+
+it('a count that takes too long is unknown, and no failure of the page that shows it', async () => {
+  const companyId = await createTestCompany()
+  await superuser.query('BEGIN; LOCK TABLE log_workspaces IN ACCESS EXCLUSIVE MODE')
+  const search = eventSearchInput.parse({ q: 'workspace:pay*' })
+  const counting = countEventsIfPossible({ companyId }, search)
+  for (;;) {
+    const ended = await superuser.query(
+      `SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+        WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+    )
+    if (ended.rowCount) break
+  }
+  expect(await counting).toBeUndefined()
+  await superuser.query('COMMIT')
+  expect(await countEventsIfPossible({ companyId }, search)).toEqual({ count: 0, isCapped: false })
+})
+
+it('a query that is wrong is told when it is counted, too', async () => {
+  const companyId = await createTestCompany()
+  const search = eventSearchInput.parse({ q: 'nobody:knows' })
+  await expect(countEventsIfPossible({ companyId }, search)).rejects.toMatchObject({ status: 400 })
 })

@@ -13,7 +13,7 @@ import type { SessionPrincipal } from '@/lib/access/schema'
 import { planFeatures } from '@/lib/companies/plans'
 import { getEvent } from '@/lib/events/queries/get-event'
 import { listActions } from '@/lib/events/queries/list-actions'
-import { countEvents, searchEvents } from '@/lib/events/queries/search-events'
+import { countEventsIfPossible, searchEvents } from '@/lib/events/queries/search-events'
 import type { QueryError } from '@/lib/events/query/query-error'
 import { type EventSearch, type EventSearchPage, eventSearchInput } from '@/lib/events/schema'
 import { AppError } from '@/lib/platform/errors'
@@ -72,7 +72,7 @@ export default async function AuditLogsPage({
 }
 
 async function Count(props: { principal: SessionPrincipal; search: EventSearch }) {
-  return <EventCountText count={await countEvents(props.principal, props.search)} />
+  return <EventCountText count={await countEventsIfPossible(props.principal, props.search)} />
 }
 
 function toSearch(view: View): EventSearch {

@@ -7,6 +7,7 @@ import {
   eventCountCap,
   eventSearchInput,
 } from '@/lib/events/schema'
+import { AppError } from '@/lib/platform/errors'
 import { countAll, countRows, type ListedRow, readPage } from '@/lib/events/store'
 
 type Reader = { companyId: string }
@@ -53,6 +54,19 @@ export async function countEvents({ companyId }: Reader, search: EventSearch): P
   return count > eventCountCap
     ? { count: eventCountCap, isCapped: true }
     : { count, isCapped: false }
+}
+
+/** The same for a page that shows events all the same: undefined where counting takes too long, or finds no connection. */
+export async function countEventsIfPossible(
+  reader: Reader,
+  search: EventSearch,
+): Promise<EventCount | undefined> {
+  try {
+    return await countEvents(reader, search)
+  } catch (error) {
+    if (error instanceof AppError && error.status === 503) return undefined
+    throw error
+  }
 }
 
 function readCursor(cursor: string): { occurredAtMs: number; seq: number } {
