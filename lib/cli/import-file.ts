@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { ingestValues } from '@/lib/events/commands'
-import type { ImportItem } from '@/lib/events/importers/importer'
+import type { ImportItem, ImportOptions } from '@/lib/events/importers/importer'
 import { readImportFile } from '@/lib/events/importers/read-file'
+import { makeRecordId } from '@/lib/events/importers/record-id'
 import { canonicalize } from '@/lib/log/core/canonical'
 import type { JsonValue } from '@/lib/log/schema'
 import { type ImportError, type ImportErrors, openImportErrors } from './import-errors'
@@ -24,6 +24,7 @@ export async function importFile(input: {
   companyId: string
   path: string
   format: string
+  options?: ImportOptions
   state: ImportStateFile
   errorsPath: string
   /** Whether the file of errors already has lines of this run's other files. */
@@ -36,6 +37,7 @@ export async function importFile(input: {
   const { importer, items } = await readImportFile({
     path,
     format,
+    ...(input.options ? { options: input.options } : {}),
     onBytes: (read) => {
       bytes = read
     },
@@ -98,16 +100,12 @@ async function sendBatch(input: {
 
 /**
  * A record without an id of its own gets one of its content and place, so that importing a file again, also under another
- * name or with more lines at its end, records nothing twice. UUID version 8 (RFC 9562): a hash in a form of our own.
+ * name or with more lines at its end, records nothing twice.
  */
 function nameEvent(event: JsonValue, line: number): JsonValue {
   const isObject = typeof event === 'object' && event !== null && !Array.isArray(event)
   if (!isObject || event.id !== undefined) return event
-  const text = `${line}\n${canonicalize(event)}`
-  const hash = createHash('sha256').update(text).digest('hex')
-  const variant = ((Number.parseInt(hash.slice(16, 17), 16) & 3) | 8).toString(16)
-  const id = `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-${variant}${hash.slice(17, 20)}-${hash.slice(20, 32)}`
-  return { ...event, id }
+  return { ...event, id: makeRecordId({ space: 'line', text: `${line}\n${canonicalize(event)}` }) }
 }
 
 async function* takeBatches(

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import type { ImportOptions } from '@/lib/events/importers/importer'
 import { readFileIfAny, writePrivateFile } from '@/lib/platform/private-file'
 
 /**
@@ -29,10 +30,13 @@ export function openImportState(input: {
   companyId: string
   path: string
   format: string
+  options?: ImportOptions
 }): ImportStateFile {
-  const { dataDir, companyId, format } = input
+  const { dataDir, companyId, format, options } = input
   const { size, mtimeMs } = statSync(input.path)
-  const identity = JSON.stringify([companyId, format, realpathSync(input.path), size, mtimeMs])
+  // Another mapping makes other events of the same records.
+  const reading = options ? [format, options] : format
+  const identity = JSON.stringify([companyId, reading, realpathSync(input.path), size, mtimeMs])
   const directory = join(dataDir, 'imports')
   const name = createHash('sha256').update(identity).digest('hex').slice(0, 32)
   const path = join(directory, `${name}.json`)

@@ -1,14 +1,13 @@
 import { basename, join, resolve } from 'node:path'
-import { importers } from '@/lib/events/importers/detect'
+import type { ImportOptions } from '@/lib/events/importers/importer'
 import { loadEnv } from '@/lib/platform/env'
 import { AppError } from '@/lib/platform/errors'
-import { type Command, type CommandContext, UsageError } from '@/lib/cli/command'
+import type { Command, CommandContext } from '@/lib/cli/command'
 import { findCompany } from '@/lib/cli/find-company'
 import { type ImportedFile, importFile } from '@/lib/cli/import-file'
+import { importOptionSpecs, readImportOptions } from '@/lib/cli/import-options'
 import { openImportState } from '@/lib/cli/import-state'
 import { type ImportPath, listImportFiles } from '@/lib/cli/list-import-files'
-
-const formats = ['auto', ...importers.map((importer) => importer.format)]
 
 export const eventsImport: Command = {
   name: 'events import',
@@ -16,7 +15,7 @@ export const eventsImport: Command = {
   positionals: { value: 'FILE…', min: 1, max: Number.POSITIVE_INFINITY },
   options: {
     company: { kind: 'text', value: 'SLUG', about: 'which company', isRequired: true },
-    format: { kind: 'text', value: 'FORMAT', about: `${formats.join(', ')}; default auto` },
+    ...importOptionSpecs,
     errors: {
       kind: 'text',
       value: 'FILE',
@@ -26,17 +25,16 @@ export const eventsImport: Command = {
   examples: [
     'events import events.ndjson --company acme',
     'events import AWSLogs/ --company acme --format cloudtrail --json',
+    'events import audit-log.json okta.ndjson --company acme',
+    "events import vpn.csv --company acme --map 'action=Event,actor.email=User,occurred_at=Time'",
   ],
   needsInstance: true,
   run: async (context) => {
     const { input, directory, signal } = context
-    const format = input.text('format') ?? 'auto'
-    if (!formats.includes(format)) {
-      throw new UsageError(`--format must be one of ${formats.join(', ')}.`)
-    }
+    const reading = readImportOptions(input, directory)
     const { company } = await findCompany(input.required('company'))
     const files = listImportFiles(directory, input.positionals)
-    const run = await importAll(context, { companyId: company.id, format, files })
+    const run = await importAll(context, { companyId: company.id, ...reading, files })
     const { recorded, duplicates, rejected } = run
     const json = {
       files: run.files,
@@ -54,6 +52,9 @@ export const eventsImport: Command = {
   },
 }
 
+/** A file that is in none of the formats, and a CSV of something else than events. */
+const foreignCodes = ['import_format_unknown', 'import_mapping_missing']
+
 type Run = Pick<ImportedFile, 'recorded' | 'duplicates' | 'rejected' | 'resumedFrom'> & {
   files: number
   skipped: string[]
@@ -62,7 +63,10 @@ type Run = Pick<ImportedFile, 'recorded' | 'duplicates' | 'rejected' | 'resumedF
 
 async function importAll(
   { input, directory, signal, progress, say }: CommandContext,
-  { companyId, format, files }: { companyId: string; format: string; files: ImportPath[] },
+  {
+    files,
+    ...reading
+  }: { companyId: string; format: string; options?: ImportOptions; files: ImportPath[] },
 ): Promise<Run> {
   const run: Run = {
     ...{ files: 0, recorded: 0, duplicates: 0, rejected: 0, resumedFrom: 0 },
@@ -78,10 +82,10 @@ async function importAll(
       directory,
       input.text('errors') ?? join('.', `${basename(path)}.errors.ndjson`),
     )
-    const state = openImportState({ dataDir, companyId, path, format })
+    const state = openImportState({ dataDir, path, ...reading })
     try {
       const done = await importFile({
-        ...{ companyId, path, format, state, errorsPath, signal },
+        ...{ ...reading, path, state, errorsPath, signal },
         keepErrorBytes: errorBytes.get(errorsPath) ?? 0,
         onProgress: (at) =>
           progress.update({ done: before + at.bytes, total, label: `${basename(path)}, bytes` }),
@@ -96,7 +100,7 @@ async function importAll(
       run.resumedFrom += done.resumedFrom
     } catch (error) {
       // Directories hold other things too; a file that was named is meant.
-      const isForeign = error instanceof AppError && error.code === 'import_format_unknown'
+      const isForeign = error instanceof AppError && foreignCodes.includes(error.code)
       if (isNamed || !isForeign) throw error
       run.skipped.push(path)
       say(`${path} is skipped: ${error.detail}`)

@@ -1,11 +1,12 @@
 import { cloudtrail } from './cloudtrail'
 import type { Importer } from './importer'
+import { csv } from './csv'
 import { github } from './github'
 import { okta } from './okta'
 import { trailkeeper } from './trailkeeper'
 
 /** Every format that can be imported; the more particular ones are asked first. */
-export const importers: readonly Importer[] = [cloudtrail, okta, github, trailkeeper]
+export const importers: readonly Importer[] = [cloudtrail, okta, github, trailkeeper, csv]
 
 /** The importer of a format by its name, or undefined. */
 export function findImporter(format: string): Importer | undefined {

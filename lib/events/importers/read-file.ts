@@ -4,7 +4,7 @@ import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { AppError } from '@/lib/platform/errors'
 import { detectImporter, findImporter, importers } from './detect'
-import type { Importer, ImportItem } from './importer'
+import type { Importer, ImportItem, ImportOptions } from './importer'
 
 const sampleBytes = 64 * 1024
 
@@ -17,6 +17,7 @@ const sampleBytes = 64 * 1024
 export async function readImportFile(input: {
   path: string
   format: string
+  options?: ImportOptions
   onBytes?: (bytes: number) => void
 }): Promise<{ importer: Importer; items: AsyncIterable<ImportItem> }> {
   const bytes = inflate(countBytes(createReadStream(input.path), input.onBytes))
@@ -28,7 +29,7 @@ export async function readImportFile(input: {
     await all.return(undefined)
     throw unknownFormat({ fileName, format: input.format })
   }
-  return { importer, items: readUntilDamage(importer, all) }
+  return { importer, items: readUntilDamage(importer.read(all, input.options)) }
 }
 
 async function* countBytes(
@@ -94,12 +95,11 @@ async function* prepend(
 
 /** A gzip file that breaks off gives what it still holds, and then one problem. */
 async function* readUntilDamage(
-  importer: Importer,
-  bytes: AsyncIterable<Uint8Array>,
+  items: AsyncIterable<ImportItem>,
 ): AsyncGenerator<ImportItem, void, undefined> {
   let line = 0
   try {
-    for await (const item of importer.read(bytes)) {
+    for await (const item of items) {
       line = item.line
       yield item
     }

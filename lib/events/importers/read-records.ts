@@ -131,7 +131,7 @@ function openEnvelope(
 }
 
 /** Places of records that name a member twice: JSON.parse would have dropped the first of the two silently. */
-function findDoubled(
+export function findDoubled(
   text: string,
   { depth, value }: { depth: 0 | 1 | 2; value: JsonValue },
 ): Set<number> {
@@ -162,9 +162,12 @@ async function nextFilled(lines: AsyncGenerator<Line, void, undefined>): Promise
 }
 
 const malformed = { code: 'malformed_json', detail: 'This is not valid JSON.' }
-const notUtf8 = { code: 'not_utf8', detail: 'This is not valid UTF-8.' }
-const duplicateKey = { code: 'duplicate_key', detail: 'An object names the same member twice.' }
-const lineTooLong = {
+export const notUtf8 = { code: 'not_utf8', detail: 'This is not valid UTF-8.' }
+export const duplicateKey = {
+  code: 'duplicate_key',
+  detail: 'An object names the same member twice.',
+}
+export const lineTooLong = {
   code: 'line_too_long',
   detail: `The line is longer than ${importLimits.lineBytesMax} bytes.`,
 }
