@@ -171,6 +171,57 @@ describe('events import', () => {
     expect(await countEvents()).toBe(recorded)
   })
 
+  it('imports GitHub, Okta and CSV as they are recognised, once', async () => {
+    const samples = join(process.cwd(), 'lib/events/importers/sample-data')
+    const files = ['github', 'okta'].map((name) => join(samples, name))
+    const map = 'action=Event,actor.email=User,occurred_at=Time,source.ip=Client IP'
+    const mapped = [
+      join(samples, 'csv/vpn-sessions.csv'),
+      '--map',
+      map,
+      '--time-zone',
+      'Asia/Tokyo',
+    ]
+    expect((await importFiles(files)).json).toMatchObject({ recorded: 69, rejected: 0 })
+    expect((await importFiles(files)).json).toMatchObject({ recorded: 0, duplicates: 69 })
+    expect((await importFiles(mapped)).json).toMatchObject({ recorded: 4, rejected: 1 })
+    expect((await importFiles(mapped)).json).toMatchObject({ duplicates: 4, rejected: 1 })
+    const errors = readFileSync(join(directory, 'vpn-sessions.csv.errors.ndjson'), 'utf8')
+    expect(JSON.parse(errors)).toMatchObject({ line: 7, code: 'occurred_at_invalid' })
+    expect(await countEvents()).toBe(73)
+  })
+
+  it('goes on within a CSV after a kill, and begins anew under another map', async () => {
+    const rows = Array.from(
+      { length: 1_300 },
+      (_, at) => `project.created,u${at % 3},"n\n${at % 7}"`,
+    )
+    const file = writeLines('killed.csv', ['action,actor.id,Note', ...rows])
+    expect((await importFiles([file])).json).toMatchObject({ recorded: 1_300, duplicates: 0 })
+    const state = openImportState({
+      ...{ dataDir: log.dataDir, companyId: await companyId(), format: 'auto' },
+      path: join(directory, file),
+    })
+    state.write({ done: 500, recorded: 500, duplicates: 0, rejected: 0, errorBytes: 0 })
+    expect((await importFiles([file, '--map', 'context=Note'])).json).toMatchObject({
+      ...{ resumed_from: 0, rejected: 1_300 },
+    })
+    expect((await importFiles([file])).json).toMatchObject({
+      ...{ recorded: 500, duplicates: 800, resumed_from: 500 },
+    })
+  })
+
+  it.each([
+    [['--map', 'what=Event'], /no field "what"/],
+    [['--map', 'action=Event', '--map-file', 'map.json'], /not both/],
+    [['--map', 'action=Event', '--format', 'okta'], /are for CSV/],
+    [['--time-zone', 'Mars/Olympus'], /IANA name/],
+    [['--format', 'xml'], /must be one of/],
+  ])('refuses %j', async (options, message) => {
+    const file = writeLines('map.csv', ['Event', 'a.b'])
+    await expect(importFiles([file, ...options])).rejects.toThrow(message)
+  })
+
   it('leaves nothing behind in DATA_DIR', () => {
     expect(readdirSync(join(log.dataDir, 'imports'))).toEqual([])
   })
