@@ -30,14 +30,20 @@ export default async function CompanyLayout({ children, params }: LayoutProps<'/
   )
 }
 
-/** What a page in the navigation asks for; the pages ask themselves too. */
-const neededPermission: Partial<Record<NavigationId, Permission>> = {
+/** What a page in the navigation asks for, any one of several; the pages ask themselves too. */
+const neededPermission: Partial<Record<NavigationId, Permission | readonly Permission[]>> = {
   'audit-logs': 'audit_log.view',
+  roles: ['roles.manage', 'members.manage'],
   'service-accounts': 'service_accounts.manage',
   'api-keys': 'api_keys.manage',
 }
 
 function visibleItems(principal: SessionPrincipal): NavigationId[] {
-  const entries = Object.entries(neededPermission) as [NavigationId, Permission][]
-  return entries.filter(([, permission]) => can(principal, permission)).map(([id]) => id)
+  const entries = Object.entries(neededPermission) as [
+    NavigationId,
+    Permission | readonly Permission[],
+  ][]
+  return entries
+    .filter(([, permission]) => [permission].flat().some((one) => can(principal, one)))
+    .map(([id]) => id)
 }

@@ -7,17 +7,24 @@ import { getPrincipal, listOwnCompanies } from '@/lib/web/session'
 
 /**
  * Who asks for a page of a company. Strangers go and sign in, and come back to `here`; members of other companies and
- * members without the permission get the 404 that something missing gets. Without a `permission` being a member is enough.
- * Call it first in every page.
+ * members without the permission get the 404 that something missing gets. Without a `permission` being a member is enough; of
+ * several any one is. Call it first in every page.
  */
 export async function requireMember(
   company: string,
-  { permission, here }: { permission?: Permission; here: Route },
+  { permission, here }: { permission?: Permission | readonly Permission[]; here: Route },
 ): Promise<SessionPrincipal> {
   const principal = await getPrincipal(company)
-  if (principal && (permission === undefined || can(principal, permission))) return principal
+  if (principal && (permission === undefined || mayAny(principal, permission))) return principal
   if (!principal && (await listOwnCompanies()).length === 0) {
     redirect(routes.signIn({ callbackUrl: here }))
   }
   notFound()
+}
+
+function mayAny(
+  principal: SessionPrincipal,
+  permission: Permission | readonly Permission[],
+): boolean {
+  return [permission].flat().some((one) => can(principal, one))
 }

@@ -54,3 +54,11 @@ export type RoleColumn = RoleView & {
   /** Labels of what it may do and the viewer may not: then it is not theirs to change. */
   beyondViewer: string[]
 }
+
+/** What somebody should know before they tick it. */
+export const permissionHints: Partial<Record<Permission, string>> = {
+  'members.manage':
+    'Decides who gets in: lets people into the company, and gives them any role that allows no more than one’s own.',
+  'roles.manage':
+    'Decides what others may do: changes every role that allows no more than one’s own.',
+}
