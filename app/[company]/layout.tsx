@@ -33,12 +33,14 @@ export default async function CompanyLayout({ children, params }: LayoutProps<'/
 /** What a page in the navigation asks for, any one of several; the pages ask themselves too. */
 const neededPermission: Partial<Record<NavigationId, Permission | readonly Permission[]>> = {
   'audit-logs': 'audit_log.view',
+  'api-activity': 'audit_log.view',
   roles: ['roles.manage', 'members.manage'],
   'service-accounts': 'service_accounts.manage',
   'api-keys': 'api_keys.manage',
 }
 
 function visibleItems(principal: SessionPrincipal): NavigationId[] {
+  if (principal.needsTwoFactor) return []
   const entries = Object.entries(neededPermission) as [
     NavigationId,
     Permission | readonly Permission[],

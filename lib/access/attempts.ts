@@ -19,12 +19,19 @@ export const attemptActions = ['auth.failed', 'api_key.rejected']
 
 type From = { ip: string | null; userAgent: string | null }
 
+export type SignInFailure =
+  | 'wrong_password'
+  | 'unknown_account'
+  | 'no_active_membership'
+  | 'throttled'
+  | 'wrong_second_factor'
+
 /** A sign-in that failed: into the logs of the user's companies, or the instance's own where the user is nobody. */
 export async function recordFailedSignIn(
   input: From & {
     user: { id: string; email: string; name: string } | null
     companyIds: string[]
-    reason: 'wrong_password' | 'unknown_account' | 'no_active_membership' | 'throttled'
+    reason: SignInFailure
   },
 ): Promise<void> {
   const { user } = input

@@ -2,14 +2,28 @@ import { can } from './roles'
 import { type Permission, type Principal, permissions } from './schema'
 import { AppError } from '@/lib/platform/errors'
 
-/** Throws `permission_missing` (403). Pages and routes answer 404 before it comes to this. */
+/**
+ * Throws `two_factor_required` and `permission_missing` (403). Pages and routes answer before it comes to this.
+ */
 export function requirePermission(principal: Principal, permission: Permission): void {
+  requireTwoFactor(principal)
   if (can(principal, permission)) return
   const who = principal.kind === 'session' ? principal.roleLabel : 'this key'
   throw new AppError('permission_missing', {
     status: 403,
     title: 'Forbidden',
     detail: `This needs the permission *${permissions[permission].label}*, which ${who} does not have.`,
+  })
+}
+
+/** Throws `two_factor_required` (403) for members whose company asks for a second factor that they have not set up. */
+export function requireTwoFactor(principal: Principal): void {
+  if (principal.kind !== 'session' || !principal.needsTwoFactor) return
+  throw new AppError('two_factor_required', {
+    status: 403,
+    title: 'Two-factor authentication required',
+    detail:
+      'Your company asks for two-factor authentication. Turn it on in your account, then go on.',
   })
 }
 

@@ -13,6 +13,7 @@ export function describeSignInError(text: string): string {
   if (code === 'sign_in_failed' || code === 'CredentialsSignin') {
     return 'E-mail or password is wrong.'
   }
+  if (code === 'two_factor_wrong') return 'The code is wrong, or was used before.'
   if (code === 'too_many_attempts') {
     const minutes = Math.ceil((Number(seconds) || 60) / 60)
     return `Too many failed attempts. Try again in ${minutes} minute${minutes === 1 ? '' : 's'}.`

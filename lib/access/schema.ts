@@ -106,6 +106,8 @@ export type SessionPrincipal = {
   roleLabel: string
   /** Of their own role and of those of their groups. */
   permissions: ReadonlySet<Permission>
+  /** Their company asks for a second factor, and they have none: they reach their own account and nothing else. */
+  needsTwoFactor: boolean
   ip: string | null
   userAgent: string | null
   /** Of the request that it came with: what it causes in the log is found by `request:<id>`. */
@@ -215,7 +217,8 @@ export const newUser = z.object({
     .trim()
     .min(1, { error: 'must not be empty' })
     .max(200, { error: 'must have at most 200 characters' }),
-  role: z.enum(builtInRoles, { error: `must be one of ${builtInRoles.join(', ')}` }),
+  /** A built-in key, or the key or the name of a role that the company made. */
+  role: z.string({ error: 'is required' }).trim().min(1, { error: 'must not be empty' }).max(100),
   password: z.string({ error: 'is required' }),
 })
 export type NewUser = z.input<typeof newUser>

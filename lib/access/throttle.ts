@@ -12,11 +12,14 @@ import { addToThrottle, clearThrottle, readThrottle } from './store/attempts'
  * An account that does not exist is counted like one that does. Refused attempts do not count, so that trying too early
  * does not make the wait longer. A sign-in that succeeds forgets the account's failures from that address, not the
  * address's own: else one known password would let its owner try others without end.
+ * - ten wrong codes of one account within 15 minutes, from wherever: its codes are refused. Only who knows the password
+ *   gets that far, so nobody else can lock its owner out; and six digits are few, for somebody with many addresses.
  */
 export const throttleAction = 'throttle.sign_in'
 const windowMs = 15 * 60_000
 const perAccountMax = 5
 const perAddressMax = 50
+const codesPerUserMax = 10
 
 export type Attempt = { email: string; ip: string | null }
 
@@ -32,14 +35,24 @@ export type ReservedAttempt = {
  */
 export async function reserveAttempt(attempt: Attempt): Promise<ReservedAttempt> {
   const address = addressBucket(attempt.ip)
-  const account = attemptKey({ email: attempt.email, address })
+  return reserve([
+    { key: attemptKey({ email: attempt.email, address }), max: perAccountMax },
+    { key: attemptKey({ address }), max: perAddressMax },
+  ])
+}
+
+/** The same for a code of a second factor. */
+export async function reserveCodeAttempt({ userId }: { userId: string }): Promise<ReservedAttempt> {
+  return reserve([{ key: attemptKey({ secondFactor: userId }), max: codesPerUserMax }])
+}
+
+type Limit = { key: Buffer; max: number }
+
+/** Success forgets what the first limit counted. */
+async function reserve(limits: [Limit, ...Limit[]]): Promise<ReservedAttempt> {
   const companyId = await ensureInstanceCompany()
   const now = nowMs()
   const minuteMs = now - (now % 60_000)
-  const limits = [
-    { key: account, max: perAccountMax },
-    { key: attemptKey({ address }), max: perAddressMax },
-  ]
   const row = { companyId, action: throttleAction, minuteMs }
   await Promise.all(limits.map(({ key }) => addToThrottle({ ...row, key, by: 1 })))
   const waits = await Promise.all(limits.map((limit) => readWaitMs({ ...limit, companyId, now })))
@@ -51,8 +64,8 @@ export async function reserveAttempt(attempt: Attempt): Promise<ReservedAttempt>
   return {
     succeed: async () => {
       await Promise.all([
-        clearThrottle({ companyId, action: throttleAction, key: account }),
-        addToThrottle({ ...row, key: attemptKey({ address }), by: -1 }),
+        clearThrottle({ companyId, action: throttleAction, key: limits[0].key }),
+        ...limits.slice(1).map(({ key }) => addToThrottle({ ...row, key, by: -1 })),
       ])
     },
   }

@@ -2,6 +2,7 @@ import 'server-only'
 import { headers } from 'next/headers'
 import { unstable_rethrow } from 'next/navigation'
 import { z } from 'zod'
+import { requireTwoFactor } from '@/lib/access/require-permission'
 import { can } from '@/lib/access/roles'
 import type { Permission, SessionPrincipal } from '@/lib/access/schema'
 import { AppError, type FieldError } from '@/lib/platform/errors'
@@ -29,6 +30,13 @@ type Action<Input, Value> = {
   (state: ActionResult<Value> | null, form: FormData): Promise<ActionResult<Value>>
 }
 
+type ActionOptions = {
+  name: string
+  permission?: Permission
+  /** Lets in those who have yet to set up the second factor that their company asks for: for their own account. */
+  beforeTwoFactor?: boolean
+}
+
 const companyMember = { company: z.string().min(1).max(100) }
 
 /**
@@ -39,7 +47,7 @@ const companyMember = { company: z.string().min(1).max(100) }
  */
 export function action<Shape extends z.ZodObject, Value>(
   schema: Shape,
-  { name, permission }: { name: string; permission?: Permission },
+  { name, permission, beforeTwoFactor = false }: ActionOptions,
   run: (principal: SessionPrincipal, input: z.output<Shape>, facts: RequestFacts) => Promise<Value>,
 ): Action<z.input<Shape> & { company: string }, Value> {
   return makeAction(name, async (raw, { facts, trace }) => {
@@ -47,6 +55,7 @@ export function action<Shape extends z.ZodObject, Value>(
     const { company: _, ...rest } = raw
     trace.body = rest
     const principal = await requireMember(company, { permission, trace })
+    if (!beforeTwoFactor) requireTwoFactor(principal)
     return run(principal, parse(schema, 'company' in schema.shape ? raw : rest), facts)
   })
 }

@@ -87,12 +87,17 @@ function authOptions(): NextAuthOptions {
     },
     providers: [
       CredentialsProvider({
-        credentials: { email: { type: 'email' }, password: { type: 'password' } },
+        credentials: {
+          email: { type: 'email' },
+          password: { type: 'password' },
+          code: { type: 'text' },
+        },
         authorize: async (credentials, request) => {
           const facts = readRequestFacts(new Headers(onlyStrings(request.headers)))
           const sessionId = await signInOrSay({
             email: String(credentials?.email ?? ''),
             password: String(credentials?.password ?? ''),
+            code: String(credentials?.code ?? ''),
             ip: facts.ip,
             userAgent: facts.userAgent,
           })

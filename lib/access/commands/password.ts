@@ -1,14 +1,13 @@
+import { confirmPassword } from '@/lib/access/confirm-password'
 import { originOf, viaOf } from '@/lib/access/origin'
-import { checkPassword, hashPassword, verifyPassword } from '@/lib/access/password'
+import { checkPassword, hashPassword } from '@/lib/access/password'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import { listActiveCompanies } from '@/lib/access/store/members'
 import { markOtherSessionsRevoked } from '@/lib/access/store/sessions'
-import { findUser, updatePasswordHash } from '@/lib/access/store/users'
-import { reserveAttempt } from '@/lib/access/throttle'
+import { updatePasswordHash } from '@/lib/access/store/users'
 import { recordEvent } from '@/lib/log/append'
 import { nowMs } from '@/lib/platform/clock'
 import { inTransaction } from '@/lib/platform/db'
-import { AppError } from '@/lib/platform/errors'
 
 /**
  * Changes the signed-in user's password and ends all their other sessions; recorded in each of their companies. Throws
@@ -19,17 +18,7 @@ export async function changePassword(
   { currentPassword, password }: { currentPassword: string; password: string },
 ): Promise<void> {
   checkPassword({ password, email: principal.email })
-  const attempt = await reserveAttempt({ email: principal.email, ip: principal.ip })
-  const user = await findUser(principal.userId)
-  if (!(await verifyPassword(currentPassword, user?.passwordHash ?? null))) {
-    throw new AppError('password_wrong', {
-      status: 403,
-      title: 'Wrong password',
-      detail: 'The current password is wrong.',
-      errors: [{ pointer: '/currentPassword', message: 'is wrong' }],
-    })
-  }
-  await attempt.succeed()
+  await confirmPassword(principal, { password: currentPassword, field: 'currentPassword' })
   const passwordHash = await hashPassword(password)
   const { userId } = principal
   const companies = await listActiveCompanies(userId)

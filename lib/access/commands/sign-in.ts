@@ -1,27 +1,26 @@
-import { recordFailedSignIn } from '@/lib/access/attempts'
-import { makeSource } from '@/lib/access/origin'
+import { recordFailedSignIn, type SignInFailure } from '@/lib/access/attempts'
 import { hashPassword, needsRehash, verifyPassword } from '@/lib/access/password'
-import { sessionAbsoluteMs } from '@/lib/access/limits'
+import { takeSecondFactor } from '@/lib/access/second-factor'
 import { listActiveCompanies, listMemberships } from '@/lib/access/store/members'
-import { findSessionOwner, insertSession, markSessionRevoked } from '@/lib/access/store/sessions'
+import { findSecondFactor } from '@/lib/access/store/second-factors'
+import { findSessionOwner, markSessionRevoked } from '@/lib/access/store/sessions'
 import { findUserByEmail, type UserRow, updatePasswordHash } from '@/lib/access/store/users'
-import { reserveAttempt } from '@/lib/access/throttle'
-import { recordEvent } from '@/lib/log/append'
-import type { EventInput } from '@/lib/log/schema'
+import { type ReservedAttempt, reserveAttempt, reserveCodeAttempt } from '@/lib/access/throttle'
 import { nowMs } from '@/lib/platform/clock'
-import { inTransaction, type Tx } from '@/lib/platform/db'
+import { inTransaction } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
-import { isUuid, newUuidV7 } from '@/lib/platform/ids'
-
-type From = { ip: string | null; userAgent: string | null }
+import { isUuid } from '@/lib/platform/ids'
+import { type From, openSession, personEvent, recordEverywhere } from './open-session'
 
 /**
  * Opens a session for an e-mail and its password; `auth.login` stands in the log of each of the user's companies. Throws
  * `sign_in_failed` (401), the same and after the same work for an unknown e-mail, a wrong password and a user who is
- * active nowhere, and `too_many_attempts` (429). Failures are recorded; what was typed never is.
+ * active nowhere, and `too_many_attempts` (429). Who has two-factor on must also give a code of their app, or a recovery
+ * code: without one, `two_factor_needed` (401), and with a wrong one `two_factor_wrong` (401), once the password was right.
+ * Failures are recorded; what was typed never is.
  */
 export async function signIn(
-  input: From & { email: string; password: string },
+  input: From & { email: string; password: string; code?: string | null },
 ): Promise<{ sessionId: string }> {
   const email = input.email.trim().toLowerCase().slice(0, 320)
   const user = await findUserByEmail(email)
@@ -31,22 +30,29 @@ export async function signIn(
   // Someone who is active nowhere is told of to the companies that they left.
   const told = active.length > 0 ? active : memberships
   const who = { ...input, user, companyIds: told.map((row) => row.companyId) }
-  const attempt = await reserveAttempt({ email, ip: input.ip }).catch(async (error: unknown) => {
-    await recordFailedSignIn({ ...who, reason: 'throttled' })
-    throw error
-  })
+  const fail = (reason: SignInFailure) => recordFailedSignIn({ ...who, reason })
+  const attempt = await orTellThrottled(reserveAttempt({ email, ip: input.ip }), fail)
   const isRight = await verifyPassword(input.password, user?.passwordHash ?? null)
   if (!user || !isRight || companyIds.length === 0) {
-    await recordFailedSignIn({ ...who, reason: reasonOf(user, isRight) })
-    throw new AppError('sign_in_failed', {
-      status: 401,
-      title: 'Sign-in failed',
-      detail: 'E-mail or password is wrong.',
-    })
+    await fail(reasonOf(user, isRight))
+    throw signInFailed('sign_in_failed', 'E-mail or password is wrong.')
   }
   await attempt.succeed()
+  const codeAttempt = await reserveCode({ user, code: input.code, fail })
   const passwordHash = await rehash(user, input.password)
-  return openSession({ user, companyIds, passwordHash, ...input })
+  const opened = await inTransaction(async (tx) => {
+    const code = input.code ?? ''
+    const factor = codeAttempt ? await takeSecondFactor(tx, { userId: user.id, code }) : null
+    if (codeAttempt && !factor) return null
+    if (passwordHash !== null) await updatePasswordHash(tx, { userId: user.id, passwordHash })
+    return openSession(tx, { ...input, user, companyIds, method: 'password', factor })
+  })
+  if (!opened) {
+    await fail('wrong_second_factor')
+    throw signInFailed('two_factor_wrong', 'The code is wrong, or was used before.')
+  }
+  await codeAttempt?.succeed()
+  return opened
 }
 
 /**
@@ -70,7 +76,31 @@ export async function signOut(input: From & { sessionId: string }): Promise<void
   })
 }
 
-function reasonOf(user: UserRow | null, isRight: boolean) {
+type Fail = (reason: SignInFailure) => Promise<void>
+
+/** Null for those without two-factor. */
+async function reserveCode(input: {
+  user: UserRow
+  code: string | null | undefined
+  fail: Fail
+}): Promise<ReservedAttempt | null> {
+  const factor = await findSecondFactor(input.user.id)
+  if (!factor?.enabledAt) return null
+  if (!input.code?.trim()) throw signInFailed('two_factor_needed', 'A second factor is needed.')
+  return orTellThrottled(reserveCodeAttempt({ userId: input.user.id }), input.fail)
+}
+
+async function orTellThrottled(
+  attempt: Promise<ReservedAttempt>,
+  fail: Fail,
+): Promise<ReservedAttempt> {
+  return attempt.catch(async (error: unknown) => {
+    await fail('throttled')
+    throw error
+  })
+}
+
+function reasonOf(user: UserRow | null, isRight: boolean): SignInFailure {
   if (!user) return 'unknown_account'
   return isRight ? 'no_active_membership' : 'wrong_password'
 }
@@ -80,51 +110,6 @@ async function rehash(user: UserRow, password: string): Promise<string | null> {
   return hashPassword(password)
 }
 
-async function openSession(
-  input: From & { user: UserRow; companyIds: string[]; passwordHash: string | null },
-): Promise<{ sessionId: string }> {
-  const { user, passwordHash } = input
-  const now = nowMs()
-  const sessionId = newUuidV7(now)
-  await inTransaction(async (tx) => {
-    if (passwordHash !== null) await updatePasswordHash(tx, { userId: user.id, passwordHash })
-    await insertSession(tx, {
-      id: sessionId,
-      userId: user.id,
-      createdAt: new Date(now),
-      expiresAt: new Date(now + sessionAbsoluteMs),
-      ip: input.ip,
-      userAgent: input.userAgent?.slice(0, 1_000) ?? null,
-    })
-    await recordEverywhere(tx, {
-      companyIds: input.companyIds,
-      sessionId,
-      event: personEvent('auth.login', { user, from: input }),
-    })
-  })
-  return { sessionId }
-}
-
-/** Logs are locked in the order of their companies' ids, so that two of these cannot wait for each other. */
-async function recordEverywhere(
-  tx: Tx,
-  input: { companyIds: string[]; sessionId: string; event: EventInput },
-): Promise<void> {
-  for (const companyId of [...input.companyIds].sort()) {
-    const via = { type: 'session', id: input.sessionId } as const
-    await recordEvent(tx, { companyId, via, event: input.event })
-  }
-}
-
-function personEvent(
-  action: 'auth.login' | 'auth.logout',
-  { user, from }: { user: { id: string; email: string; name: string }; from: From },
-): EventInput {
-  const source = makeSource(from)
-  return {
-    action,
-    actor: { type: 'user', id: user.id, name: user.name, email: user.email },
-    outcome: 'success',
-    ...(source ? { source } : {}),
-  }
+function signInFailed(code: string, detail: string): AppError {
+  return new AppError(code, { status: 401, title: 'Sign-in failed', detail })
 }

@@ -15,6 +15,8 @@ export type SessionRow = {
   companyId: string
   companySlug: string
   plan: string
+  /** The company asks for a second factor, and this session's user has none. */
+  needsTwoFactor: boolean
 }
 
 /**
@@ -30,7 +32,8 @@ export async function findLiveSession(input: {
   const rows = await sql().query<SessionRow>(
     'access.find_live_session',
     `SELECT s.id AS "sessionId", s.last_seen_at AS "lastSeenAt", u.id AS "userId", u.email, u.name,
-            m.id AS "memberId", m.role, ${memberGrants} AS grants, c.id AS "companyId", c.slug AS "companySlug", c.plan
+            m.id AS "memberId", m.role, ${memberGrants} AS grants, c.id AS "companyId", c.slug AS "companySlug", c.plan,
+            c.require_two_factor AND u.totp_enabled_at IS NULL AND s.auth_method <> 'oidc' AS "needsTwoFactor"
      FROM sessions s JOIN users u ON u.id = s.user_id JOIN members m ON m.user_id = u.id
      JOIN companies c ON c.id = m.company_id
      WHERE s.id = $1::uuid AND c.slug = $2 AND NOT c.is_instance AND m.deactivated_at IS NULL
@@ -77,6 +80,8 @@ export async function insertSession(
     expiresAt: Date
     ip: string | null
     userAgent: string | null
+    authMethod: 'password' | 'oidc'
+    twoFactorAt: Date | null
   },
 ): Promise<void> {
   await tx.db.session.create({ data: { ...row, lastSeenAt: row.createdAt } })
