@@ -6,8 +6,7 @@ import { isBounded, toIsoRange } from '@/components/time/time-range'
 import { Button } from '@/components/ui/button'
 import type { QueryError } from '@/lib/events/query/query-error'
 import type { EventSearchPage, KnownAction, StoredEvent } from '@/lib/events/schema'
-import { routes } from '@/lib/web/routes'
-import { type ColumnId, columnsCookie } from './column-ids'
+import type { ColumnId } from './column-ids'
 import { ColumnPicker } from './column-picker'
 import { EventDrawer } from './event-drawer'
 import { EventOpeningContext } from './event-link'
@@ -16,6 +15,7 @@ import { EventRows, focusRow } from './event-rows'
 import { FilterBar } from './filter-bar'
 import { NoEvents } from './no-events'
 import { Pager } from './pager'
+import { type PerspectiveId, perspectives } from './perspectives'
 import { QueryBox } from './query-box'
 import type { LogHead } from './seal'
 import { serializeView } from './search-params'
@@ -26,6 +26,7 @@ import { useView } from './use-view'
 
 type AuditLogViewProps = {
   company: string
+  perspective: PerspectiveId
   page: EventSearchPage
   errors: QueryError[]
   actions: readonly KnownAction[]
@@ -39,6 +40,7 @@ type AuditLogViewProps = {
 
 export function AuditLogView(props: AuditLogViewProps) {
   const { company, page, errors, columns } = props
+  const perspective = perspectives[props.perspective]
   const { view, isPending, search, turn, turnBehind, show, arrange } = useView()
   const [isHelpOpen, setIsHelpOpen] = useState(false)
   const queryInput = useRef<HTMLInputElement>(null)
@@ -62,7 +64,7 @@ export function AuditLogView(props: AuditLogViewProps) {
   })
 
   const hrefWith = (change: Partial<typeof view>) =>
-    serializeView(routes.auditLogs(company), { ...view, ...change })
+    serializeView(perspective.href(company), { ...view, ...change })
   const opening = {
     hrefOf: (seq: number) => hrefWith({ event: seq }),
     open: (seq: number) => show(seq),
@@ -88,6 +90,7 @@ export function AuditLogView(props: AuditLogViewProps) {
       <QueryBox
         value={view.q}
         errors={errors}
+        placeholder={perspective.placeholder}
         inputRef={queryInput}
         onSubmit={(q) => search({ q })}
         onLeave={() => focusRow(1)}
@@ -104,12 +107,15 @@ export function AuditLogView(props: AuditLogViewProps) {
             search({ last, from: from ? new Date(from) : null, to: to ? new Date(to) : null })
           }
           onClear={clear}
+          hasActionPicker={perspective.hasActionPicker}
         />
         <div className="flex gap-2">
           <ColumnPicker
             visible={columns}
+            usual={perspective.usualColumns}
+            opening={perspective.openingColumn}
             onChange={(next) => {
-              rememberColumns(next)
+              rememberColumns(perspective.columnsCookie, next)
               arrange(next)
             }}
           />
@@ -148,7 +154,12 @@ export function AuditLogView(props: AuditLogViewProps) {
             />
           </EventOpeningContext>
         ) : (
-          <NoEvents isFiltered={isFiltered} isWrong={errors.length > 0} onClear={clear} />
+          <NoEvents
+            emptyTitle={perspective.empty}
+            isFiltered={isFiltered}
+            isWrong={errors.length > 0}
+            onClear={clear}
+          />
         )}
       </section>
       {page.events.length > 0 ? (
@@ -178,9 +189,9 @@ function findEvent(
 }
 
 /** For a year: the next visit begins with the same columns, before any script has run. */
-function rememberColumns(columns: ColumnId[]): void {
+function rememberColumns(cookie: string, columns: ColumnId[]): void {
   // biome-ignore lint/suspicious/noDocumentCookie: the cookie store API is not there without a secure context
-  document.cookie = `${columnsCookie}=${columns.join('.')}; path=/; max-age=31536000; samesite=lax`
+  document.cookie = `${cookie}=${columns.join('.')}; path=/; max-age=31536000; samesite=lax`
 }
 
 function PendingBar({ isPending }: { isPending: boolean }) {

@@ -1,23 +1,28 @@
-/** The columns of the Audit Logs table, in the order in which they stand. */
+/** The columns of the table of events, in the order in which they stand. */
 export const columnIds = [
   'action',
   'user',
   'subject',
   'context',
+  'account',
+  'workspace',
+  'auth_type',
+  'resource',
+  'method',
+  'path',
+  'status',
   'time',
   'category',
   'area',
   'parameters',
   'details',
-  'workspace',
   'done_by',
   'outcome',
   'ip',
   'exact_action',
+  'view_details',
 ] as const
 export type ColumnId = (typeof columnIds)[number]
-
-export const defaultColumns: readonly ColumnId[] = ['action', 'user', 'subject', 'context', 'time']
 
 export const columnLabels: Record<ColumnId, string> = {
   action: 'Action',
@@ -34,17 +39,11 @@ export const columnLabels: Record<ColumnId, string> = {
   outcome: 'Outcome',
   ip: 'IP address',
   exact_action: 'Exact action',
-}
-
-/** The cookie in which a viewer's own choice of columns is kept, so that the server renders them at once. */
-export const columnsCookie = 'audit_log_columns'
-
-/** The columns of the address, else of the cookie, else the usual ones; never none, and always in their order. */
-export function resolveColumns(
-  fromAddress: readonly ColumnId[] | null,
-  fromCookie: string | undefined,
-): ColumnId[] {
-  const wanted: readonly string[] = fromAddress ?? fromCookie?.split('.') ?? []
-  const known = columnIds.filter((id) => wanted.includes(id))
-  return known.length > 0 ? known : [...defaultColumns]
+  account: 'Account',
+  auth_type: 'Auth type',
+  resource: 'Resource',
+  method: 'Method',
+  path: 'Path',
+  status: 'Status code',
+  view_details: 'Details of the request',
 }

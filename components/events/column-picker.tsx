@@ -11,11 +11,17 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu'
-import { type ColumnId, columnIds, columnLabels, defaultColumns } from './column-ids'
+import { type ColumnId, columnIds, columnLabels } from './column-ids'
 
-type ColumnPickerProps = { visible: readonly ColumnId[]; onChange: (visible: ColumnId[]) => void }
+type ColumnPickerProps = {
+  visible: readonly ColumnId[]
+  usual: readonly ColumnId[]
+  /** The row is opened through it; without it nobody could. */
+  opening: ColumnId
+  onChange: (visible: ColumnId[]) => void
+}
 
-export function ColumnPicker({ visible, onChange }: ColumnPickerProps) {
+export function ColumnPicker({ visible, usual, opening, onChange }: ColumnPickerProps) {
   const toggle = (id: ColumnId) =>
     onChange(columnIds.filter((other) => (other === id) !== visible.includes(other)))
   return (
@@ -32,8 +38,7 @@ export function ColumnPicker({ visible, onChange }: ColumnPickerProps) {
           <DropdownMenuCheckboxItem
             key={id}
             checked={visible.includes(id)}
-            // The row is opened through its action; without it nobody could.
-            disabled={id === 'action'}
+            disabled={id === opening}
             onCheckedChange={() => toggle(id)}
             onSelect={(event) => event.preventDefault()}
           >
@@ -41,7 +46,7 @@ export function ColumnPicker({ visible, onChange }: ColumnPickerProps) {
           </DropdownMenuCheckboxItem>
         ))}
         <DropdownMenuSeparator />
-        <DropdownMenuItem className="pl-8" onSelect={() => onChange([...defaultColumns])}>
+        <DropdownMenuItem className="pl-8" onSelect={() => onChange([...usual])}>
           Usual columns
         </DropdownMenuItem>
       </DropdownMenuContent>

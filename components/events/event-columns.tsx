@@ -10,6 +10,8 @@ import { ActorIdentity } from './actor-identity'
 import { ChangeBadge, OutcomeBadge } from './change-badge'
 import { type ColumnId, columnLabels } from './column-ids'
 import { EventLink } from './event-link'
+import { requestColumns } from './request-columns'
+import { Code, Nothing, Text } from './cell-text'
 import { asLabel, listParameters, nameActor, nameTarget, spellOut } from './event-words'
 
 /** Every column there is; which of them are shown is the viewer's choice. */
@@ -62,6 +64,7 @@ export const eventColumns: readonly TableColumn<StoredEvent>[] = [
   column('outcome', { cell: ({ outcome }) => <Text>{asLabel(outcome ?? 'success')}</Text> }),
   column('ip', { cell: ({ source }) => <Code>{source?.ip}</Code>, className: 'md:min-w-36' }),
   column('exact_action', { cell: ({ action }) => <Code>{action}</Code>, className: 'md:min-w-40' }),
+  ...requestColumns,
 ]
 
 function column(
@@ -127,26 +130,6 @@ function TimeHeader() {
     <>
       {columnLabels.time} <span className="font-normal">({zone})</span>
     </>
-  )
-}
-
-function Text({ children }: { children: ReactNode }) {
-  return children ? <span className="line-clamp-2 wrap-anywhere">{children}</span> : <Nothing />
-}
-
-function Code({ children }: { children: string | undefined }) {
-  return children ? (
-    <span className="line-clamp-2 break-all text-code">{children}</span>
-  ) : (
-    <Nothing />
-  )
-}
-
-function Nothing() {
-  return (
-    <span className="text-muted-foreground" aria-hidden>
-      –
-    </span>
   )
 }
 

@@ -1,6 +1,6 @@
 'use client'
 
-import { createContext, type MouseEvent, use } from 'react'
+import { createContext, type MouseEvent, type ReactNode, use } from 'react'
 import type { StoredEvent } from '@/lib/events/schema'
 
 type EventOpening = { hrefOf: (seq: number) => string; open: (seq: number) => void }
@@ -11,8 +11,8 @@ export const EventOpeningContext = createContext<EventOpening>({
   open: () => {},
 })
 
-/** The label of an event as a real link: Enter opens it here, a modified click wherever the browser likes. */
-export function EventLink({ event }: { event: StoredEvent }) {
+/** The label of an event, or what else stands for it, as a real link: Enter opens it here, a modified click wherever the browser likes. */
+export function EventLink({ event, children }: { event: StoredEvent; children?: ReactNode }) {
   const { hrefOf, open } = use(EventOpeningContext)
   const onClick = (click: MouseEvent) => {
     if (click.metaKey || click.ctrlKey || click.shiftKey || click.altKey || click.button !== 0)
@@ -27,7 +27,10 @@ export function EventLink({ event }: { event: StoredEvent }) {
       data-event-link={event.seq}
       className="rounded-sm font-medium underline-offset-2 hover:underline"
     >
-      {event.label}
+      {children ?? event.label}
+      {children === undefined ? null : (
+        <span className="sr-only"> of {event.request?.path ?? event.label}</span>
+      )}
     </a>
   )
 }

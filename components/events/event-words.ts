@@ -9,6 +9,8 @@ export const viaLabels: Record<ViaType, string> = {
   system: 'System',
 }
 
+export const authTypeLabels = { api_key: 'API key', jwt: 'JWT', session: 'Session' }
+
 export const actorTypeLabels: Record<ActorType, string> = {
   user: 'User',
   api_key: 'API key',

@@ -23,6 +23,8 @@ type FilterBarProps = {
   onQueryChange: (q: string) => void
   onRangeChange: (range: TimeRange) => void
   onClear: () => void
+  /** Off where every event has the same action. */
+  hasActionPicker: boolean
 }
 
 /** The pickers. They hold nothing themselves: what they show is read from the query text, and written back into it. */
@@ -35,6 +37,7 @@ export function FilterBar({
   onQueryChange,
   onRangeChange,
   onClear,
+  hasActionPicker,
 }: FilterBarProps) {
   const isFiltered = q !== '' || isBounded(range)
   return (
@@ -47,15 +50,17 @@ export function FilterBar({
         chosen={readTerm(q, actorKeys)}
         onChange={(values) => onQueryChange(writeTerm(q, { keys: actorKeys, values }))}
       />
-      <ActionPicker
-        actions={actions}
-        changes={readTerm(q, changeKeys)}
-        chosen={readTerm(q, actionKeys)}
-        onChange={({ changes, chosen }) => {
-          const withChanges = writeTerm(q, { keys: changeKeys, values: changes })
-          onQueryChange(writeTerm(withChanges, { keys: actionKeys, values: chosen }))
-        }}
-      />
+      {hasActionPicker ? (
+        <ActionPicker
+          actions={actions}
+          changes={readTerm(q, changeKeys)}
+          chosen={readTerm(q, actionKeys)}
+          onChange={({ changes, chosen }) => {
+            const withChanges = writeTerm(q, { keys: changeKeys, values: changes })
+            onQueryChange(writeTerm(withChanges, { keys: actionKeys, values: chosen }))
+          }}
+        />
+      ) : null}
       {isFiltered ? (
         <Button variant="ghost" onClick={onClear}>
           <FilterX aria-hidden />

@@ -2,10 +2,16 @@ import { CircleAlert, ScrollText, SearchX } from 'lucide-react'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 
-type NoEventsProps = { isFiltered: boolean; isWrong: boolean; onClear: () => void }
+type NoEventsProps = {
+  /** What to say where the log itself has none. */
+  emptyTitle: string
+  isFiltered: boolean
+  isWrong: boolean
+  onClear: () => void
+}
 
 /** Three reasons for an empty table, each with its way out. */
-export function NoEvents({ isFiltered, isWrong, onClear }: NoEventsProps) {
+export function NoEvents({ emptyTitle, isFiltered, isWrong, onClear }: NoEventsProps) {
   if (isWrong) {
     return (
       <EmptyState
@@ -29,7 +35,7 @@ export function NoEvents({ isFiltered, isWrong, onClear }: NoEventsProps) {
     )
   }
   return (
-    <EmptyState Icon={ScrollText} title="Nothing is recorded yet">
+    <EmptyState Icon={ScrollText} title={emptyTitle}>
       <p>
         Events appear here as soon as an application sends them, or somebody changes something in
         this console.

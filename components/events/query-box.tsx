@@ -13,22 +13,19 @@ type QueryBoxProps = {
   errors: QueryError[]
   inputRef: RefObject<HTMLInputElement | null>
   onSubmit: (text: string) => void
+  placeholder: string
   /** The arrow down goes on to what was found. */
   onLeave: () => void
 }
 
 /** The query language as one line; what is wrong with it stands below, with a caret under the place. */
-export function QueryBox({ value, errors, inputRef, onSubmit, onLeave }: QueryBoxProps) {
+export function QueryBox({ errors, ...form }: QueryBoxProps) {
   return (
     <div className="grid gap-2">
-      <QueryForm
-        value={value}
-        isInvalid={errors.length > 0}
-        inputRef={inputRef}
-        onSubmit={onSubmit}
-        onLeave={onLeave}
-      />
-      {errors.length > 0 ? <QueryErrors text={value} errors={errors} onReplace={onSubmit} /> : null}
+      <QueryForm {...form} isInvalid={errors.length > 0} />
+      {errors.length > 0 ? (
+        <QueryErrors text={form.value} errors={errors} onReplace={form.onSubmit} />
+      ) : null}
     </div>
   )
 }
@@ -36,7 +33,7 @@ export function QueryBox({ value, errors, inputRef, onSubmit, onLeave }: QueryBo
 type QueryFormProps = Omit<QueryBoxProps, 'errors'> & { isInvalid: boolean }
 
 /** The input keeps its own text: a controlled one would lose what was typed before the page came alive. */
-function QueryForm({ value, isInvalid, inputRef, onSubmit, onLeave }: QueryFormProps) {
+function QueryForm({ value, isInvalid, inputRef, placeholder, onSubmit, onLeave }: QueryFormProps) {
   const [searched, setSearched] = useState(value)
   const [isDraft, setIsDraft] = useState(false)
   const compare = (input: HTMLInputElement) => setIsDraft(input.value.trim() !== value)
@@ -77,7 +74,7 @@ function QueryForm({ value, isInvalid, inputRef, onSubmit, onLeave }: QueryFormP
           aria-label="Search events"
           aria-invalid={isInvalid || undefined}
           aria-describedby={isInvalid ? 'query-errors' : 'query-hint'}
-          placeholder="action:finding.* actor:bob@example.com target:project-123"
+          placeholder={placeholder}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}

@@ -58,6 +58,8 @@ export const eventsPerPage = 50
 export const eventSearchInput = z.object({
   /** The query language (lib/events/query). */
   q: z.string().max(2_000).default(''),
+  /** The same language: what every event has to fulfil beside `q`. Given by pages, never by an address. */
+  within: z.string().default(''),
   /** Bounds on occurred_at, exclusive, ISO 8601; without offset UTC. */
   after: z.iso.datetime({ offset: true, local: true }).optional(),
   before: z.iso.datetime({ offset: true, local: true }).optional(),

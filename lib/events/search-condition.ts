@@ -17,11 +17,13 @@ import type { Condition } from './store'
 export async function makeCondition(input: {
   companyId: string
   text: string
+  /** Another query that has to hold as well. Its errors are the caller's fault. */
+  within?: string
   after?: string | undefined
   before?: string | undefined
   timeZone?: string
 }): Promise<Condition> {
-  const query = readQuery(input.text)
+  const query = readBoth(input.text, input.within ?? '')
   const lookups = new Map<string, readonly string[]>()
   for (const lookup of collectLookups(query)) {
     lookups.set(lookup.id, pickKeys(lookup, await readEntries(input.companyId, lookup)))
@@ -38,6 +40,11 @@ export async function makeCondition(input: {
   addBound(condition, '>', input.after)
   addBound(condition, '<', input.before)
   return condition
+}
+
+function readBoth(text: string, within: string): CheckedQuery {
+  const query = readQuery(text)
+  return within === '' ? query : { type: 'and', parts: [readQuery(within), query] }
 }
 
 /** Reads and checks a query. Throws `query_invalid` (400) naming every error with its place. */

@@ -129,6 +129,18 @@ describe('searchEvents', () => {
     expect(later.every((event) => event.occurred_at > middle)).toBe(true)
   })
 
+  it('finds within a perspective only what the perspective shows, and counts the same', async () => {
+    const [{ action } = { action: '' }] = all
+    const within = `action:${action}`
+    // An OR of the viewer does not reach beyond it.
+    for (const q of ['', 'change:created OR -change:created']) {
+      const found = await readAll({ q, within })
+      expect(found.map(({ seq }) => seq)).toEqual(filterInMemory(within))
+      const { count } = await countEvents({ companyId }, { q, within })
+      expect(count).toBe(found.length)
+    }
+  })
+
   it('answers a query with an error by its place and a suggestion', async () => {
     await expect(searchEvents({ companyId }, { q: 'actr:bob' })).rejects.toMatchObject({
       code: 'query_invalid',

@@ -20,8 +20,8 @@ export async function searchEvents(
   { companyId }: Reader,
   search: EventSearch,
 ): Promise<EventSearchPage> {
-  const { q, after, before, cursor, direction, limit } = eventSearchInput.parse(search)
-  const condition = await makeCondition({ companyId, text: q, after, before })
+  const { q, within, after, before, cursor, direction, limit } = eventSearchInput.parse(search)
+  const condition = await makeCondition({ companyId, text: q, within, after, before })
   const position = cursor === undefined ? null : readCursor(cursor)
   const rows = await readPage({
     companyId,
@@ -45,11 +45,11 @@ export async function searchEvents(
 
 /** How many events match: exact up to the cap. Without any filter the log itself knows. */
 export async function countEvents({ companyId }: Reader, search: EventSearch): Promise<EventCount> {
-  const { q, after, before } = eventSearchInput.parse(search)
-  if (q.trim() === '' && !after && !before) {
+  const { q, within, after, before } = eventSearchInput.parse(search)
+  if (q.trim() === '' && within === '' && !after && !before) {
     return { count: await countAll(companyId), isCapped: false }
   }
-  const condition = await makeCondition({ companyId, text: q, after, before })
+  const condition = await makeCondition({ companyId, text: q, within, after, before })
   const count = await countRows({ companyId, condition, cap: eventCountCap + 1 })
   return count > eventCountCap
     ? { count: eventCountCap, isCapped: true }

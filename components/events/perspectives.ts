@@ -1,0 +1,70 @@
+import { type Query, routes } from '@/lib/web/routes'
+import { type ColumnId, columnIds } from './column-ids'
+
+/**
+ * Two ways to look at the same log: everything that happened, and the requests to APIs. They differ in what they show and
+ * in what they search within, and in nothing else.
+ */
+export const perspectives = {
+  'audit-logs': {
+    title: 'Audit logs',
+    description: null,
+    href: routes.auditLogs,
+    /** A condition in the query language that holds for every event shown, beside what the viewer asks. */
+    within: '',
+    usualColumns: ['action', 'user', 'subject', 'context', 'time'],
+    /** The column through which a row is opened; without it nobody could. */
+    openingColumn: 'action',
+    columnsCookie: 'audit_log_columns',
+    placeholder: 'action:finding.* actor:bob@example.com target:project-123',
+    hasActionPicker: true,
+    empty: 'Nothing is recorded yet',
+  },
+  'api-activity': {
+    title: 'API activity',
+    description: 'Requests to APIs, of this product and of the applications that send theirs.',
+    href: routes.apiActivity,
+    within: 'action:api.requested',
+    usualColumns: [
+      'account',
+      'workspace',
+      'auth_type',
+      'resource',
+      'method',
+      'path',
+      'status',
+      'time',
+      'view_details',
+    ],
+    openingColumn: 'view_details',
+    columnsCookie: 'api_activity_columns',
+    placeholder: '/api/v1/pathways, or the id of an account or a workspace',
+    hasActionPicker: false,
+    empty: 'No request is recorded yet',
+  },
+} as const satisfies Record<string, Perspective>
+
+type Perspective = {
+  title: string
+  description: string | null
+  href: (company: string, query?: Query) => string
+  within: string
+  usualColumns: readonly ColumnId[]
+  openingColumn: ColumnId
+  columnsCookie: string
+  placeholder: string
+  hasActionPicker: boolean
+  empty: string
+}
+
+export type PerspectiveId = keyof typeof perspectives
+
+/** The columns of the address, else of the cookie, else the usual ones; never none, and always in their order. */
+export function resolveColumns(
+  id: PerspectiveId,
+  chosen: { address: readonly ColumnId[] | null; cookie: string | undefined },
+): ColumnId[] {
+  const wanted: readonly string[] = chosen.address ?? chosen.cookie?.split('.') ?? []
+  const known = columnIds.filter((column) => wanted.includes(column))
+  return known.length > 0 ? known : [...perspectives[id].usualColumns]
+}

@@ -1,0 +1,100 @@
+'use client'
+
+import type { TableColumn } from '@/components/table/data-table'
+import { Timestamp } from '@/components/time/timestamp'
+import { Badge } from '@/components/ui/badge'
+import type { StoredEvent } from '@/lib/events/schema'
+import { Code, Nothing, Text } from './cell-text'
+import { columnLabels } from './column-ids'
+import { EventLink } from './event-link'
+import { authTypeLabels } from './event-words'
+
+/** The columns that tell of an event's request. */
+export const requestColumns: readonly TableColumn<StoredEvent>[] = [
+  {
+    id: 'account',
+    header: columnLabels.account,
+    isHiddenWhenSmall: true,
+    className: 'md:min-w-40 max-w-56',
+    cell: (event) => <Text>{accountOf(event)}</Text>,
+  },
+  {
+    id: 'auth_type',
+    header: columnLabels.auth_type,
+    isHiddenWhenSmall: true,
+    className: 'whitespace-nowrap',
+    cell: ({ request }) => <Text>{request?.auth_type && authTypeLabels[request.auth_type]}</Text>,
+  },
+  {
+    id: 'resource',
+    header: columnLabels.resource,
+    isHiddenWhenSmall: true,
+    className: 'md:min-w-28 max-w-48',
+    cell: ({ request }) => <Code>{request?.resource}</Code>,
+  },
+  {
+    id: 'method',
+    header: columnLabels.method,
+    isHiddenWhenSmall: true,
+    cell: ({ request }) => <Code>{request?.method}</Code>,
+  },
+  {
+    id: 'path',
+    header: columnLabels.path,
+    className: 'md:min-w-48',
+    cell: (event) => <PathCell event={event} />,
+  },
+  {
+    id: 'status',
+    header: columnLabels.status,
+    isHiddenWhenSmall: true,
+    className: 'whitespace-nowrap',
+    cell: ({ request }) => <Status code={request?.status} />,
+  },
+  {
+    id: 'view_details',
+    header: <span className="sr-only">{columnLabels.view_details}</span>,
+    className: 'whitespace-nowrap text-right',
+    cell: (event) => <EventLink event={event}>View details</EventLink>,
+  },
+]
+
+/** An e-mail where there is one, nothing for API keys: whose key it is, its maker need not have been. */
+function accountOf({ actor }: StoredEvent): string | undefined {
+  if (actor.type === 'api_key') return undefined
+  return actor.email ?? actor.name
+}
+
+/** On small screens this one cell says what, who and when as well. */
+function PathCell({ event }: { event: StoredEvent }) {
+  const { request, details } = event
+  const count = typeof details?.count === 'number' ? details.count : 1
+  return (
+    <div className="grid gap-0.5">
+      <span className="flex flex-wrap items-center gap-1.5 md:hidden">
+        <Badge>{request?.method ?? '–'}</Badge>
+        <Status code={request?.status} />
+      </span>
+      <span className="flex min-w-0 items-baseline gap-1.5">
+        <Code>{request?.path ?? request?.route}</Code>
+        {count > 1 ? (
+          <span
+            className="shrink-0 text-muted-foreground text-xs"
+            title={`${count} requests of one minute`}
+          >
+            × {count}
+          </span>
+        ) : null}
+      </span>
+      <span className="grid text-muted-foreground text-xs md:hidden">
+        <span className="truncate">{accountOf(event) ?? event.actor.name}</span>
+        <Timestamp at={event.occurred_at} />
+      </span>
+    </div>
+  )
+}
+
+function Status({ code }: { code: number | undefined }) {
+  if (code === undefined) return <Nothing />
+  return <Badge tone={code >= 400 ? 'failed' : 'made'}>{code}</Badge>
+}
