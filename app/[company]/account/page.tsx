@@ -4,20 +4,36 @@ import { PasswordForm } from '@/components/account/password-form'
 import { ProfileForm } from '@/components/account/profile-form'
 import { RevokeOthersButton } from '@/components/account/revoke-others-button'
 import { SessionList } from '@/components/account/session-list'
+import { TwoFactorSection } from '@/components/account/two-factor-section'
 import { PageHeader } from '@/components/shell/page-header'
+import { Alert } from '@/components/ui/alert'
 import { Section } from '@/components/ui/section'
 import { describeDevice } from '@/lib/access/device'
 import { listOwnSessions } from '@/lib/access/queries/sessions'
+import { describeOwnSecurity } from '@/lib/access/queries/two-factor'
 import { routes } from '@/lib/web/routes'
-import { revokeOtherSessions, revokeSession, savePassword, saveProfile } from './actions'
+import {
+  beginTwoFactor,
+  disableTwoFactor,
+  enableTwoFactor,
+  renewRecoveryCodes,
+  revokeOtherSessions,
+  revokeSession,
+  savePassword,
+  saveProfile,
+} from './actions'
 
 export const metadata: Metadata = { title: 'Your account' }
 
 /** What belongs to the signed-in user, whatever they may do in this company. */
 export default async function AccountPage({ params }: PageProps<'/[company]/account'>) {
   const { company } = await params
-  const principal = await requireMember(company, { here: routes.account(company) })
-  const sessions = await listOwnSessions(principal)
+  const here = routes.account(company)
+  const principal = await requireMember(company, { here, beforeTwoFactor: true })
+  const [sessions, security] = await Promise.all([
+    listOwnSessions(principal),
+    describeOwnSecurity(principal),
+  ])
   return (
     <>
       <PageHeader
@@ -25,6 +41,11 @@ export default async function AccountPage({ params }: PageProps<'/[company]/acco
         description="Yours in every company of this instance. Each change stands in their audit logs."
       />
       <div className="grid max-w-4xl gap-4">
+        {principal.needsTwoFactor ? (
+          <Alert tone="warning" title="Your company asks for two-factor authentication">
+            <p>Turn it on below; until then you reach nothing but this page.</p>
+          </Alert>
+        ) : null}
         <Section title="Profile">
           <ProfileForm
             company={company}
@@ -34,8 +55,30 @@ export default async function AccountPage({ params }: PageProps<'/[company]/acco
           />
         </Section>
         <Section title="Password">
-          <PasswordForm company={company} email={principal.email} onChange={savePassword} />
+          {security.hasPassword ? (
+            <PasswordForm company={company} email={principal.email} onChange={savePassword} />
+          ) : (
+            <p>You have none: you sign in by single sign-on.</p>
+          )}
         </Section>
+        {security.hasPassword ? (
+          <Section
+            title="Two-factor authentication"
+            description="Beside your password, a code of an app on your phone."
+          >
+            <TwoFactorSection
+              company={company}
+              since={security.twoFactorSince?.toISOString() ?? null}
+              codesLeft={security.recoveryCodesLeft}
+              actions={{
+                begin: beginTwoFactor,
+                enable: enableTwoFactor,
+                disable: disableTwoFactor,
+                renewCodes: renewRecoveryCodes,
+              }}
+            />
+          </Section>
+        ) : null}
         <Section
           title="Active sessions"
           description="Browsers in which you are signed in. Revoke those that you do not know."
