@@ -10,6 +10,7 @@ import { benchCopy } from './copy'
 import { benchBatches, benchSingles, reportRatio } from './ingest'
 import { print } from './measure'
 import { benchReads } from './reads'
+import { benchRecording } from './recording'
 import { runCli, startServer } from './server'
 
 const { values } = parseArgs({ options: { events: { type: 'string', default: '1000000' } } })
@@ -68,6 +69,7 @@ async function main(): Promise<void> {
     const company = await findCompanyBySlug('reads')
     if (!company) throw new Error('the company of the bench is gone')
     await benchReads(server, { key: readKey, companyId: company.id, size })
+    await benchRecording({ key: readKey })
     await closeDatabase()
     await instance.release()
   } finally {

@@ -17,9 +17,13 @@ export async function runConcurrently(input: {
   return (performance.now() - startedAt) / 1000
 }
 
-/** Milliseconds of each of `runs` calls, after some that are not counted. */
-export async function sample(runs: number, work: () => Promise<void>): Promise<number[]> {
-  for (let at = 0; at < 10; at++) await work()
+/** Milliseconds of each of `runs` calls, after `warmUp` that are not counted. */
+export async function sample(
+  runs: number,
+  work: () => Promise<void>,
+  { warmUp = 10 }: { warmUp?: number } = {},
+): Promise<number[]> {
+  for (let at = 0; at < warmUp; at++) await work()
   const times: number[] = []
   for (let at = 0; at < runs; at++) {
     const startedAt = performance.now()

@@ -3,15 +3,20 @@ import { AppError } from '@/lib/platform/errors'
 import { log } from '@/lib/platform/log'
 import type { PendingEvent } from './schema'
 
-const batchMax = 500
+/** Few at a time: the thread that seals them answers requests too. */
+const batchMax = 100
 
 /**
- * Puts events into the logs of their companies and answers those for which it must be tried again, in order. What is in
+ * Puts events into the logs of their companies and answers those for which it must be tried again. What is in
  * a log already is left alone. What can never get in (its company is gone) is told in the process's log and given up.
  */
 export async function appendPending(events: readonly PendingEvent[]): Promise<PendingEvent[]> {
-  const failed = await Promise.all(groupByDoor(events).map(appendBatch))
-  return failed.flat()
+  const failed: PendingEvent[] = []
+  for (let at = 0; at < events.length; at += batchMax) {
+    const groups = groupByDoor(events.slice(at, at + batchMax))
+    failed.push(...(await Promise.all(groups.map(appendBatch))).flat())
+  }
+  return failed
 }
 
 async function appendBatch(batch: PendingEvent[]): Promise<PendingEvent[]> {
@@ -49,16 +54,12 @@ async function appendBatch(batch: PendingEvent[]): Promise<PendingEvent[]> {
 /** An append goes to one log and says one door. */
 function groupByDoor(events: readonly PendingEvent[]): PendingEvent[][] {
   const groups = new Map<string, PendingEvent[]>()
-  const full: PendingEvent[][] = []
   for (const pending of events) {
     const { companyId, via } = pending
     const key = [companyId, via.type, via.id].join('\n')
     const group = groups.get(key)
-    if (!group) groups.set(key, [pending])
-    else if (group.push(pending) >= batchMax) {
-      full.push(group)
-      groups.delete(key)
-    }
+    if (group) group.push(pending)
+    else groups.set(key, [pending])
   }
-  return [...full, ...groups.values()]
+  return [...groups.values()]
 }

@@ -46,7 +46,11 @@ const request = (change: Partial<AnsweredRequest> = {}): AnsweredRequest => ({
   durationMs: 1.26,
   query: { verbose: '1' },
   pathParams: { id: '7' },
-  headers: { 'content-type': 'application/json', authorization: 'Bearer tk_sesame', cookie: 'tomato=1' },
+  headers: {
+    'content-type': 'application/json',
+    authorization: 'Bearer tk_sesame',
+    cookie: 'tomato=1',
+  },
   body: { name: 'New' },
   ...change,
 })
@@ -147,7 +151,7 @@ describe('successful reads', () => {
       [1, '/api/things/7', keyId],
       [1, '/api/things/7', 'k2'],
     ])
-    expect(events[0]).toMatchObject({ at: '2026-11-22T12:00:30.000Z' })
+    expect(events[0]).toMatchObject({ at: '2026-11-22T12:00:30.000Z', outcome: 'success' })
     expect(JSON.stringify(events)).not.toContain('actor:ana')
   })
 

@@ -31,6 +31,7 @@ export function makeCountEvent(reads: {
   const { companyId, via, route } = request
   const event: EventInput = {
     ...baseOf(request, atMs),
+    outcome: 'success',
     request: {
       method: request.method,
       path: path ?? route,
