@@ -34,6 +34,7 @@ export default async function CompanyLayout({ children, params }: LayoutProps<'/
 const neededPermission: Partial<Record<NavigationId, Permission | readonly Permission[]>> = {
   'audit-logs': 'audit_log.view',
   'api-activity': 'audit_log.view',
+  actions: 'audit_log.view',
   roles: ['roles.manage', 'members.manage'],
   'service-accounts': 'service_accounts.manage',
   'api-keys': 'api_keys.manage',

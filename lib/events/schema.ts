@@ -157,5 +157,9 @@ export const catalogueAction = z.object({
   tags: z.array(z.string()),
   /** How often this company's log has it. */
   count: z.number(),
+  /** ISO 8601 in UTC, to the hour; null: never seen. */
+  first_seen_at: z.string().nullable(),
+  last_seen_at: z.string().nullable(),
   in_catalogue: z.boolean(),
 })
+export type CatalogueAction = z.infer<typeof catalogueAction>

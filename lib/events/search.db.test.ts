@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { countEvents, searchEvents } from '@/lib/events/queries/search-events'
-import { listActions } from '@/lib/events/queries/list-actions'
+import { listActions, listCatalogue } from '@/lib/events/queries/list-actions'
 import { listActors } from '@/lib/events/queries/list-actors'
 import type { EventInput, JsonValue } from '@/lib/log/schema'
 import { createTestCompany, openTestLog, type TestLog } from '@/lib/log/test-log'
@@ -195,6 +195,18 @@ describe('pickers', () => {
       ])
     }
   })
+})
+
+it('the catalogue says when each action was first seen, to the hour, and last, and how often', async () => {
+  for (const action of await listCatalogue({ companyId })) {
+    const times = all
+      .filter((event) => event.action === action.action)
+      .map((event) => event.occurred_at)
+      .sort()
+    expect(action.count).toBe(times.length)
+    expect(action.last_seen_at).toBe(times.at(-1) ?? null)
+    expect(action.first_seen_at?.slice(0, 13)).toBe(times[0]?.slice(0, 13))
+  }
 })
 
 it('an e-mail that a person had long ago still finds their events', async () => {

@@ -132,6 +132,27 @@ export async function countActions(companyId: string): Promise<ActionCount[]> {
   )
 }
 
+export type ActionUse = ActionCount & { firstSeenAt: Date; lastSeenAt: Date | null }
+
+/** The same with when it was first seen, to the hour, and last. */
+export async function readActionUses(companyId: string): Promise<ActionUse[]> {
+  return await readerSql().query<ActionUse>(
+    'events.action_uses',
+    // Events come in late: what was recorded before the newest hour of an action cannot be its newest.
+    `SELECT a.action, coalesce(c.count, 0)::bigint AS count, least(a.first_seen_at, c.first_hour) AS "firstSeenAt",
+            newest.occurred_at AS "lastSeenAt"
+       FROM log_actions a
+       LEFT JOIN (SELECT action, sum(count) AS count, min(hour) AS first_hour, max(hour) AS last_hour
+                    FROM event_counts WHERE company_id = $1::uuid GROUP BY action) c ON c.action = a.action
+       LEFT JOIN LATERAL (
+         SELECT e.occurred_at FROM events e
+          WHERE e.company_id = $1::uuid AND e.action = a.action AND e.recorded_at > c.last_hour - interval '10 minutes'
+          ORDER BY e.occurred_at DESC LIMIT 1) newest ON true
+      WHERE a.company_id = $1::uuid ORDER BY a.action`,
+    [companyId],
+  )
+}
+
 /** Sum of the rollups: all events of the company, pruned ones included. */
 export async function countAll(companyId: string): Promise<number> {
   const [row] = await readerSql().query<{ size: number }>(

@@ -1,5 +1,5 @@
-import type { KnownAction } from '@/lib/events/schema'
-import { countActions } from '@/lib/events/store'
+import type { CatalogueAction, KnownAction } from '@/lib/events/schema'
+import { type ActionUse, countActions, readActionUses } from '@/lib/events/store'
 import { catalogue } from '@/lib/log/catalogue/catalogue'
 import { describeAction } from '@/lib/log/describe-action'
 
@@ -11,31 +11,39 @@ export async function listActions({ companyId }: { companyId: string }): Promise
     .sort((one, other) => one.label.localeCompare(other.label))
 }
 
-/** The catalogue with the company's counts, then what its log has seen beyond the catalogue. */
-export async function listCatalogue({ companyId }: { companyId: string }) {
-  const counts = new Map((await countActions(companyId)).map((row) => [row.action, row.count]))
+/** The catalogue with what the company's log has seen of it, then what it has seen beyond the catalogue. */
+export async function listCatalogue({
+  companyId,
+}: {
+  companyId: string
+}): Promise<CatalogueAction[]> {
+  const uses = new Map((await readActionUses(companyId)).map((row) => [row.action, row]))
   const known = catalogue.map((entry) => ({
     ...entry,
     tags: [...entry.tags],
-    count: counts.get(entry.action) ?? 0,
+    ...describeUse(uses.get(entry.action)),
     in_catalogue: true,
   }))
   const names = new Set(catalogue.map((entry) => entry.action))
-  const seen = [...counts].flatMap(([action, count]) =>
-    names.has(action)
-      ? []
-      : [
-          {
-            action,
-            ...describeAction(action),
-            description: '',
-            tags: [],
-            count,
-            in_catalogue: false,
-          },
-        ],
-  )
+  const seen = [...uses.values()]
+    .filter(({ action }) => !names.has(action))
+    .map((use) => ({
+      action: use.action,
+      ...describeAction(use.action),
+      description: '',
+      tags: [],
+      ...describeUse(use),
+      in_catalogue: false,
+    }))
   return [...known, ...seen]
+}
+
+function describeUse(use: ActionUse | undefined) {
+  return {
+    count: use?.count ?? 0,
+    first_seen_at: use?.firstSeenAt.toISOString() ?? null,
+    last_seen_at: use?.lastSeenAt?.toISOString() ?? null,
+  }
 }
 
 function pickWords(action: string) {
