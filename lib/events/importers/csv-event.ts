@@ -138,7 +138,8 @@ function setPath(event: JsonObject, path: readonly (string | number)[], value: J
       setMember(here, name, value)
       return true
     }
-    const next = held ?? (typeof path[depth + 1] === 'number' && path[0] !== 'details' ? [] : {})
+    const isList = typeof path[depth + 1] === 'number' && path[0] !== 'details'
+    const next = held === undefined ? (isList ? [] : {}) : held
     if (next === null || typeof next !== 'object') return false
     if (held === undefined) setMember(here, name, next)
     // An array is an object of its places.

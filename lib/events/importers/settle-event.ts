@@ -94,7 +94,7 @@ function moveAway(event: JsonObject, pointer: string): boolean {
   if (Object.hasOwn(holder, name)) {
     const value = holder[name] ?? null
     delete holder[name]
-    if (value !== '') addDetail(event, path.join('.'), value)
+    addDetail(event, path.join('.'), value)
     const [top = ''] = path
     const isEmpty = Object.keys(holder).length === 0
     if (isEmpty && holder === event[top] && ['source', 'request'].includes(top)) delete event[top]
