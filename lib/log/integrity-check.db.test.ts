@@ -137,7 +137,8 @@ describe('checkIntegrity', () => {
       companyId,
       `UPDATE events SET occurred_at = occurred_at - interval '3 days' WHERE company_id = $1 AND seq = 44`,
     )
-    expect(await findProblems(companyId)).toEqual([at(44, 'occurred_at differs')])
+    // The counts go by the column, so they differ as well.
+    expect(await findProblems(companyId)).toContainEqual(at(44, 'occurred_at differs'))
   })
 
   it('names a row recorded before the one before it', async () => {
@@ -161,7 +162,64 @@ describe('checkIntegrity', () => {
     expect(await findProblems(companyId)).toEqual([
       at(5, 'actor differs'),
       at(6, 'its target project:project-6 cannot find it'),
+      at(6, 'the target project:x finds it'),
     ])
+  })
+
+  it('names targets that find what they have nothing to do with', async () => {
+    const companyId = await makeLog()
+    await tamper(
+      companyId,
+      `INSERT INTO event_targets (company_id, seq, recorded_at, target, occurred_at)
+       SELECT company_id, seq, recorded_at, 'project:victim', occurred_at FROM events WHERE company_id = $1 AND seq = 17`,
+    )
+    await tamper(
+      companyId,
+      `INSERT INTO event_targets (company_id, seq, recorded_at, target, occurred_at)
+       SELECT company_id, seq, recorded_at, target, occurred_at + interval '1 day' FROM event_targets
+        WHERE company_id = $1 AND seq = 18`,
+    )
+    expect(await findProblems(companyId)).toEqual([
+      at(17, 'the target project:victim finds it'),
+      at(18, 'the target project:project-18 finds it'),
+    ])
+  })
+
+  it('names persons who find what does not name them, and those who cannot find what does', async () => {
+    const companyId = await makeLog()
+    const nameOf = `SELECT ref FROM persons WHERE company_id = $1 AND external_id =`
+    await tamper(
+      companyId,
+      `DELETE FROM event_persons WHERE company_id = $1 AND seq = 20 AND ref = (${nameOf} 'u0')`,
+    )
+    await tamper(
+      companyId,
+      `INSERT INTO event_persons (company_id, seq, recorded_at, ref)
+       SELECT company_id, seq, recorded_at, (${nameOf} 'u4') FROM events WHERE company_id = $1 AND seq = 21`,
+    )
+    expect(await findProblems(companyId)).toEqual([
+      at(20, 'cannot find it'),
+      at(21, 'finds it, whom it does not name'),
+    ])
+  })
+
+  it('names counts that are too high, too low, missing and of nothing', async () => {
+    const companyId = await makeLog()
+    const change = (what: string) => tamper(companyId, `${what} WHERE company_id = $1`)
+    const problemOf = async () => (await findProblems(companyId)).map(({ what }) => what)
+    await change('UPDATE event_counts SET count = count + 1')
+    expect((await problemOf()).at(0)).toMatch(/says \d+, but there are \d+/)
+    await change('UPDATE event_counts SET count = count - 2')
+    expect((await problemOf()).at(0)).toMatch(/says \d+, but there are \d+/)
+    await change('UPDATE event_counts SET count = count + 1')
+    expect(await problemOf()).toEqual([])
+    await tamper(
+      companyId,
+      `INSERT INTO event_counts (company_id, hour, action, count) VALUES ($1, '2020-01-01', 'a.deleted', 3)`,
+    )
+    expect(await problemOf()).toEqual([expect.stringContaining('a.deleted from 2020-01-01T00')])
+    await tamper(companyId, 'DELETE FROM event_counts WHERE company_id = $1')
+    expect((await problemOf()).at(0)).toContain('says 0')
   })
 
   it('names an edited tile by the event that it contradicts', async () => {
@@ -272,9 +330,14 @@ describe('startEpoch', () => {
     const [before] = (
       await superuser.query('SELECT * FROM logs WHERE company_id = $1', [companyId])
     ).rows
+    const counts = `FROM event_counts WHERE company_id = $1`
+    await tamper(companyId, `CREATE TEMP TABLE counts_before AS SELECT * ${counts}`)
     await appendOne(companyId)
     await sealCheckpoint(companyId)
     await flushMarks()
+    await tamper(companyId, `DELETE ${counts}`)
+    await superuser.query('INSERT INTO event_counts SELECT * FROM counts_before')
+    await superuser.query('DROP TABLE counts_before')
     for (const table of ['events', 'event_personal', 'event_persons', 'event_targets', 'event_ids'])
       await tamper(
         companyId,

@@ -8,6 +8,7 @@ import { coverRange } from './core/subtrees'
 import { splitHashes } from './core/frontier'
 import { tileWidth } from './core/tile'
 import { epochOfOrigin, originOfEpoch } from './epoch-origin'
+import { checkLinks } from './integrity/check-links'
 import { checkPersonal, loadPersonKeys, type PersonKeys } from './integrity/check-personal'
 import { checkRow, type RowVerdict, targetsOf } from './integrity/check-row'
 import { collectProblems, type Problem, type Problems } from './integrity/problems'
@@ -43,8 +44,8 @@ const batchEvents = 8 * tileWidth
 
 /**
  * Reads a company's whole log in the order of seq, at constant memory, and compares everything that is stored of it with
- * everything else: lines and leaf hashes, positions, columns, personal texts, ids, tiles of every level, frontier, root,
- * checkpoints, and the mark outside the database. Each problem names its seq; of the head's own problems it is the last.
+ * everything else: lines and leaf hashes, positions, columns, personal texts, ids, what finds events by target, person and
+ * number, tiles of every level, frontier, root, checkpoints, and the mark outside the database. Each problem names its seq; of the head's own problems it is the last.
  * What this cannot see is a full rewrite by someone who also has the signing key and the mark: that takes a checkpoint
  * outside the operator's hands. Throws `log_not_found`, and `integrity_check_stopped` when `signal` is aborted.
  */
@@ -68,6 +69,7 @@ export async function checkIntegrity(input: {
     recordedAtMs: Number.NEGATIVE_INFINITY,
     epoch: head.prunedTo === 0 ? 1 : undefined,
   }
+  const foundTargets = new Map<number, number>()
   for (let from = 0; from < head.size; from += batchEvents) {
     if (input.signal?.aborted) throw stopped(from)
     const to = Math.min(head.size, from + batchEvents)
@@ -81,6 +83,7 @@ export async function checkIntegrity(input: {
       last,
     })
     last = leaves.last
+    foundTargets.set(from / batchEvents, leaves.targets)
     await addToTree(db, { companyId, head, from, to, problems, tree, leaves: leaves.hashes })
     input.onProgress?.({ done: to, total: head.size })
   }
@@ -88,6 +91,7 @@ export async function checkIntegrity(input: {
     const what = `the head says epoch ${head.epoch}, but the last event is of epoch ${last.epoch}`
     problems.add(head.size - 1, what)
   }
+  await checkLinks(db, { companyId, head, width: batchEvents, foundTargets, problems })
   await checkHead(db, { companyId, head, mark, problems, tree })
   const list = problems.list()
   return {
@@ -103,11 +107,14 @@ type Batch = { companyId: string; head: CheckedHead; from: number; to: number; p
 /** What the next event follows. The epoch is undefined where the events before were pruned. */
 type LastEvent = { recordedAtMs: number; epoch: number | undefined }
 
-/** The rows by themselves. Answers the leaf hash of every position, undefined where there is no row. */
+/**
+ * The rows by themselves. Answers the leaf hash of every position, undefined where there is no row, and how many targets
+ * find what they should.
+ */
 async function checkBatch(
   db: Sql,
   batch: Batch & { keys: PersonKeys; last: LastEvent },
-): Promise<{ hashes: (Uint8Array | undefined)[]; last: LastEvent }> {
+): Promise<{ hashes: (Uint8Array | undefined)[]; last: LastEvent; targets: number }> {
   const { companyId, head, from, to, problems, keys } = batch
   const range = { companyId, from, to }
   const rows = await readRows(db, range)
@@ -147,7 +154,7 @@ async function checkBatch(
   for (let seq = Math.max(from, head.prunedTo); seq < to; seq += 1) {
     if (!hashes[seq - from]) problems.add(seq, 'the event is missing')
   }
-  return { hashes, last }
+  return { hashes, last, targets: known.size }
 }
 
 /** A new epoch lets a log go on behind its mark: it must say so itself, or somebody got round the mark in silence. */
