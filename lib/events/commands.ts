@@ -1,6 +1,7 @@
 import { appendInGroup } from '@/lib/log/group-commit'
 import { prepareEvent } from '@/lib/log/event/prepare-event'
 import { readEvents } from '@/lib/log/event/read-json'
+import { takeFingerprint } from '@/lib/log/secrets'
 import type { AppendResult, JsonValue, PreparedEvent, Via } from '@/lib/log/schema'
 import { nowMs } from '@/lib/platform/clock'
 import { newUuidV7 } from '@/lib/platform/ids'
@@ -53,15 +54,18 @@ async function ingestItems(
   { items, isRead }: { items: Item[]; isRead: boolean },
 ): Promise<IngestResult> {
   const now = nowMs()
+  const newId = () => newUuidV7(now)
   const results: IngestItem[] = Array(items.length)
   const prepared: { index: number; event: PreparedEvent }[] = []
   for (const [position, item] of items.entries()) {
     const outcome =
       'rejected' in item
         ? { ok: false as const, ...item.rejected }
-        : prepareEvent(item.value, { nowMs: now, newId: () => newUuidV7(now), isRead })
-    if (outcome.ok) prepared.push({ index: position, event: outcome.event })
-    else {
+        : prepareEvent(item.value, { nowMs: now, newId, isRead })
+    if (outcome.ok) {
+      takeFingerprint(outcome.event)
+      prepared.push({ index: position, event: outcome.event })
+    } else {
       const { code, detail, pointer } = outcome
       results[position] = {
         index: item.index,

@@ -28,9 +28,8 @@ export function makeRows(input: {
   const counts = new Map<string, { row: string[]; count: number }>()
 
   for (const { seq, event, sealed, fingerprint } of appended) {
-    const { core } = sealed
+    const { core, occurredAt } = sealed
     const { change, area } = describeAction(event.action)
-    const occurredAt = new Date(event.occurredAtMs).toISOString()
     const actor = identityKey(core.actor)
     const workspaceId = textOf(memberOf(core.workspace, 'id'))
     const workspace = workspaceId === null ? null : shortenKey(workspaceId)
@@ -78,7 +77,8 @@ export function makeRows(input: {
     }
 
     const hour = `${occurredAt.slice(0, 13)}:00:00Z`
-    const countKey = JSON.stringify([hour, workspace ?? '', event.action, outcome ?? ''])
+    // No event holds U+0000.
+    const countKey = `${hour}\0${workspace ?? ''}\0${event.action}\0${outcome ?? ''}`
     const counted = counts.get(countKey)
     if (counted) counted.count += 1
     else
@@ -180,7 +180,10 @@ function textOf(value: JsonValue | undefined): string | null {
 }
 
 function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
+  const buffer = Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return buffer.toString('hex')
 }
 
 function emptyRows(companyId: string, recordedAt: string): AppendRows {

@@ -11,7 +11,7 @@ import { sha256 } from './hashing'
 import { checkMark, raiseMark } from './marks'
 import { resolvePersons } from './persons'
 import type { AppendResult, EventInput, JsonValue, PreparedEvent, Via } from './schema'
-import { mergeOwners, sealEvent } from './seal-event'
+import { makeSealContext, mergeOwners, sealEvent } from './seal-event'
 import { fingerprint } from './secrets'
 import {
   findKnownEvents,
@@ -109,7 +109,7 @@ async function dropDuplicates(
   const fresh: Fresh[] = []
 
   for (const [index, event] of events.entries()) {
-    const print = Buffer.from(fingerprint(event.fingerprintText)).toString('hex')
+    const print = event.fingerprint ?? fingerprint(event.fingerprintText)
     const before = known.get(event.id)
     const twin = first.get(event.id)
     if (before) {
@@ -156,6 +156,7 @@ async function sealAll(
     keys: events.flatMap(personKeysOf),
   })
 
+  const context = makeSealContext({ origin: head.origin, recordedAtMs, via, personOf })
   const results: Indexed[] = []
   const appended: AppendedEvent[] = []
   const seqOf = new Map<PreparedEvent, AppendedEvent>()
@@ -169,12 +170,7 @@ async function sealAll(
       })
       continue
     }
-    const sealed = sealEvent(mergeOwners(event, personOf), {
-      origin: head.origin,
-      recordedAtMs,
-      via,
-      personOf,
-    })
+    const sealed = sealEvent(mergeOwners(event, personOf), context)
     const bytes = Buffer.byteLength(sealed.line, 'utf8')
     if (bytes > eventBytesMax) {
       results.push({ index, result: tooLarge(event.id, bytes) })

@@ -1,6 +1,8 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { expect, it } from 'vitest'
+import { setEnv } from '@/lib/platform/env'
 import { hmacSha256, sha256 } from './hashing'
+import { fingerprint } from './secrets'
 
 it.each([0, 1, 55, 56, 63, 64, 65, 200, 5_000])(
   'both agree with OpenSSL for %i bytes',
@@ -15,3 +17,21 @@ it.each([0, 1, 55, 56, 63, 64, 65, 200, 5_000])(
     }
   },
 )
+
+it('a fingerprint is the same HMAC whether or not its text fits the buffer that is used again', () => {
+  const secret = randomBytes(32)
+  setEnv({ ENCRYPTION_KEY: secret.toString('base64') })
+  const key = hkdfSync('sha256', secret, Buffer.alloc(0), 'trailkeeper fingerprints', 32)
+  for (const text of [
+    '',
+    'ä€😀',
+    'x'.repeat(10_901),
+    'x'.repeat(10_902),
+    'x'.repeat(40_000),
+    'y',
+  ]) {
+    expect(fingerprint(text)).toBe(
+      createHmac('sha256', Buffer.from(key)).update(text).digest('hex'),
+    )
+  }
+})

@@ -1,3 +1,5 @@
+import type { CoreTexts } from './core/write-leaf'
+
 /** The event as DESIGN calls it: what a producer sends, what the log adds, and the words both use. */
 
 export const actorTypes = ['user', 'api_key', 'service_account', 'system', 'agent'] as const
@@ -114,8 +116,12 @@ export type PreparedEvent = {
   personal: PersonalValues[]
   /** Persons whom values of the event's own ref mention: erasing any of them erases those values too. */
   mentions: PersonKey[]
-  /** Canonical JSON of the input after redaction and before defaults: what the fingerprint is made of. */
+  /** `core` as canonical text, member by member, and `personal` likewise, one text per owner: what a leaf is put together of. */
+  texts: { core: CoreTexts; personal: string[] }
+  /** The input after redaction and before defaults, in one spelling: what the fingerprint is made of. */
   fingerprintText: string
+  /** The fingerprint in hex where it is made already (`takeFingerprint`); `fingerprintText` is empty then. */
+  fingerprint?: string
 }
 
 /** What the log answers for each event of an append, in input order. */

@@ -1,6 +1,7 @@
 import { randomFillSync } from 'node:crypto'
+import { canonicalize } from './core/canonical'
 import { formatValues } from './core/disclosure'
-import { buildLeaf } from './core/leaf'
+import { writeLeaf, writeMember } from './core/write-leaf'
 import { digestValues } from './digest-values'
 import { hashLeafText } from './hashing'
 import type { PersonLookup } from './persons'
@@ -15,26 +16,50 @@ export type SealedEvent = {
   personal: { ref: string; text: string; key: Uint8Array | null }[]
   /** Refs of the persons that the event mentions; true: only by values of the event's own ref. */
   persons: Map<string, boolean>
+  /** RFC 3339, UTC, milliseconds. */
+  occurredAt: string
+}
+
+/** What all leaves of one append have in common. */
+export type SealContext = {
+  /** Canonical JSON of the log's origin and of the door. */
+  log: string
+  via: string
+  rx: string
+  personOf: PersonLookup
+}
+
+export function makeSealContext(input: {
+  origin: string
+  recordedAtMs: number
+  via: Via
+  personOf: PersonLookup
+}): SealContext {
+  const { type, id } = input.via
+  return {
+    log: canonicalize(input.origin),
+    via: canonicalize(id === undefined ? { type } : { type, id }),
+    rx: new Date(input.recordedAtMs).toISOString(),
+    personOf: input.personOf,
+  }
 }
 
 /**
  * Makes the leaf of DESIGN §5 from a prepared event: one digest per ref over all of its personal values, JCS, SHA-256.
  */
-export function sealEvent(
-  event: PreparedEvent,
-  context: { origin: string; recordedAtMs: number; via: Via; personOf: PersonLookup },
-): SealedEvent {
-  const { origin, recordedAtMs, via, personOf } = context
+export function sealEvent(event: PreparedEvent, context: SealContext): SealedEvent {
+  const { log, via, rx, personOf } = context
+  const { texts } = event
   const core = nameRefs(event, personOf)
   const persons = new Map<string, boolean>()
   for (const { person } of event.refs) persons.set(personOf(person).ref, false)
 
   const personal: SealedEvent['personal'] = []
   const digests: Record<string, string> = {}
-  for (const owned of event.personal) {
+  for (const [index, owned] of event.personal.entries()) {
     const owner = ownerOf(owned, event, personOf)
     if (owned.person) persons.set(owner.ref, false)
-    const text = formatValues(owned.values)
+    const text = texts.personal[index] ?? formatValues(owned.values)
     digests[owner.ref] = digestValues({ key: owner.key, eventId: event.id, valuesText: text })
     personal.push({ ref: owner.ref, text, key: owned.person ? null : owner.key })
   }
@@ -43,16 +68,26 @@ export function sealEvent(
     if (!persons.has(ref)) persons.set(ref, true)
   }
 
-  const line = buildLeaf({
-    log: origin,
+  const occurredAt = new Date(event.occurredAtMs).toISOString()
+  const line = writeLeaf({
+    core: texts.core,
+    actor: isNamed(core, event, 'actor') ? writeMember('actor', core.actor) : texts.core.actor,
+    targets: isNamed(core, event, 'targets')
+      ? writeMember('targets', core.targets)
+      : texts.core.targets,
+    log,
     id: event.id,
-    occurredAtMs: event.occurredAtMs,
-    recordedAtMs,
+    at: occurredAt,
+    rx,
     via,
-    core,
-    sd: digests,
+    sd: canonicalize(digests),
   })
-  return { line, leafHash: hashLeafText(line), core, personal, persons }
+  return { line, leafHash: hashLeafText(line), core, personal, persons, occurredAt }
+}
+
+/** Whether a member of the core has got a ref since its text was written. */
+function isNamed(core: JsonObject, event: PreparedEvent, name: 'actor' | 'targets'): boolean {
+  return core[name] !== event.core[name]
 }
 
 /** Two owners with one ref (the same person by id and by e-mail) would overwrite each other's digest: merged before. */
@@ -73,7 +108,9 @@ export function mergeOwners(event: PreparedEvent, personOf: PersonLookup): Prepa
     byRef.set(ref, copy)
     personal.push(copy)
   }
-  return isMerged ? { ...event, personal } : event
+  if (!isMerged) return event
+  const texts = { ...event.texts, personal: personal.map(({ values }) => formatValues(values)) }
+  return { ...event, personal, texts }
 }
 
 function nameRefs(event: PreparedEvent, personOf: PersonLookup): JsonObject {

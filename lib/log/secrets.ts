@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hash, hkdfSync, randomBytes } from 'node:crypto'
 import { loadEnv } from '@/lib/platform/env'
 import { hmacSha256 } from './hashing'
+import type { PreparedEvent } from './schema'
 
 /**
  * A person's key K, wrapped for the person's row with AES-256-GCM under ENCRYPTION_KEY: 0x01, nonce (12), ciphertext (32),
@@ -28,10 +29,35 @@ export function unwrapPersonKey(
   return Buffer.concat([decipher.update(wrapped.subarray(13, 45)), decipher.final()])
 }
 
-/** What a repeated event is recognised by: keyed, so that it tells nothing about a value that was erased. */
-export function fingerprint(text: string): Uint8Array {
-  return hmacSha256(derived().fingerprints, Buffer.from(text, 'utf8'))
+/** Makes the fingerprint in place of its text, which is as long as the event: an event may wait for its log a while. */
+export function takeFingerprint(event: PreparedEvent): void {
+  event.fingerprint = fingerprint(event.fingerprintText)
+  event.fingerprintText = ''
 }
+
+/**
+ * What a repeated event is recognised by, in hex: HMAC-SHA256 (RFC 2104) of the text, keyed so that it tells nothing about
+ * a value that was erased. Runs for every event that comes in, hence in buffers that are used again.
+ */
+export function fingerprint(text: string): string {
+  const { fingerprints } = derived()
+  // No UTF-16 unit takes more than three bytes.
+  if (text.length * 3 > scratch.length - blockBytes) {
+    return Buffer.from(hmacSha256(fingerprints, Buffer.from(text, 'utf8'))).toString('hex')
+  }
+  for (let at = 0; at < blockBytes; at++) {
+    const byte = fingerprints[at] ?? 0
+    scratch[at] = byte ^ 0x36
+    outer[at] = byte ^ 0x5c
+  }
+  const size = blockBytes + scratch.write(text, blockBytes, 'utf8')
+  outer.write(hash('sha256', scratch.subarray(0, size), 'binary'), blockBytes, 'latin1')
+  return hash('sha256', outer, 'hex')
+}
+
+const blockBytes = 64
+const scratch = Buffer.alloc(32 * 1024)
+const outer = Buffer.alloc(blockBytes + 32)
 
 type DerivedKeys = { wrapping: Buffer; fingerprints: Buffer }
 let cached: DerivedKeys | undefined

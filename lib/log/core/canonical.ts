@@ -92,7 +92,8 @@ function writeString(text: string, path: Path): string {
 /** One prototype above at most, so that objects of another realm (a test runner, a frame) pass too. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || Object.getPrototypeOf(prototype) === null
+  if (prototype === Object.prototype || prototype === null) return true
+  return Object.getPrototypeOf(prototype) === null
 }
 
 function refuse(problem: string, path: Path): CanonicalJsonError {

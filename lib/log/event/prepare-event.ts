@@ -1,5 +1,13 @@
 import { canonicalize } from '@/lib/log/core/canonical'
-import type { EventInput, JsonObject, JsonValue, PreparedEvent } from '@/lib/log/schema'
+import { formatValues } from '@/lib/log/core/disclosure'
+import { writeCore } from '@/lib/log/core/write-leaf'
+import type {
+  EventInput,
+  JsonObject,
+  JsonValue,
+  PersonalValues,
+  PreparedEvent,
+} from '@/lib/log/schema'
 import { checkJson, dropUndefined } from './check-json'
 import { cutBody } from './cut-body'
 import { eventLimits } from './event-limits'
@@ -32,10 +40,10 @@ export function prepareEvent(
   if (problem !== null) return { ok: false, ...problem }
 
   const { event: redactedEvent, pointers } = redactSecrets(whole as JsonObject)
-  const fingerprintText = canonicalize(redactedEvent)
   const { event, textBeyondCut } = cutBody(redactedEvent)
-  const refusal = checkRest({ input: whole as EventInput, event, fingerprintText })
-  if (refusal !== null) return { ok: false, ...refusal }
+  if (event.action !== (whole as JsonObject).action) return { ok: false, ...actionHoldsSecret }
+  const tooLarge = checkSize(event)
+  if (tooLarge !== null) return { ok: false, ...tooLarge }
 
   const input = event as EventInput
   const before = redactedEvent as EventInput
@@ -43,6 +51,9 @@ export function prepareEvent(
   const { core, refs, personal, mentions, isPersonalName } = separatePersonal(input, cut)
   core.action = input.action.toLowerCase()
   if (pointers.length > 0) core.redacted = trimPointers(pointers, isPersonalName)
+  const texts = { core: writeCore(core), personal: personal.map(writeValues) }
+  // A cut body is told apart by the whole of it.
+  const fingerprintText = cut === null ? joinTexts(input, texts) : canonicalize(redactedEvent)
   return {
     ok: true,
     event: {
@@ -54,26 +65,61 @@ export function prepareEvent(
       refs,
       personal,
       mentions,
+      texts,
       fingerprintText,
     },
   }
 }
 
-/** What can only be said after redaction. */
-function checkRest(event: {
-  input: EventInput
-  event: JsonObject
-  fingerprintText: string
-}): EventProblem | null {
-  if (event.event.action !== event.input.action) {
-    const detail = 'action contains what looks like a credential; it cannot be recorded.'
-    return { code: 'action_holds_secret', detail, pointer: '/action' }
-  }
+const actionHoldsSecret: EventProblem = {
+  code: 'action_holds_secret',
+  detail: 'action contains what looks like a credential; it cannot be recorded.',
+  pointer: '/action',
+}
+
+function writeValues({ values }: PersonalValues): string {
+  return formatValues(values)
+}
+
+/**
+ * What the producer sent, in one spelling, from the texts that the leaf needs anyway: core and personal values together are
+ * the event. `redacted` is left out, since it follows the order in which the members came.
+ */
+function joinTexts(input: EventInput, { core, personal }: PreparedEvent['texts']): string {
+  const { id = '', occurred_at = '', action } = input
+  const { actor, changes, context, details, outcome, request, source, targets, workspace } = core
+  const marks = input.personal === undefined ? '' : canonicalize(input.personal)
+  const values = personal.length > 1 ? [...personal].sort().join('\n') : (personal[0] ?? '')
+  // Canonical text holds no newline, nor do the three that validation has read.
+  return `${id}\n${occurred_at}\n${action}\n${marks}\n${actor}\n${changes}\n${context}\n${details}\n${outcome}\n${request}\n${source}\n${targets}\n${workspace}\n${values}`
+}
+
+/** Before anything looks for persons in it, since that takes longer the more text and persons there are. */
+function checkSize(event: JsonObject): EventProblem | null {
   const limit = eventLimits.eventBytesMax
-  // No UTF-16 unit takes more than three bytes; the body, when cut, makes the event smaller than its text.
-  if (event.fingerprintText.length * 3 <= limit) return null
-  const bytes = Buffer.byteLength(canonicalize(event.event))
+  if (boundBytes(event, limit) <= limit) return null
+  const bytes = Buffer.byteLength(canonicalize(event))
   if (bytes <= limit) return null
   const detail = `The event has ${bytes} bytes as canonical JSON, allowed are ${limit}.`
   return { code: 'event_too_large', detail, pointer: '' }
+}
+
+/** No fewer bytes than the value has as canonical JSON; stops above `enough`. Most events need no counting. */
+function boundBytes(value: JsonValue, enough: number): number {
+  // A control character takes six bytes, every other UTF-16 unit at most three. A number has up to 25 characters.
+  if (typeof value === 'string') return value.length * 6 + 3
+  if (value === null || typeof value !== 'object') return 25
+  let bytes = 3
+  if (Array.isArray(value)) {
+    for (const element of value) {
+      bytes += boundBytes(element, enough)
+      if (bytes > enough) break
+    }
+    return bytes
+  }
+  for (const name in value) {
+    bytes += name.length * 6 + 3 + boundBytes(value[name] ?? null, enough)
+    if (bytes > enough) break
+  }
+  return bytes
 }
