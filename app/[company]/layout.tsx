@@ -36,6 +36,8 @@ const neededPermission: Partial<Record<NavigationId, Permission | readonly Permi
   'api-activity': 'audit_log.view',
   actions: 'audit_log.view',
   roles: ['roles.manage', 'members.manage'],
+  groups: 'groups.manage',
+  workspaces: 'workspaces.manage',
   'service-accounts': 'service_accounts.manage',
   'api-keys': 'api_keys.manage',
 }

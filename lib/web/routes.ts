@@ -42,6 +42,11 @@ export const routes = {
   /** Who acted in a company, as JSON; for the user picker. */
   knownActors: (company: string, search: string) =>
     withQuery('/api/console/actors', { company, search }),
+  /** Who could be put into a group, or a workspace, as JSON; for the pickers of people. */
+  groupCandidates: (company: string, query: { group: string; search: string }) =>
+    withQuery('/api/console/group-candidates', { company, ...query }),
+  workspaceCandidates: (company: string, query: { workspace: string; search: string }) =>
+    withQuery('/api/console/workspace-candidates', { company, ...query }),
   /** What a browser needs to check one event by itself, as JSON. */
   eventEvidence: (company: string, event: string | number) =>
     withQuery('/api/console/evidence', { company, event }),
