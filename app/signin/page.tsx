@@ -1,8 +1,9 @@
 import type { Metadata } from 'next'
+import Link from 'next/link'
 import { redirect } from 'next/navigation'
 import { SignInForm } from '@/components/session/sign-in-form'
 import { BarePage } from '@/components/shell/bare-page'
-import { safeCallback } from '@/lib/web/routes'
+import { routes, safeCallback } from '@/lib/web/routes'
 import { listOwnCompanies } from '@/lib/web/session'
 
 export const metadata: Metadata = { title: 'Sign in' }
@@ -14,6 +15,14 @@ export default async function SignInPage({ searchParams }: PageProps<'/signin'>)
   return (
     <BarePage title="Sign in">
       <SignInForm callbackUrl={next} initialError={typeof error === 'string' ? error : null} />
+      <p>
+        <Link
+          href={routes.passwordReset()}
+          className="text-accent-text text-xs underline underline-offset-2"
+        >
+          Forgot your password?
+        </Link>
+      </p>
     </BarePage>
   )
 }

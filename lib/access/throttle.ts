@@ -20,6 +20,8 @@ const windowMs = 15 * 60_000
 const perAccountMax = 5
 const perAddressMax = 50
 const codesPerUserMax = 10
+const resetsPerAccountMax = 3
+const resetsPerAddressMax = 20
 
 export type Attempt = { email: string; ip: string | null }
 
@@ -44,6 +46,17 @@ export async function reserveAttempt(attempt: Attempt): Promise<ReservedAttempt>
 /** The same for a code of a second factor. */
 export async function reserveCodeAttempt({ userId }: { userId: string }): Promise<ReservedAttempt> {
   return reserve([{ key: attemptKey({ secondFactor: userId }), max: codesPerUserMax }])
+}
+
+/**
+ * Counts somebody who asks for a link to set a new password: three for one e-mail from wherever, so that nobody's mailbox
+ * is filled, and twenty from one address. E-mails without an account count like others. Throws `too_many_attempts` (429).
+ */
+export async function reserveResetRequest({ email, ip }: Attempt): Promise<void> {
+  await reserve([
+    { key: attemptKey({ resetOf: email.trim().toLowerCase() }), max: resetsPerAccountMax },
+    { key: attemptKey({ resetsFrom: addressBucket(ip) }), max: resetsPerAddressMax },
+  ])
 }
 
 type Limit = { key: Buffer; max: number }
@@ -99,7 +112,7 @@ function tooManyAttempts(waitMs: number): AppError {
   return new AppError('too_many_attempts', {
     status: 429,
     title: 'Too many attempts',
-    detail: 'Too many failed attempts to sign in. Wait, then try again.',
+    detail: 'Too many attempts. Wait, then try again.',
     retryAfterSeconds: Math.ceil(waitMs / 1000),
   })
 }

@@ -12,6 +12,8 @@ import { keyCreate } from './commands/key-create'
 import { keysGenerate } from './commands/keys-generate'
 import { migrateDatabase } from './commands/migrate-database'
 import { userCreate } from './commands/user-create'
+import { userResetPassword } from './commands/user-reset-password'
+import { userResetTwoFactor } from './commands/user-reset-two-factor'
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -19,6 +21,8 @@ export const commands: readonly Command[] = [
   companyList,
   companySetPlan,
   userCreate,
+  userResetPassword,
+  userResetTwoFactor,
   keyCreate,
   eventsImport,
   eventsSearch,

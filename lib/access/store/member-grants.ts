@@ -25,3 +25,19 @@ export async function findMemberGrants(input: {
   )
   return rows[0]
 }
+
+export type ActiveMember = { memberId: string; userId: string; name: string; email: string }
+
+/** An active member of one company by e-mail, in lower case. */
+export async function findActiveMember(input: {
+  companyId: string
+  email: string
+}): Promise<ActiveMember | undefined> {
+  const rows = await sql().query<ActiveMember>(
+    'access.find_active_member',
+    `SELECT m.id AS "memberId", u.id AS "userId", u.name, u.email FROM members m JOIN users u ON u.id = m.user_id
+     WHERE m.company_id = $1::uuid AND u.email = $2 AND m.deactivated_at IS NULL`,
+    [input.companyId, input.email],
+  )
+  return rows[0]
+}
