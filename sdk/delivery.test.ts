@@ -109,6 +109,20 @@ describe('an attempt that fails', () => {
     },
   )
 
+  it('again and again goes in halves: too much at once may look like no connection', async () => {
+    const { log, rejections, recordMany } = createTestClient()
+    const limit = (request: Parameters<typeof log.take>[0]) =>
+      request.ids.length > 30 ? Promise.reject(new Error('reset')) : log.take(request)
+    log.script.push(...Array(100).fill(limit))
+    const receipts = recordMany(100)
+    await pass(600_000)
+    expect(log.recorded).toEqual(ids(receipts))
+    expect(rejections).toEqual([])
+    expect(log.requests.slice(0, 5).map((request) => request.ids.length)).toEqual(
+      Array(5).fill(100),
+    )
+  })
+
   it('by silence is cut off after its time and made again', async () => {
     const { log, errors, recordMany } = createTestClient({ requestTimeoutMs: 7_000 })
     holdAnswer(log)

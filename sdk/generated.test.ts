@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { makeSdkSources } from '@/scripts/generate-sdk'
+import { type AuditEvent, type KnownAction, knownActions } from './src/client.js'
 
 const sources = [...makeSdkSources()]
 
@@ -14,3 +15,14 @@ it.each(sources)(
     expect(readFileSync(path, 'utf8')).toBe(text)
   },
 )
+
+it('offers the actions of the catalogue as a type, and takes any other as an event', () => {
+  const known: KnownAction = 'project.deleted'
+  // @ts-expect-error: not in the catalogue
+  const unknown: KnownAction = 'project.frobnicated'
+  const actions: AuditEvent['action'][] = [known, unknown]
+  expect(actions.map((action) => knownActions.includes(action as KnownAction))).toEqual([
+    true,
+    false,
+  ])
+})

@@ -41,7 +41,7 @@ afterAll(() => {
 async function run(program: string, act: (child: ReturnType<typeof spawn>) => void = () => {}) {
   recorded = []
   const file = join(project, 'program.mjs')
-  const options = `{ url: '${url}', apiKey: 'k', flushIntervalMs: 3600000, flushOnExit: { timeoutMs: 300 } }`
+  const options = `{ url: '${url}', apiKey: 'k', flushIntervalMs: 3600000, flushOnExit: { timeoutMs: ${isUp ? 20_000 : 300} } }`
   writeFileSync(
     file,
     `import { createClient } from '@trailkeeper/client'

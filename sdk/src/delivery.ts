@@ -63,7 +63,7 @@ export function createDelivery(parts: Parts) {
 
   /** Returns when every event is settled, or at the end. */
   async function deliver(entries: readonly Entry[]): Promise<void> {
-    while (!isEnded) {
+    for (let failures = 0; !isEnded; ) {
       for (const entry of entries) entry.wasSent = true
       request = new AbortController()
       counts.requests++
@@ -75,7 +75,16 @@ export function createDelivery(parts: Parts) {
         return await divide(entries, answer)
       }
       await recover(answer)
+      // Too much for a proxy or a slow line may look like no answer at all, which would hold up the rest for ever.
+      if (answer.kind === 'unavailable' && answer.retryAfterMs === undefined) failures++
+      if (failures >= wholeAttemptsMax && entries.length > 1) return await deliverHalves(entries)
     }
+  }
+
+  async function deliverHalves(entries: readonly Entry[]): Promise<void> {
+    const half = Math.ceil(entries.length / 2)
+    await deliver(entries.slice(0, half))
+    await deliver(entries.slice(half))
   }
 
   function settle(entries: readonly Entry[], results: readonly Result[]): void {
@@ -92,15 +101,13 @@ export function createDelivery(parts: Parts) {
         { status: 'rejected', code, detail, ...(pointer === undefined ? {} : { pointer }) },
       ])
     }
-    const half = Math.ceil(entries.length / 2)
     if (kind === 'too_large') {
       // Whoever stands before the server allows less than it does, and will the next time.
       const bytes = entries.reduce((sum, entry) => sum + entry.bytes + 1, 0)
-      limits.eventsMax = Math.min(limits.eventsMax, half)
+      limits.eventsMax = Math.min(limits.eventsMax, Math.ceil(entries.length / 2))
       limits.bytesMax = Math.min(limits.bytesMax, Math.ceil(bytes / 2))
     }
-    await deliver(entries.slice(0, half))
-    await deliver(entries.slice(half))
+    await deliverHalves(entries)
   }
 
   async function recover(answer: Failure): Promise<void> {
@@ -156,6 +163,7 @@ type Timer = ReturnType<typeof setTimeout>
 
 const envelopeBytes = Buffer.byteLength('{"events":[]}')
 const urgentRetryMaxMs = 2_000
+const wholeAttemptsMax = 5
 
 /** Does not keep the process alive: that is what `close`, `flush` and `flushOnExit` are for. */
 function startTimer(act: () => void, ms: number): Timer {

@@ -51,7 +51,8 @@ function createWarning() {
     count++
     if (Date.now() < quietUntilMs) return
     quietUntilMs = Date.now() + 60_000
-    process.emitWarning(describe(count), { type: 'TrailkeeperWarning' })
+    // Not every runtime that calls itself Node has it, and to tell must never throw.
+    globalThis.process?.emitWarning?.(describe(count), { type: 'TrailkeeperWarning' })
     count = 0
   }
 }
