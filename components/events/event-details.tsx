@@ -11,10 +11,17 @@ import { JsonTree } from './json-tree'
 import { RequestFacts } from './request-facts'
 import { type LogHead, Seal } from './seal'
 
-type EventDetailsProps = { company: string; event: StoredEvent; log: LogHead | null }
+type EventDetailsProps = {
+  company: string
+  event: StoredEvent
+  log: LogHead | null
+  /** Of the headings in it: one below that of the place. A jump would read as a part that is missing. */
+  level: HeadingLevel
+}
+type HeadingLevel = 2 | 3
 
 /** Everything about one event, in the drawer and on its own page alike. */
-export function EventDetails({ company, event, log }: EventDetailsProps) {
+export function EventDetails({ company, event, log, level }: EventDetailsProps) {
   const json = JSON.stringify(event, null, 2)
   return (
     <Tabs defaultValue="details" className="grid gap-4">
@@ -25,22 +32,22 @@ export function EventDetails({ company, event, log }: EventDetailsProps) {
       <TabsContent value="details" className="grid gap-6">
         <EventFacts event={event} />
         {event.changes && event.changes.length > 0 ? (
-          <Section title="Changes">
+          <Section title="Changes" level={level}>
             <ChangesTable changes={event.changes} />
           </Section>
         ) : null}
         {event.request ? (
-          <Section title="Request">
-            <RequestFacts request={event.request} />
+          <Section title="Request" level={level}>
+            <RequestFacts request={event.request} headingLevel={level === 2 ? 3 : 4} />
           </Section>
         ) : null}
         {event.details && Object.keys(event.details).length > 0 ? (
-          <Section title="Details">
+          <Section title="Details" level={level}>
             <JsonTree value={event.details} />
           </Section>
         ) : null}
         <Withheld event={event} />
-        <Section title="Seal">
+        <Section title="Seal" level={level}>
           <Seal key={event.seq} company={company} event={event} log={log} />
         </Section>
       </TabsContent>
@@ -72,10 +79,13 @@ export function EventHeading({ event }: { event: StoredEvent }) {
   )
 }
 
-function Section({ title, children }: { title: string; children: React.ReactNode }) {
+type SectionProps = { title: string; level: HeadingLevel; children: React.ReactNode }
+
+function Section({ title, level, children }: SectionProps) {
+  const Heading = `h${level}` as const
   return (
     <section className="grid gap-2.5 border-t pt-4">
-      <h3 className="font-semibold">{title}</h3>
+      <Heading className="font-semibold">{title}</Heading>
       {children}
     </section>
   )

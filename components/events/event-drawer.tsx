@@ -78,7 +78,7 @@ export function EventDrawer({
             key={event.seq}
             className="min-h-0 flex-1 overflow-y-auto px-4 py-3"
           >
-            <EventDetails company={company} event={event} log={log} />
+            <EventDetails company={company} event={event} log={log} level={3} />
           </div>
         </SheetContent>
       ) : null}

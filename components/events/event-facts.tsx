@@ -84,7 +84,9 @@ export function EventFacts({ event }: { event: StoredEvent }) {
       </Fact>
       <Fact label="Event id">
         <Code>{event.id}</Code>
-        <Small>number {event.seq + 1}</Small>
+        <Small>
+          number {event.seq + 1}: its place in this log, counted from 1, for links and the API
+        </Small>
       </Fact>
     </dl>
   )

@@ -5,8 +5,18 @@ import { JsonTree } from './json-tree'
 
 const authLabels = { api_key: 'API key', jwt: 'JWT', session: 'Session' }
 
+type RequestFactsProps = { request: EventRequest; headingLevel: 3 | 4 }
+
 /** The API request that an event stands for or came about by. */
-export function RequestFacts({ request }: { request: EventRequest }) {
+export function RequestFacts({ request, headingLevel }: RequestFactsProps) {
+  const Heading = `h${headingLevel}` as const
+  const part = (title: string, value: JsonValue | undefined) =>
+    value === undefined || isEmptyObject(value) ? null : (
+      <div className="grid gap-1.5">
+        <Heading className="text-muted-foreground text-xs">{title}</Heading>
+        <JsonTree value={value} />
+      </div>
+    )
   return (
     <div className="grid gap-3">
       {request.method || request.path ? (
@@ -41,20 +51,10 @@ export function RequestFacts({ request }: { request: EventRequest }) {
           </Fact>
         ) : null}
       </dl>
-      <Part title="Query parameters" value={request.query} />
-      <Part title="Path parameters" value={request.path_params} />
-      <Part title="Headers" value={request.headers} />
-      <Part title="Body" value={request.body} />
-    </div>
-  )
-}
-
-function Part({ title, value }: { title: string; value: JsonValue | undefined }) {
-  if (value === undefined || isEmptyObject(value)) return null
-  return (
-    <div className="grid gap-1.5">
-      <h4 className="text-muted-foreground text-xs">{title}</h4>
-      <JsonTree value={value} />
+      {part('Query parameters', request.query)}
+      {part('Path parameters', request.path_params)}
+      {part('Headers', request.headers)}
+      {part('Body', request.body)}
     </div>
   )
 }

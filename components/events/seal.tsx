@@ -8,6 +8,7 @@ import { CopyButton } from '@/components/ui/copy-button'
 import type { StoredEvent } from '@/lib/events/schema'
 import type { EventCheck } from '@/lib/log/core/verify-event'
 import { routes } from '@/lib/web/routes'
+import { Small } from './event-facts'
 import type { BrowserVerification } from './verify-in-browser'
 
 export type LogHead = { size: number; origin: string }
@@ -37,6 +38,7 @@ export function Seal({ company, event, log }: SealProps) {
         <Row label="Position">
           seq <span className="text-code">{event.seq}</span>
           {log ? ` of a log of ${log.size.toLocaleString('en-US')} events` : null}
+          <Small>The same place counted from 0, as proofs and cursors count it.</Small>
         </Row>
         <Row label="Leaf hash">
           <span className="break-all text-code">{event.leaf_hash}</span>

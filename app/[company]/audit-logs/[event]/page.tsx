@@ -41,7 +41,7 @@ export default async function EventPage({ params }: PageProps<'/[company]/audit-
       <h1 className="grid gap-0.5">
         <EventHeading event={event} />
       </h1>
-      <EventDetails company={company} event={event} log={log} />
+      <EventDetails company={company} event={event} log={log} level={2} />
     </article>
   )
 }
