@@ -1,6 +1,5 @@
 import type { Metadata } from 'next'
 import { requireMember } from '@/app/[company]/require-member'
-import { NotYoursHere } from '@/app/not-yours-here'
 import { ApiKeyList } from '@/components/api-keys/api-key-list'
 import { CreateKeyDialog } from '@/components/api-keys/create-key-dialog'
 import { ExpiringKeys } from '@/components/api-keys/expiring-keys'
@@ -21,7 +20,7 @@ export default async function ApiKeysPage({ params }: PageProps<'/[company]/sett
   const principal = await requireMember(company, { permission: 'api_keys.manage', here })
   const keys = await listApiKeys(principal)
   return (
-    <BetaGate isOn={loadEnv().apiKeysBeta} otherwise={<NotYoursHere />}>
+    <BetaGate isOn={loadEnv().apiKeysBeta}>
       <PageHeader
         section="Settings"
         title="API keys"
