@@ -4,7 +4,7 @@ import { log } from '@/lib/platform/log'
 import type { PendingEvent } from './schema'
 
 /** Few at a time: the thread that seals them answers requests too. */
-const batchMax = 100
+const batchMax = 50
 
 /**
  * Puts events into the logs of their companies and answers those for which it must be tried again. What is in

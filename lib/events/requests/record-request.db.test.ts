@@ -116,6 +116,16 @@ describe('a recorded request', () => {
     expect(event?.request).not.toHaveProperty('query')
   })
 
+  it('leaves out a large body instead of holding up its request', async () => {
+    const body = { text: 'x'.repeat(17_000) }
+    recordRequest(request({ body }))
+    recordRequest(request({ body, headers: { 'content-length': '17012' } }))
+    await flushRequests()
+    const events = await readRequests()
+    expect(events.map(({ details }) => details.cut)).toEqual([true, true])
+    for (const event of events) expect(event.request).not.toHaveProperty('body')
+  })
+
   it("is in its own company's log and in no other", async () => {
     const other = await createTestCompany()
     recordRequest(request())

@@ -12,7 +12,8 @@ import { takeOverJournals } from './take-over'
 
 /** What may wait for the log; a company may fill half of it. Beyond it requests are counted, and the count recorded. */
 const waitingBytesMax = 32 * 1024 * 1024
-const flushAfterMs = 100
+/** Seldom enough that the appends of a busy server meet few of its requests. */
+const flushAfterMs = 500
 const retryMaxMs = 10_000
 const beatMs = 1_000
 const touchEveryBeats = 60

@@ -8,6 +8,9 @@ import type { AnsweredRequest, PendingEvent } from './schema'
 /** Headers that say something about a call and sign nobody in. */
 const keptHeaders = ['accept', 'content-type', 'content-length', 'origin', 'referer', 'traceparent']
 
+/** A larger one is left out, which `details.cut` says. */
+const bodyBytesMax = 16_384
+
 /**
  * The event of one request. Secrets are cut here, before it is written anywhere, also into the journal. What is too large
  * for an event (the caller controls address and body) is left out, and `details.cut` says so.
@@ -62,6 +65,7 @@ export function makeLossEvent(loss: { companyId: string; count: number }): Pendi
 
 function describeRequest(request: AnsweredRequest): EventInput {
   const isTold = !isRead(request.method) || request.status >= 400
+  const { body, isCut } = readBody(request)
   const headers = Object.fromEntries(
     keptHeaders.flatMap((name) => {
       const value = request.headers[name]
@@ -82,9 +86,10 @@ function describeRequest(request: AnsweredRequest): EventInput {
       ...(isTold && hasMembers(request.query) ? { query: request.query } : {}),
       ...(hasMembers(request.pathParams) ? { path_params: request.pathParams } : {}),
       ...(hasMembers(headers) ? { headers } : {}),
-      ...bodyMember(request),
+      ...(body === undefined ? {} : { body }),
     },
     details: {
+      ...(isCut ? { cut: true } : {}),
       duration_ms: Math.round(request.durationMs * 10) / 10,
       ...(request.code === null ? {} : { error: request.code }),
     },
@@ -100,15 +105,20 @@ function baseOf(request: AnsweredRequest, atMs: number) {
   }
 }
 
-/** Only of mutations, and never of an ingest: its events are the log itself, or were refused by it. */
-function bodyMember({ body, isIngest, method }: AnsweredRequest): { body?: JsonValue } {
-  if (body === undefined || isIngest || isRead(method)) return {}
-  return { body: toJson(body) }
-}
-
-/** What came is JSON or a form: dates, files and the like become what JSON makes of them. */
-function toJson(value: unknown): JsonValue {
-  return JSON.parse(JSON.stringify(value) ?? 'null') as JsonValue
+/**
+ * Only of mutations, and never of an ingest: its events are the log itself, or were refused by it. Looking for secrets in a
+ * large body would hold up its request, and most of it would be cut from the event all the same.
+ */
+function readBody(request: AnsweredRequest): { body: JsonValue | undefined; isCut: boolean } {
+  const { body, isIngest, method } = request
+  if (body === undefined || isIngest || isRead(method)) return { body: undefined, isCut: false }
+  if (Number(request.headers['content-length'] ?? 0) > bodyBytesMax) {
+    return { body: undefined, isCut: true }
+  }
+  // What came is JSON or a form: dates, files and the like become what JSON makes of them.
+  const text = JSON.stringify(body) ?? 'null'
+  if (text.length > bodyBytesMax) return { body: undefined, isCut: true }
+  return { body: JSON.parse(text) as JsonValue, isCut: false }
 }
 
 function withoutContents(event: EventInput): EventInput {
