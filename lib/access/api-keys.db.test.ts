@@ -3,7 +3,7 @@ import { setClock } from '@/lib/platform/clock'
 import { sql } from '@/lib/platform/db'
 import { authenticateKey } from './authenticate-key'
 import { createApiKey, revokeApiKey } from './commands/api-keys'
-import { changeMemberRole, removeMember } from './commands/members'
+import { changeMemberRole, deactivateMember, removeMember } from './commands/members'
 import { reportAttempts } from './jobs'
 import { listApiKeys } from './queries/api-keys'
 import type { SessionPrincipal } from './schema'
@@ -114,8 +114,10 @@ describe('an API key', () => {
     const { memberId } = maker
     await changeMemberRole(acme.operator, { memberId, role: 'auditor' })
     expect([...(await use(key)).scopes]).toEqual(['events:read'])
-    await removeMember(acme.operator, { memberId })
+    await deactivateMember(acme.operator, { memberId })
     expect([...(await use(key)).scopes]).toEqual([])
+    await removeMember(acme.operator, { memberId })
+    await expect(use(key)).rejects.toThrow(refused)
   })
 
   it('made by the operator is bound by nobody', async () => {

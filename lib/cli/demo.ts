@@ -1,5 +1,5 @@
 import { createApiKey } from '@/lib/access/commands/api-keys'
-import { createUser } from '@/lib/access/commands/members'
+import { createUser } from '@/lib/access/commands/add-user'
 import { actedByOperator, operatorOf } from '@/lib/access/origin'
 import type { BuiltInRole } from '@/lib/access/schema'
 import { createCompany, ensureInstanceCompany } from '@/lib/companies/commands'

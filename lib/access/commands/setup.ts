@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { makeSource } from '@/lib/access/origin'
 import { checkPassword, hashPassword } from '@/lib/access/password'
+import { nameRole } from '@/lib/access/roles'
 import { newUser } from '@/lib/access/schema'
 import { hasOpenSetupLink, replaceSetupLink, useSetupLink } from '@/lib/access/store/setup-links'
 import { openCompany, recordCompanyCreated } from '@/lib/companies/commands'
@@ -9,7 +10,7 @@ import type { ActedBy } from '@/lib/companies/schema'
 import { nowMs } from '@/lib/platform/clock'
 import { inTransaction } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
-import { addUser, recordUserAdded } from './members'
+import { addUser, recordUserAdded } from './add-user'
 import { parseInput } from '@/lib/access/parse-input'
 
 /**
@@ -68,7 +69,8 @@ export async function completeSetup(
     })
     // Creating companies waits for each other from here on: the operator may have made one meanwhile.
     if ((await countAllCompanies(tx)) > 1) throw setupClosed()
-    const user = await addUser(tx, { companyId: company.id, ...owner, passwordHash })
+    const role = { key: 'owner', label: nameRole('owner') }
+    const user = await addUser(tx, { companyId: company.id, ...owner, role, passwordHash })
     const source = makeSource(input)
     // They are nobody yet when they come: the owner they become is who did it.
     const by: ActedBy = {

@@ -1,4 +1,6 @@
+import type { RoleGrant } from '@/lib/access/schema'
 import { prisma, type Tx } from '@/lib/platform/db'
+import { memberGrants } from './role-grants'
 
 export type MemberRow = {
   memberId: string
@@ -8,6 +10,7 @@ export type MemberRow = {
   role: string
   createdAt: Date
   deactivatedAt: Date | null
+  removedAt: Date | null
 }
 
 export async function listMemberRows(companyId: string): Promise<MemberRow[]> {
@@ -16,15 +19,7 @@ export async function listMemberRows(companyId: string): Promise<MemberRow[]> {
     include: { user: true },
     orderBy: [{ user: { name: 'asc' } }, { id: 'asc' }],
   })
-  return rows.map(({ id, userId, user, role, createdAt, deactivatedAt }) => ({
-    memberId: id,
-    userId,
-    name: user.name,
-    email: user.email,
-    role,
-    createdAt,
-    deactivatedAt,
-  }))
+  return rows.map(toRow)
 }
 
 export async function insertMember(
@@ -34,7 +29,10 @@ export async function insertMember(
   await tx.db.member.create({ data: row })
 }
 
-/** Locks the company's members for the transaction: two changes at once must not both leave "one other owner". */
+/**
+ * Locks the company's members for the transaction, those who left too: two changes at once must not both leave "one other
+ * owner".
+ */
 export async function lockMembers(tx: Tx, companyId: string): Promise<MemberRow[]> {
   await tx.sql.query(
     'access.lock_members',
@@ -42,23 +40,70 @@ export async function lockMembers(tx: Tx, companyId: string): Promise<MemberRow[
     [companyId],
   )
   const rows = await tx.db.member.findMany({ where: { companyId }, include: { user: true } })
-  return rows.map(({ id, userId, user, role, createdAt, deactivatedAt }) => ({
-    memberId: id,
-    userId,
-    name: user.name,
-    email: user.email,
-    role,
-    createdAt,
-    deactivatedAt,
-  }))
+  return rows.map(toRow)
 }
 
 export async function updateMember(
   tx: Tx,
   memberId: string,
-  data: { role?: string; deactivatedAt?: Date | null },
+  data: {
+    role?: string
+    createdAt?: Date
+    deactivatedAt?: Date | null
+    removedAt?: Date | null
+  },
 ): Promise<void> {
   await tx.db.member.update({ where: { id: memberId }, data })
+}
+
+/** The roles of a member, their own one first, whether or not they are active. */
+export async function readMemberGrants(tx: Tx, memberId: string): Promise<RoleGrant[]> {
+  const rows = await tx.sql.query<{ grants: RoleGrant[] }>(
+    'access.member_grants',
+    `SELECT ${memberGrants} AS grants FROM members m JOIN companies c ON c.id = m.company_id WHERE m.id = $1::uuid`,
+    [memberId],
+  )
+  return rows[0]?.grants ?? []
+}
+
+export type LeftBehind = {
+  groups: string[]
+  workspaces: string[]
+  keys: { id: string; name: string }[]
+}
+
+/**
+ * Takes somebody who leaves out of groups and workspaces and ends the keys they made, for good: a new invitation must not
+ * bring them back to life. Keys of service accounts stay. Returns the names, and the keys that worked.
+ */
+export async function clearMembership(
+  tx: Tx,
+  { memberId, now }: { memberId: string; now: Date },
+): Promise<LeftBehind> {
+  const groups = await tx.db.groupMember.findMany({
+    where: { memberId },
+    select: { group: { select: { name: true } } },
+    orderBy: { group: { name: 'asc' } },
+  })
+  const workspaces = await tx.db.workspaceMember.findMany({
+    where: { memberId },
+    select: { workspace: { select: { name: true } } },
+    orderBy: { workspace: { name: 'asc' } },
+  })
+  const made = { createdBy: memberId, serviceAccountId: null, revokedAt: null }
+  const keys = await tx.db.apiKey.findMany({
+    where: { ...made, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] },
+    select: { id: true, name: true },
+    orderBy: { id: 'asc' },
+  })
+  await tx.db.groupMember.deleteMany({ where: { memberId } })
+  await tx.db.workspaceMember.deleteMany({ where: { memberId } })
+  await tx.db.apiKey.updateMany({ where: made, data: { revokedAt: now } })
+  return {
+    groups: groups.map(({ group }) => group.name),
+    workspaces: workspaces.map(({ workspace }) => workspace.name),
+    keys,
+  }
 }
 
 /** The companies in which a user may act now, ordered by id: the order in which their logs are locked. */
@@ -78,4 +123,19 @@ export async function listMemberships(
     companyId: row.companyId,
     isActive: row.deactivatedAt === null,
   }))
+}
+
+function toRow(row: {
+  id: string
+  userId: string
+  user: { name: string; email: string }
+  role: string
+  createdAt: Date
+  deactivatedAt: Date | null
+  removedAt: Date | null
+}): MemberRow {
+  const { id, user, ...rest } = row
+  const { userId, role, createdAt, deactivatedAt, removedAt } = rest
+  const { name, email } = user
+  return { memberId: id, userId, name, email, role, createdAt, deactivatedAt, removedAt }
 }

@@ -1,5 +1,5 @@
-import { createUser } from '@/lib/access/commands/members'
-import { builtInRoles, type NewUser } from '@/lib/access/schema'
+import { createUser } from '@/lib/access/commands/add-user'
+import { builtInRoles } from '@/lib/access/schema'
 import type { Command } from '@/lib/cli/command'
 import { findCompany } from '@/lib/cli/find-company'
 
@@ -14,7 +14,7 @@ export const userCreate: Command = {
     role: {
       kind: 'text',
       value: 'ROLE',
-      about: `one of ${builtInRoles.join(', ')}`,
+      about: `one of ${builtInRoles.join(', ')}, or the name of a role of the company`,
       isRequired: true,
     },
     password: {
@@ -34,7 +34,7 @@ export const userCreate: Command = {
       email: input.required('email'),
       name: input.required('name'),
       // The command checks it: which roles there are stands in one place.
-      role: input.required('role') as NewUser['role'],
+      role: input.required('role'),
       password: input.required('password'),
     }
     const { userId, memberId } = await createUser(operator, user)
