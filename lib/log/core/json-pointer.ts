@@ -8,6 +8,8 @@ export type JsonMembers = { [member: string]: Json }
  * The rule that both sides share: a member that is taken out is **absent**, its container stays (maybe empty);
  * an array element that is taken out leaves **`null`** in its place, so that the other indexes stay true.
  * `__proto__` is a member like any other: members are read and written as own properties only.
+ * The empty pointer, which is the whole event, is refused: it could take out or put back everything. What producers point
+ * at before sealing, the whole included, is read by `lib/log/event/json-pointer.ts`.
  */
 export function parsePointer(pointer: string): string[] | null {
   if (!pointer.startsWith('/') || /~(?![01])/.test(pointer)) return null
