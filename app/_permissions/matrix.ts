@@ -1,0 +1,245 @@
+import type { Permission, Scope } from '@/lib/access/schema'
+import type { Ids } from '@/lib/access/test-world'
+
+/**
+ * Who may come in where: every page, every method of the API and every server action, once. The tests beside this file
+ * read the list of what there is from the code, so that what has no entry here fails, and knock at each door as everybody.
+ */
+
+/**
+ * What somebody must hold, any one of several; or: every member of the company, everybody at all, or whoever shows a token
+ * that some link or setting gave them.
+ */
+export type Needs = Permission | readonly Permission[] | 'member' | 'everyone' | 'token'
+
+export type PageEntry = {
+  needs: Needs
+  params?: (ids: Ids) => Record<string, string>
+  beforeTwoFactor?: boolean
+}
+
+/** By their address, as the folders say it. */
+export const pages: Record<string, PageEntry> = {
+  '/': { needs: 'everyone' },
+  '/signin': { needs: 'everyone' },
+  '/setup': { needs: 'token' },
+  '/password-reset': { needs: 'everyone' },
+  '/[company]': { needs: 'member' },
+  '/[company]/account': { needs: 'member', beforeTwoFactor: true },
+  '/[company]/actions': { needs: 'audit_log.view' },
+  '/[company]/api-activity': { needs: 'audit_log.view' },
+  '/[company]/audit-logs': { needs: 'audit_log.view' },
+  '/[company]/audit-logs/[event]': {
+    needs: 'audit_log.view',
+    params: ({ event }) => ({ event }),
+  },
+  '/[company]/settings': { needs: 'api_keys.manage' },
+  '/[company]/settings/api-keys': { needs: 'api_keys.manage' },
+  '/[company]/settings/groups': { needs: 'groups.manage' },
+  '/[company]/settings/groups/[group]': {
+    needs: 'groups.manage',
+    params: ({ group }) => ({ group }),
+  },
+  '/[company]/settings/roles-and-permissions': { needs: ['roles.manage', 'members.manage'] },
+  '/[company]/settings/service-accounts': { needs: 'service_accounts.manage' },
+  '/[company]/settings/service-accounts/[account]': {
+    needs: 'service_accounts.manage',
+    params: ({ serviceAccount }) => ({ account: serviceAccount }),
+  },
+  '/[company]/settings/workspaces': { needs: 'workspaces.manage' },
+  '/[company]/settings/workspaces/[workspace]': {
+    needs: 'workspaces.manage',
+    params: ({ workspace }) => ({ workspace }),
+  },
+}
+
+export type ApiEntry = {
+  /** What a key must carry; without it no key opens. */
+  scope?: Scope
+  /** What a session must hold; without it no session opens. */
+  needs?: Needs
+  params?: (ids: Ids) => Record<string, string | string[]>
+  query?: (ids: Ids) => Record<string, string>
+  body?: string
+  /** Why it is not called beside this file, and where it is. */
+  elsewhere?: string
+}
+
+/** Methods that a route refuses by `refuseMethods` need no entry. */
+export const api: Record<string, ApiEntry> = {
+  'GET /api/audit-log': { scope: 'events:read' },
+  'POST /api/audit-log': {
+    scope: 'events:write',
+    body: '{"events":[{"action":"door.opened","actor":{"type":"system"}}]}',
+  },
+  'GET /api/audit-log/[id]': {
+    ...{ scope: 'events:read', needs: 'audit_log.view' },
+    params: ({ event }) => ({ id: event }),
+  },
+  'GET /api/audit-log/[id]/proof': {
+    ...{ scope: 'events:read', needs: 'audit_log.view' },
+    params: ({ event }) => ({ id: event }),
+  },
+  'GET /api/audit-log/actions': { scope: 'events:read', needs: 'audit_log.view' },
+  'GET /api/audit-log/checkpoint': { scope: 'events:read', needs: 'audit_log.view' },
+  'GET /api/audit-log/consistency': {
+    ...{ scope: 'events:read', needs: 'audit_log.view' },
+    query: () => ({ from: '1', to: '1' }),
+  },
+  'GET /api/audit-log/key': { scope: 'events:read', needs: 'audit_log.view' },
+  'GET /api/audit-log/tile/[...path]': {
+    ...{ scope: 'events:read', needs: 'audit_log.view' },
+    params: () => ({ path: ['0', '000.p', '1'] }),
+  },
+  'GET /external-api/customer/audit-log': { scope: 'events:read' },
+  'GET /api/console/actors': { needs: 'audit_log.view' },
+  'GET /api/console/evidence': {
+    needs: 'audit_log.view',
+    query: ({ event }) => ({ event }),
+  },
+  'GET /api/console/group-candidates': {
+    needs: 'groups.manage',
+    query: ({ group }) => ({ group }),
+  },
+  'GET /api/console/workspace-candidates': {
+    needs: 'workspaces.manage',
+    query: ({ workspace }) => ({ workspace }),
+  },
+  'GET /api/health': { needs: 'everyone' },
+  'GET /api/ready': { needs: 'everyone' },
+  'GET /api/openapi.json': { needs: 'everyone' },
+  'GET /metrics': { needs: 'token' },
+  'GET /api/auth/[...nextauth]': {
+    ...{ needs: 'everyone', elsewhere: 'next-auth needs its server: e2e/permissions.spec.ts' },
+  },
+  'POST /api/auth/[...nextauth]': {
+    ...{ needs: 'everyone', elsewhere: 'next-auth needs its server: e2e/permissions.spec.ts' },
+  },
+}
+
+export type ActionEntry = {
+  needs: Needs
+  /** What passes its schema, so that a refusal is one of the caller. */
+  input?: (ids: Ids) => Record<string, unknown>
+  beforeTwoFactor?: boolean
+}
+
+const ofRoles: ActionEntry['needs'] = 'roles.manage'
+const ofGroups: ActionEntry['needs'] = 'groups.manage'
+const ofWorkspaces: ActionEntry['needs'] = 'workspaces.manage'
+const ofAccounts: ActionEntry['needs'] = 'service_accounts.manage'
+const ofKeys: ActionEntry['needs'] = 'api_keys.manage'
+const own = { needs: 'member', beforeTwoFactor: true } satisfies ActionEntry
+const wrong = 'a wrong password 4711'
+
+/** By file and export; several entries where the input decides what is needed. */
+export const actions: Record<string, Record<string, ActionEntry | ActionEntry[]>> = {
+  'app/[company]/account/actions.ts': {
+    saveProfile: { ...own, input: () => ({ name: 'Another Name' }) },
+    savePassword: { ...own, input: () => ({ currentPassword: wrong, password: wrong }) },
+    revokeSession: { ...own, input: ({ session }) => ({ sessionId: session }) },
+    revokeOtherSessions: own,
+    beginTwoFactor: { ...own, input: () => ({ password: wrong }) },
+    enableTwoFactor: { ...own, input: () => ({ secretCode: '000000' }) },
+    disableTwoFactor: {
+      needs: 'member',
+      input: () => ({ password: wrong, secretCode: '000000' }),
+    },
+    renewRecoveryCodes: {
+      needs: 'member',
+      input: () => ({ password: wrong, secretCode: '000000' }),
+    },
+  },
+  'app/[company]/settings/api-keys/actions.ts': {
+    createKey: [
+      { needs: ofKeys, input: () => ({ name: 'Made', scopes: ['events:read'] }) },
+      {
+        needs: ofAccounts,
+        input: ({ serviceAccount }) => ({
+          ...{ name: 'Made', scopes: ['events:read'] },
+          serviceAccountId: serviceAccount,
+        }),
+      },
+    ],
+    changeKey: { needs: ofKeys, input: ({ apiKey }) => ({ id: apiKey, name: 'Renamed' }) },
+    rotateKey: { needs: ofKeys, input: ({ apiKey }) => ({ id: apiKey, overlapHours: 1 }) },
+    revokeKey: { needs: ofKeys, input: ({ apiKey }) => ({ id: apiKey }) },
+  },
+  'app/[company]/settings/groups/actions.ts': {
+    createGroup: { needs: ofGroups, input: () => ({ name: 'Made' }) },
+    changeGroup: {
+      needs: ofGroups,
+      input: ({ group }) => ({ id: group, name: 'Renamed', description: null, role: null }),
+    },
+    deleteGroup: { needs: ofGroups, input: ({ group }) => ({ id: group }) },
+    addToGroup: {
+      needs: ofGroups,
+      input: ({ group, member }) => ({ id: group, members: [member] }),
+    },
+    removeFromGroup: {
+      needs: ofGroups,
+      input: ({ group, member }) => ({ id: group, kind: 'member', holder: member }),
+    },
+  },
+  'app/[company]/settings/roles-and-permissions/actions.ts': {
+    createRole: { needs: ofRoles, input: () => ({ name: 'Made' }) },
+    changeRole: { needs: ofRoles, input: ({ role }) => ({ id: role, name: 'Renamed' }) },
+    changeMatrix: {
+      needs: ofRoles,
+      input: ({ role }) => ({ changes: [{ id: role, name: 'Renamed' }] }),
+    },
+    deleteRole: { needs: ofRoles, input: ({ role }) => ({ id: role, reassignTo: 'member' }) },
+  },
+  'app/[company]/settings/service-accounts/actions.ts': {
+    createAccount: { needs: ofAccounts, input: () => ({ name: 'Made', role: 'member' }) },
+    changeAccount: {
+      needs: ofAccounts,
+      input: ({ serviceAccount }) => ({ id: serviceAccount, name: 'Renamed', role: 'member' }),
+    },
+    setAccountActive: {
+      needs: ofAccounts,
+      input: ({ serviceAccount }) => ({ id: serviceAccount, isActive: false }),
+    },
+    deleteAccount: { needs: ofAccounts, input: ({ serviceAccount }) => ({ id: serviceAccount }) },
+  },
+  'app/[company]/settings/workspaces/actions.ts': {
+    createWorkspace: { needs: ofWorkspaces, input: () => ({ name: 'Made' }) },
+    renameWorkspace: {
+      needs: ofWorkspaces,
+      input: ({ workspace }) => ({ id: workspace, name: 'Renamed' }),
+    },
+    deleteWorkspace: {
+      needs: ofWorkspaces,
+      input: ({ workspace }) => ({ id: workspace, confirmation: 'Office' }),
+    },
+    addToWorkspace: {
+      needs: ofWorkspaces,
+      input: ({ workspace, member }) => ({ id: workspace, members: [member] }),
+    },
+    changeWorkspaceRole: {
+      needs: ofWorkspaces,
+      input: ({ workspace, member }) => ({ id: workspace, member, role: 'manager' }),
+    },
+    removeFromWorkspace: {
+      needs: ofWorkspaces,
+      input: ({ workspace, member }) => ({ id: workspace, member }),
+    },
+  },
+  'app/password-reset/actions.ts': {
+    requestReset: { needs: 'everyone', input: () => ({ email: 'nobody@nowhere.example' }) },
+    setPassword: {
+      needs: 'token',
+      input: () => ({ resetToken: 'none', password: 'a good password 4711' }),
+    },
+  },
+  'app/setup/actions.ts': {
+    setUp: {
+      needs: 'token',
+      input: () => ({
+        ...{ token: 'none', companyName: 'Mine', slug: 'mine', ownerName: 'Me', timeZone: 'UTC' },
+        ...{ email: 'me@mine.example', password: 'a good password 4711' },
+      }),
+    },
+  },
+  'app/sign-out.ts': { signOut: { needs: 'everyone' } },
+}

@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto'
+import { type SqlParam, sql } from '@/lib/platform/db'
+import { newUuidV7 } from '@/lib/platform/ids'
+import { createApiKey } from './commands/api-keys'
+import { createGroup } from './commands/groups'
+import { createRole } from './commands/roles'
+import { createServiceAccount } from './commands/service-accounts'
+import { createWorkspace } from './commands/workspaces'
+import { roles } from './roles'
+import { builtInRoles, type Permission, permissions } from './schema'
+import { makeCompany, makeMember, openTestInstance, type TestCompany } from './test-access'
+
+/** Two companies with one of everything, and everybody who might come. For `*.db.test.ts` only. */
+
+export const resources = [
+  ...(['event', 'apiKey', 'member', 'invitation', 'role'] as const),
+  ...(['group', 'workspace', 'serviceAccount', 'session'] as const),
+]
+export type Resource = (typeof resources)[number]
+/** One id of each kind of thing. */
+export type Ids = Record<Resource, string>
+
+/** Somebody who comes to the company `acme`. */
+export type Viewer = {
+  name: string
+  /** What they may do there; null: they are no member of it, or not any more. */
+  permissions: ReadonlySet<Permission> | null
+  isSignedIn: boolean
+  needsTwoFactor: boolean
+  /** Makes it so, and returns the session they come with; null: none. */
+  enter: () => Promise<string | null>
+}
+
+export type World = Awaited<ReturnType<typeof openTestWorld>>
+
+export async function openTestWorld() {
+  const instance = await openTestInstance()
+  const acme = await makeCompany('acme')
+  const other = await makeCompany('other')
+  const owner = await makeMember(acme, 'owner')
+  const outsider = await makeMember(other, 'owner')
+  // The one whose role changes: every role is then tried with the same session.
+  const changing = await makeMember(acme, 'member')
+  const deactivated = await makeMember(acme, 'admin', 'deactivated@acme.example')
+  await change('deactivate', 'UPDATE members SET deactivated_at = now() WHERE id = $1::uuid', [
+    deactivated.memberId,
+  ])
+  const revoked = await makeMember(acme, 'owner', 'revoked@acme.example')
+  await change('revoke', 'UPDATE sessions SET revoked_at = now() WHERE id = $1::uuid', [
+    revoked.sessionId,
+  ])
+  const roleIds = new Map<string, string>()
+
+  const everything = Object.keys(permissions) as Permission[]
+  const giveRole = async (role: string) => {
+    await change('role', 'UPDATE members SET role = $2 WHERE id = $1::uuid', [
+      changing.memberId,
+      role,
+    ])
+  }
+  const member = (
+    name: string,
+    may: readonly Permission[],
+    role: () => Promise<string>,
+  ): Viewer => ({
+    name,
+    permissions: new Set(may),
+    isSignedIn: true,
+    needsTwoFactor: false,
+    enter: async () => {
+      await requireTwoFactor(false)
+      await giveRole(await role())
+      return changing.sessionId
+    },
+  })
+  const requireTwoFactor = (isRequired: boolean) =>
+    change('two_factor', 'UPDATE companies SET require_two_factor = $2 WHERE id = $1::uuid', [
+      acme.id,
+      isRequired,
+    ])
+  const roleOf = async (may: readonly Permission[]) => {
+    const known = roleIds.get(may.join())
+    if (known !== undefined) return known
+    const name = `Role ${roleIds.size + 1}`
+    const { id } = await createRole(acme.operator, { name, permissions: [...may] })
+    roleIds.set(may.join(), id)
+    return id
+  }
+  const stranger = (name: string, sessionId: string | null): Viewer => ({
+    name,
+    permissions: null,
+    isSignedIn: false,
+    needsTwoFactor: false,
+    enter: async () => sessionId,
+  })
+
+  /** Everybody there is: each role, one that is just enough, one that has all but that, and those who are no members. */
+  const viewersOf = (needed: readonly Permission[]): Viewer[] => [
+    ...builtInRoles.map((role) =>
+      member(roles[role].label, roles[role].permissions, async () => role),
+    ),
+    ...needed.map((one) => member(`a role with ${one} alone`, [one], () => roleOf([one]))),
+    ...withAllBut(needed),
+    {
+      ...member('an owner who lacks the second factor', everything, async () => 'owner'),
+      needsTwoFactor: true,
+      enter: async () => {
+        await giveRole('owner')
+        await requireTwoFactor(true)
+        return changing.sessionId
+      },
+    },
+    { ...stranger('the owner of another company', outsider.sessionId), isSignedIn: true },
+    stranger('nobody', null),
+    stranger('a deactivated admin', deactivated.sessionId),
+    stranger('an owner whose session was revoked', revoked.sessionId),
+    stranger('a session that never was', randomUUID()),
+  ]
+  function withAllBut(needed: readonly Permission[]): Viewer[] {
+    if (needed.length === 0) return []
+    const rest = everything.filter((one) => !needed.includes(one))
+    return [member(`a role with everything but ${needed.join(', ')}`, rest, () => roleOf(rest))]
+  }
+
+  return {
+    acme,
+    other,
+    owner,
+    outsider,
+    changing,
+    deactivated,
+    ids: await makeOneOfEach(acme, { memberId: owner.memberId, sessionId: owner.sessionId }),
+    foreignIds: await makeOneOfEach(other, outsider),
+    viewersOf,
+    giveRole,
+    requireTwoFactor,
+    close: () => instance.close(),
+  }
+}
+
+/** Ids in the form of real ones, of nothing. */
+export function makeUnknownIds(): Ids {
+  const ids = Object.fromEntries(resources.map((resource) => [resource, newUuidV7()])) as Ids
+  return { ...ids, apiKey: randomUUID().replaceAll('-', '').slice(0, 8) }
+}
+
+async function makeOneOfEach(
+  company: TestCompany,
+  { memberId, sessionId }: { memberId: string; sessionId: string },
+): Promise<Ids> {
+  const { operator } = company
+  const role = await createRole(operator, { name: 'Clerk', permissions: [] })
+  const group = await createGroup(operator, { name: 'Crew' })
+  const workspace = await createWorkspace(operator, { name: 'Office' })
+  const account = await createServiceAccount(operator, { name: 'Robot', role: 'member' })
+  const key = await createApiKey(operator, { name: 'Key', scopes: ['events:read'] })
+  const [event] = await sql().query<{ id: string }>(
+    'test.first_event',
+    'SELECT id::text FROM events WHERE company_id = $1::uuid ORDER BY seq LIMIT 1',
+    [company.id],
+  )
+  return {
+    event: event?.id ?? '',
+    apiKey: key.id,
+    member: memberId,
+    invitation: await insertInvitation(company.id),
+    role: role.id,
+    group: group.id,
+    workspace: workspace.id,
+    serviceAccount: account.id,
+    session: sessionId,
+  }
+}
+
+async function insertInvitation(companyId: string): Promise<string> {
+  const id = newUuidV7()
+  await change(
+    'invite',
+    `INSERT INTO invitations (id, company_id, email, role, token_hash, expires_at)
+     VALUES ($1::uuid, $2::uuid, 'invited@elsewhere.example', 'member', sha256($1::text::bytea),
+             now() + interval '7 days')`,
+    [id, companyId],
+  )
+  return id
+}
+
+async function change(name: string, text: string, values: SqlParam[]): Promise<void> {
+  await sql().query(`test.world_${name}`, text, values)
+}
