@@ -2,7 +2,9 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { redirect } from 'next/navigation'
 import { SignInForm } from '@/components/session/sign-in-form'
+import { SingleSignOnButton } from '@/components/session/single-sign-on-button'
 import { BarePage } from '@/components/shell/bare-page'
+import { loadEnv } from '@/lib/platform/env'
 import { routes, safeCallback } from '@/lib/web/routes'
 import { listOwnCompanies } from '@/lib/web/session'
 
@@ -12,9 +14,12 @@ export default async function SignInPage({ searchParams }: PageProps<'/signin'>)
   const { callbackUrl, error } = await searchParams
   const next = safeCallback(typeof callbackUrl === 'string' ? callbackUrl : null)
   if ((await listOwnCompanies()).length > 0) redirect(next)
+  const { oidc } = loadEnv()
   return (
     <BarePage title="Sign in">
-      <SignInForm callbackUrl={next} initialError={typeof error === 'string' ? error : null} />
+      <SignInForm callbackUrl={next} initialError={typeof error === 'string' ? error : null}>
+        {oidc ? <SingleSignOnButton name={oidc.name} callbackUrl={next} /> : null}
+      </SignInForm>
       <p>
         <Link
           href={routes.passwordReset()}

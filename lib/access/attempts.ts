@@ -25,6 +25,9 @@ export type SignInFailure =
   | 'no_active_membership'
   | 'throttled'
   | 'wrong_second_factor'
+  | 'single_sign_on_required'
+  | 'oidc_email_not_verified'
+  | 'oidc_unknown_person'
 
 /** A sign-in that failed: into the logs of the user's companies, or the instance's own where the user is nobody. */
 export async function recordFailedSignIn(

@@ -60,6 +60,7 @@ const schema = z.object({
   OIDC_ISSUER: webUrl.optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_NAME: z.string().max(60, { error: 'at most 60 characters' }).default('single sign-on'),
   WORKER: z.enum(['on', 'off'], { error: '"on" or "off"' }).default('on'),
   /** For the bench alone: what one commit per request costs. */
   GROUP_COMMIT: z.enum(['on', 'off'], { error: '"on" or "off"' }).default('on'),
@@ -103,7 +104,8 @@ export type Env = {
   smtpUrl: string | undefined
   /** The sender of mails, as it stands in their header. */
   smtpFrom: string
-  oidc: { issuer: string; clientId: string; clientSecret: string } | undefined
+  /** `name` as the button says it: "Continue with …". */
+  oidc: { issuer: string; clientId: string; clientSecret: string; name: string } | undefined
   worker: 'on' | 'off'
   groupCommit: 'on' | 'off'
   metricsToken: string | undefined
@@ -187,7 +189,7 @@ function readOidc(env: z.infer<typeof schema>): Env['oidc'] {
       `Single sign-on needs OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET together: ${missing.join(' and ')} is not set.`,
     )
   }
-  return { issuer, clientId, clientSecret }
+  return { issuer, clientId, clientSecret, name: env.OIDC_NAME }
 }
 
 function describeIssues(error: z.ZodError, given: EnvSource): string {

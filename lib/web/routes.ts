@@ -6,7 +6,8 @@ import type { Route } from 'next'
  */
 export const routes = {
   home: () => '/' as Route,
-  signIn: (query?: { callbackUrl?: string | undefined }) => withQuery('/signin', query),
+  signIn: (query?: { callbackUrl?: string | undefined; error?: string }) =>
+    withQuery('/signin', query),
   setup: (token: string) => withQuery('/setup', { token }),
   company: (company: string) => page(company),
   auditLogs: (company: string, query?: Query) => withQuery(page(company, 'audit-logs'), query),

@@ -16,6 +16,7 @@ import { sessionAbsoluteMs } from '@/lib/access/limits'
 import { loadEnv, setEnv } from '@/lib/platform/env'
 import { AppError } from '@/lib/platform/errors'
 import { log } from '@/lib/platform/log'
+import { acceptOpenidUser, openidProviders } from './openid'
 import { readRequestFacts } from './request-facts'
 import { routes } from './routes'
 
@@ -104,8 +105,10 @@ function authOptions(): NextAuthOptions {
           return { id: sessionId }
         },
       }),
+      ...openidProviders(),
     ],
     callbacks: {
+      signIn: async (given) => acceptOpenidUser(given, readRequestFacts(await headers())),
       jwt: ({ token, user }) => (user ? { sid: user.id } : { sid: token.sid }),
       // What `/api/auth/session` tells a script: that there is a session, and not who.
       session: ({ session }) => ({ expires: session.expires }),
@@ -116,8 +119,15 @@ function authOptions(): NextAuthOptions {
         await signOut({ sessionId: token.sid, ...readRequestFacts(await headers()) })
       },
     },
-    logger: { error: () => undefined, warn: () => undefined, debug: () => undefined },
+    logger: { error: tellOpenidFailure, warn: () => undefined, debug: () => undefined },
   }
+}
+
+/** What goes wrong with the provider is the operator's to see; the rest of next-auth's messages are wrong passwords. */
+function tellOpenidFailure(code: string, given: unknown): void {
+  if (!code.includes('OAUTH')) return
+  const error = given instanceof Error ? given : (given as { error?: unknown })?.error
+  log.warn('single sign-on failed', { code, reason: error instanceof Error ? error.message : '' })
 }
 
 /** next-auth passes the message of an error on to the browser: only codes may get there. */

@@ -3,6 +3,7 @@ import { hashPassword, needsRehash, verifyPassword } from '@/lib/access/password
 import { takeSecondFactor } from '@/lib/access/second-factor'
 import { listActiveCompanies, listMemberships } from '@/lib/access/store/members'
 import { findSecondFactor } from '@/lib/access/store/second-factors'
+import { listPasswordlessCompanies } from '@/lib/access/store/single-sign-on'
 import { findSessionOwner, markSessionRevoked } from '@/lib/access/store/sessions'
 import { findUserByEmail, type UserRow, updatePasswordHash } from '@/lib/access/store/users'
 import { type ReservedAttempt, reserveAttempt, reserveCodeAttempt } from '@/lib/access/throttle'
@@ -16,7 +17,8 @@ import { type From, openSession, personEvent, recordEverywhere } from './open-se
  * Opens a session for an e-mail and its password; `auth.login` stands in the log of each of the user's companies. Throws
  * `sign_in_failed` (401), the same and after the same work for an unknown e-mail, a wrong password and a user who is
  * active nowhere, and `too_many_attempts` (429). Who has two-factor on must also give a code of their app, or a recovery
- * code: without one, `two_factor_needed` (401), and with a wrong one `two_factor_wrong` (401), once the password was right.
+ * code: without one, `two_factor_needed` (401), and with a wrong one `two_factor_wrong` (401), once the password was right;
+ * `single_sign_on_required` (401) where none of their companies takes passwords.
  * Failures are recorded; what was typed never is.
  */
 export async function signIn(
@@ -38,6 +40,12 @@ export async function signIn(
     throw signInFailed('sign_in_failed', 'E-mail or password is wrong.')
   }
   await attempt.succeed()
+  const closed = new Set((await listPasswordlessCompanies(user.id)).map((row) => row.companyId))
+  const opens = companyIds.filter((companyId) => !closed.has(companyId))
+  if (opens.length === 0) {
+    await fail('single_sign_on_required')
+    throw signInFailed('single_sign_on_required', 'Your company asks for single sign-on.')
+  }
   const codeAttempt = await reserveCode({ user, code: input.code, fail })
   const passwordHash = await rehash(user, input.password)
   const opened = await inTransaction(async (tx) => {
@@ -45,7 +53,7 @@ export async function signIn(
     const factor = codeAttempt ? await takeSecondFactor(tx, { userId: user.id, code }) : null
     if (codeAttempt && !factor) return null
     if (passwordHash !== null) await updatePasswordHash(tx, { userId: user.id, passwordHash })
-    return openSession(tx, { ...input, user, companyIds, method: 'password', factor })
+    return openSession(tx, { ...input, user, companyIds: opens, method: 'password', factor })
   })
   if (!opened) {
     await fail('wrong_second_factor')

@@ -1,6 +1,7 @@
 import type { RoleGrant } from '@/lib/access/schema'
 import { type SqlTx, sql, type Tx } from '@/lib/platform/db'
 import { memberGrants } from './role-grants'
+import { letsSessionIn } from './single-sign-on'
 
 /** A live session as one company sees it. */
 export type SessionRow = {
@@ -21,7 +22,8 @@ export type SessionRow = {
 
 /**
  * The session, its user, and their membership in the company with this slug: one statement per request. No row where the
- * session was revoked, ran out or was idle for too long, where the member is deactivated, and in other companies.
+ * session was revoked, ran out or was idle for too long, where the member is deactivated, in
+ * other companies, and in those that ask for single sign-on where it was opened otherwise.
  */
 export async function findLiveSession(input: {
   sessionId: string
@@ -36,7 +38,7 @@ export async function findLiveSession(input: {
             c.require_two_factor AND u.totp_enabled_at IS NULL AND s.auth_method <> 'oidc' AS "needsTwoFactor"
      FROM sessions s JOIN users u ON u.id = s.user_id JOIN members m ON m.user_id = u.id
      JOIN companies c ON c.id = m.company_id
-     WHERE s.id = $1::uuid AND c.slug = $2 AND NOT c.is_instance AND m.deactivated_at IS NULL
+     WHERE s.id = $1::uuid AND c.slug = $2 AND NOT c.is_instance AND m.deactivated_at IS NULL AND ${letsSessionIn}
        AND s.revoked_at IS NULL AND s.expires_at > to_timestamp($3::float8 / 1000)
        AND s.last_seen_at > to_timestamp(($3::float8 - $4::float8) / 1000)`,
     [input.sessionId, input.companySlug, input.nowMs, input.idleMs],
@@ -54,7 +56,7 @@ export async function findSessionCompanies(input: {
     'access.find_session_companies',
     `SELECT c.id, c.slug, c.name, m.role
      FROM sessions s JOIN members m ON m.user_id = s.user_id JOIN companies c ON c.id = m.company_id
-     WHERE s.id = $1::uuid AND NOT c.is_instance AND m.deactivated_at IS NULL
+     WHERE s.id = $1::uuid AND NOT c.is_instance AND m.deactivated_at IS NULL AND ${letsSessionIn}
        AND s.revoked_at IS NULL AND s.expires_at > to_timestamp($2::float8 / 1000)
        AND s.last_seen_at > to_timestamp(($2::float8 - $3::float8) / 1000)
      ORDER BY c.name, c.id`,

@@ -1,0 +1,66 @@
+import { forgetApiKeys } from '@/lib/access/key-cache'
+import { productOf } from '@/lib/access/origin'
+import { labelRole } from '@/lib/access/queries/roles'
+import { readSingleSignOn } from '@/lib/access/schema/single-sign-on'
+import { findRoleRow } from '@/lib/access/store/roles'
+import { lockMembers, updateMember } from '@/lib/access/store/members'
+import { findSingleSignOn } from '@/lib/access/store/single-sign-on'
+import { isRole } from '@/lib/access/roles'
+import { inTransaction, type Tx } from '@/lib/platform/db'
+import { isUuid } from '@/lib/platform/ids'
+import { recordActs } from './record-acts'
+
+/**
+ * Gives a member the role of the first of their company's mappings that their claims match, recorded as the product's own
+ * act. Nothing changes where none matches, where the role is gone, and where a company would lose its last owner.
+ */
+export async function mapRoles(input: {
+  companyId: string
+  userId: string
+  claims: Record<string, unknown>
+}): Promise<void> {
+  const { companyId, userId, claims } = input
+  const settings = readSingleSignOn(await findSingleSignOn(companyId))
+  const values = readClaim(claims[settings.claim])
+  const match = settings.mappings.find(({ value }) => values.includes(value))
+  if (!match) return
+  await inTransaction(async (tx) => {
+    const members = (await lockMembers(tx, companyId)).filter((row) => row.deactivatedAt === null)
+    const member = members.find((row) => row.userId === userId)
+    if (!member || member.role === match.role) return
+    if (!(await hasRole(tx, { companyId, role: match.role }))) return
+    const owners = members.filter(({ role }) => role === 'owner')
+    if (member.role === 'owner' && owners.length === 1) return
+    const [old, next] = [
+      await labelRole({ companyId, role: member.role }, tx),
+      await labelRole({ companyId, role: match.role }, tx),
+    ]
+    await updateMember(tx, member.memberId, { role: match.role })
+    tx.afterCommit(forgetApiKeys)
+    await recordActs(tx, {
+      principal: productOf(companyId),
+      acts: [
+        {
+          action: 'member.role_changed',
+          targets: [{ type: 'user', id: userId, name: member.name, email: member.email }],
+          changes: [{ field: 'role', old, new: next }],
+          details: { by: 'single sign-on', claim: settings.claim, value: match.value },
+        },
+      ],
+    })
+  })
+}
+
+/** A claim holds one text or a list of them; whatever else a provider sends matches nothing. */
+function readClaim(claim: unknown): string[] {
+  if (typeof claim === 'string') return [claim]
+  return Array.isArray(claim) ? claim.filter((item) => typeof item === 'string') : []
+}
+
+async function hasRole(
+  tx: Tx,
+  { companyId, role }: { companyId: string; role: string },
+): Promise<boolean> {
+  if (isRole(role)) return true
+  return isUuid(role) && (await findRoleRow({ companyId, id: role }, tx)) !== null
+}

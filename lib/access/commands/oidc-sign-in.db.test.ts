@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { findSessionPrincipal, listSessionCompanies } from '@/lib/access/queries/sessions'
+import {
+  from,
+  makeCompany,
+  makeMember,
+  openTestInstance,
+  principalOf,
+  readEvents,
+  type TestCompany,
+  testPassword,
+} from '@/lib/access/test-access'
+import { inviteMembers } from './invitations'
+import { removeMember } from './members'
+import { type ProvenIdentity, signInByOidc } from './oidc-sign-in'
+import { signIn } from './sign-in'
+import { updateSingleSignOn } from './single-sign-on'
+
+let instance: Awaited<ReturnType<typeof openTestInstance>>
+let acme: TestCompany
+let other: TestCompany
+beforeAll(async () => {
+  instance = await openTestInstance()
+  acme = await makeCompany('acme')
+  other = await makeCompany('other')
+  await makeMember(acme, 'owner')
+  vi.stubEnv('OIDC_ISSUER', 'https://id.example')
+  vi.stubEnv('OIDC_CLIENT_ID', 'trailkeeper')
+  vi.stubEnv('OIDC_CLIENT_SECRET', 'not a real one')
+})
+afterAll(async () => {
+  vi.unstubAllEnvs()
+  await instance.close()
+})
+
+const code = (expected: string) => expect.objectContaining({ code: expected })
+
+/** What the provider says of the person with this e-mail. */
+function proof(email: string, given: Partial<ProvenIdentity> = {}) {
+  return {
+    issuer: 'https://id.example',
+    subject: `subject of ${email}`,
+    email,
+    isEmailVerified: true,
+    name: 'Named There',
+    claims: {},
+    ...from,
+    ...given,
+  }
+}
+
+describe('single sign-on', () => {
+  it('opens a session for a verified e-mail, and afterwards by issuer and subject alone', async () => {
+    const ana = await makeMember(acme, 'auditor', 'ana@acme.example')
+    await signInByOidc(proof('ANA@acme.example', { subject: '1' }))
+    const again = await signInByOidc(proof('renamed@acme.example', { subject: '1' }))
+    const principal = await findSessionPrincipal({ ...again, companySlug: 'acme', ...from })
+    expect(principal?.userId).toBe(ana.userId)
+    expect((await readEvents(acme.id, 'auth.login')).at(-1)?.details).toEqual({ method: 'oidc' })
+    // The same subject of another issuer is somebody else.
+    await expect(
+      signInByOidc(proof('nobody@nowhere.example', { subject: '1', issuer: 'https://evil.example' })),
+    ).rejects.toThrow(code('oidc_unknown_person'))
+  })
+
+  it('refuses an e-mail that the provider does not vouch for, and records it', async () => {
+    await expect(
+      signInByOidc(proof('owner@acme.example', { isEmailVerified: false })),
+    ).rejects.toThrow(code('oidc_email_not_verified'))
+    await expect(signInByOidc(proof('x', { email: null }))).rejects.toThrow(
+      code('oidc_email_not_verified'),
+    )
+    expect((await readEvents(instance.instanceId, 'auth.failed')).at(-1)?.details).toEqual({
+      reason: 'oidc_email_not_verified',
+    })
+  })
+
+  it('accepts the invitation of whoever was invited', async () => {
+    const owner = await principalOf(acme, 'owner@acme.example')
+    const wanted = { emails: 'new@acme.example', role: 'auditor' }
+    await inviteMembers(owner, wanted, { linkOf: (token) => token })
+    const { sessionId } = await signInByOidc(proof('new@acme.example'))
+    expect(await listSessionCompanies(sessionId)).toMatchObject([{ slug: 'acme', role: 'auditor' }])
+    expect(await readEvents(acme.id, 'member.joined')).not.toEqual([])
+  })
+
+  it('lets a domain join where a company says so, and nobody who was removed', async () => {
+    const autoJoin = { domains: ['Joins.example'], role: 'member' }
+    await updateSingleSignOn(acme.operator, { autoJoin })
+    const { sessionId } = await signInByOidc(proof('bo@joins.example'))
+    expect(await listSessionCompanies(sessionId)).toMatchObject([{ slug: 'acme', role: 'member' }])
+    await expect(signInByOidc(proof('bo@not-joins.example'))).rejects.toThrow(
+      code('oidc_unknown_person'),
+    )
+    const bo = await findSessionPrincipal({ sessionId, companySlug: 'acme', ...from })
+    await removeMember(acme.operator, { memberId: bo?.memberId ?? '' })
+    await expect(signInByOidc(proof('bo@joins.example'))).rejects.toThrow(
+      code('oidc_unknown_person'),
+    )
+  })
+
+  it('gives the role of the first mapping that matches, and keeps the last owner', async () => {
+    const mappings = [
+      { value: 'audit-team', role: 'auditor' },
+      { value: 'everybody', role: 'member' },
+    ]
+    await updateSingleSignOn(acme.operator, { claim: 'teams', mappings })
+    await makeMember(acme, 'member', 'cy@acme.example')
+    const claims = { teams: ['everybody', 'audit-team'] }
+    const { sessionId } = await signInByOidc(proof('cy@acme.example', { claims }))
+    expect(await listSessionCompanies(sessionId)).toMatchObject([{ role: 'auditor' }])
+    expect((await readEvents(acme.id, 'member.role_changed')).at(-1)).toMatchObject({
+      via: { type: 'system' },
+      changes: [{ field: 'role', old: 'Member', new: 'Auditor' }],
+      details: { by: 'single sign-on', claim: 'teams', value: 'audit-team' },
+    })
+    const told = (await readEvents(acme.id, 'member.role_changed')).length
+    await signInByOidc(proof('cy@acme.example', { claims }))
+    const owner = await signInByOidc(proof('owner@acme.example', { claims }))
+    expect(await listSessionCompanies(owner.sessionId)).toMatchObject([{ role: 'owner' }])
+    expect(await readEvents(acme.id, 'member.role_changed')).toHaveLength(told)
+  })
+
+  it('where it is required, is the only way in for all but owners', async () => {
+    const strict = await makeCompany('strict')
+    const owner = await makeMember(strict, 'owner')
+    const member = await makeMember(strict, 'member')
+    await updateSingleSignOn(owner, { isRequired: true })
+    const find = (sessionId: string) =>
+      findSessionPrincipal({ sessionId, companySlug: 'strict', ...from })
+    expect(await find(member.sessionId)).toBeNull()
+    expect(await listSessionCompanies(member.sessionId)).toEqual([])
+    expect(await find(owner.sessionId)).not.toBeNull()
+    await expect(
+      signIn({ email: member.email, password: testPassword, ...from }),
+    ).rejects.toThrow(code('single_sign_on_required'))
+    expect((await readEvents(strict.id, 'auth.failed')).at(-1)?.details).toEqual({
+      reason: 'single_sign_on_required',
+    })
+    await signIn({ email: owner.email, password: testPassword, ...from })
+    const { sessionId } = await signInByOidc(proof(member.email))
+    expect(await find(sessionId)).not.toBeNull()
+  })
+})
+
+describe('settings of single sign-on', () => {
+  it('are recorded with old and new values, and only when they change', async () => {
+    const mappings = [{ value: 'a', role: 'auditor' }]
+    await updateSingleSignOn(other.operator, { mappings })
+    await updateSingleSignOn(other.operator, { mappings })
+    expect(await readEvents(other.id, 'oidc_settings.updated')).toMatchObject([
+      { changes: [{ field: 'role_mappings', old: [], new: mappings }] },
+    ])
+  })
+
+  it('map nobody to more than whoever sets them may do', async () => {
+    const admin = await makeMember(acme, 'admin')
+    const member = await principalOf(acme, 'cy@acme.example')
+    await expect(updateSingleSignOn(member, {})).rejects.toThrow(code('permission_missing'))
+    await expect(
+      updateSingleSignOn(admin, { mappings: [{ value: 'a', role: 'owner' }] }),
+    ).rejects.toThrow(
+      expect.objectContaining({
+        code: 'owners_only',
+        errors: [expect.objectContaining({ pointer: '/mappings/0/role' })],
+      }),
+    )
+    await expect(
+      updateSingleSignOn(acme.operator, { autoJoin: { domains: ['a.example'], role: 'owner' } }),
+    ).rejects.toThrow(code('owners_only'))
+    await expect(
+      updateSingleSignOn(admin, { mappings: [{ value: 'a', role: 'no-such-role' }] }),
+    ).rejects.toThrow(
+      expect.objectContaining({
+        code: 'role_unknown',
+        errors: [expect.objectContaining({ pointer: '/mappings/0/role' })],
+      }),
+    )
+  })
+
+  it('do not shut out whoever requires it, nor everybody where there is none', async () => {
+    const admin = await principalOf(acme, 'admin@acme.example')
+    await expect(updateSingleSignOn(admin, { isRequired: true })).rejects.toThrow(
+      code('single_sign_on_own_first'),
+    )
+    vi.stubEnv('OIDC_ISSUER', '')
+    vi.stubEnv('OIDC_CLIENT_ID', '')
+    vi.stubEnv('OIDC_CLIENT_SECRET', '')
+    await expect(updateSingleSignOn(acme.operator, { isRequired: true })).rejects.toThrow(
+      code('single_sign_on_off'),
+    )
+  })
+})
