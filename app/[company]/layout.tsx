@@ -35,11 +35,13 @@ const neededPermission: Partial<Record<NavigationId, Permission | readonly Permi
   'audit-logs': 'audit_log.view',
   'api-activity': 'audit_log.view',
   actions: 'audit_log.view',
+  members: 'members.manage',
   roles: ['roles.manage', 'members.manage'],
   groups: 'groups.manage',
   workspaces: 'workspaces.manage',
   'service-accounts': 'service_accounts.manage',
   'api-keys': 'api_keys.manage',
+  company: 'company.manage',
 }
 
 function visibleItems(principal: SessionPrincipal): NavigationId[] {

@@ -5,13 +5,24 @@ import { nowMs } from '@/lib/platform/clock'
 import { inTransaction, type Tx } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
 import { newUuidV7 } from '@/lib/platform/ids'
-import { type ActedBy, type NewCompany, newCompany, plan } from './schema'
+import { readBusinessHours } from './queries'
+import {
+  type ActedBy,
+  type CompanyChange,
+  companyChange,
+  type NewCompany,
+  newCompany,
+  plan,
+} from './schema'
 import {
   type CompanyRow,
+  type CompanySettingsRow,
+  findCompanySettings,
   findInstanceRow,
   hasSlug,
   insertCompany,
   lockCompanies,
+  updateCompanySettings,
   updatePlan,
 } from './store'
 
@@ -92,6 +103,82 @@ export async function setPlan(
       },
     })
   })
+}
+
+/**
+ * Changes name, time zone or business hours of a company: one event with what really changed, and none where nothing did.
+ * The caller has checked who asks. Throws `invalid_company` (422).
+ */
+export async function changeCompany(
+  { via, ...origin }: ActedBy,
+  { companyId, change }: { companyId: string; change: CompanyChange },
+): Promise<void> {
+  const next = parse(companyChange, change)
+  await inTransaction(async (tx) => {
+    const former = await requireSettings(tx, companyId)
+    const old = { ...former, businessHours: readBusinessHours(former.businessHours) }
+    const changes = (['name', 'timeZone', 'businessHours'] as const).flatMap((field) =>
+      next[field] === undefined || JSON.stringify(next[field]) === JSON.stringify(old[field])
+        ? []
+        : [{ field: fieldNames[field], old: old[field], new: next[field] }],
+    )
+    if (changes.length === 0) return
+    await updateCompanySettings(tx, companyId, withoutUndefined(next))
+    await recordEvent(tx, {
+      companyId,
+      via,
+      event: {
+        action: 'org.settings_changed',
+        ...origin,
+        targets: [{ type: 'company', id: companyId, name: next.name ?? former.name }],
+        changes,
+      },
+    })
+  })
+}
+
+const fieldNames = { name: 'name', timeZone: 'time_zone', businessHours: 'business_hours' } as const
+
+/**
+ * Whether members need a second factor; the same again changes and records nothing. The caller has checked who asks, and
+ * that it does not shut them out.
+ */
+export async function setTwoFactorRequired(
+  { via, ...origin }: ActedBy,
+  { companyId, isRequired }: { companyId: string; isRequired: boolean },
+): Promise<void> {
+  await inTransaction(async (tx) => {
+    const former = await requireSettings(tx, companyId)
+    if (former.requireTwoFactor === isRequired) return
+    await updateCompanySettings(tx, companyId, { requireTwoFactor: isRequired })
+    await recordEvent(tx, {
+      companyId,
+      via,
+      event: {
+        action: isRequired
+          ? 'two_factor_authentication.enabled'
+          : 'two_factor_authentication.disabled',
+        ...origin,
+        targets: [{ type: 'company', id: companyId, name: former.name }],
+        changes: [{ field: 'require_two_factor', old: !isRequired, new: isRequired }],
+      },
+    })
+  })
+}
+
+async function requireSettings(tx: Tx, companyId: string): Promise<CompanySettingsRow> {
+  const row = await findCompanySettings(companyId, tx)
+  if (!row) throw new Error(`company ${companyId} has no row`)
+  return row
+}
+
+function withoutUndefined(change: z.output<typeof companyChange>) {
+  const { name, timeZone, businessHours } = change
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+    ...(businessHours === undefined ? {} : { businessHours }),
+  }
 }
 
 /**

@@ -58,6 +58,37 @@ export const newCompany = z.object({
 })
 export type NewCompany = z.input<typeof newCompany>
 
+const clockTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'must be a time of day, like 09:00' })
+
+/** When people usually work, in the company's time zone. Monday is 1. */
+export const businessHours = z
+  .object({
+    days: z
+      .array(z.int().min(1).max(7))
+      .min(1, { error: 'must name at least one day' })
+      .transform((days) => [1, 2, 3, 4, 5, 6, 7].filter((day) => days.includes(day))),
+    from: clockTime,
+    to: clockTime,
+  })
+  .refine(({ from, to }) => from < to, { error: 'must be later than the beginning', path: ['to'] })
+export type BusinessHours = z.output<typeof businessHours>
+
+export const defaultBusinessHours: BusinessHours = {
+  days: [1, 2, 3, 4, 5],
+  from: '09:00',
+  to: '17:00',
+}
+
+/** What of a company its administrators change; what is left out stays. */
+export const companyChange = z.object({
+  name: companyName.optional(),
+  timeZone: timeZone.optional(),
+  businessHours: businessHours.optional(),
+})
+export type CompanyChange = z.input<typeof companyChange>
+
 function isTimeZone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone })

@@ -1,4 +1,5 @@
 import { prisma, type Tx } from '@/lib/platform/db'
+import type { BusinessHours } from './schema'
 
 export type CompanyRow = {
   id: string
@@ -67,4 +68,46 @@ export async function updatePlan(
   const former = rows[0]?.plan
   if (former !== undefined) await tx.db.company.update({ where: { id }, data: { plan } })
   return former
+}
+
+export type CompanySettingsRow = {
+  name: string
+  timeZone: string
+  plan: string
+  requireTwoFactor: boolean
+  /** As it was stored: read it with its schema. */
+  businessHours: unknown
+}
+
+const settingsColumns = {
+  name: true,
+  timeZone: true,
+  plan: true,
+  requireTwoFactor: true,
+  businessHours: true,
+} as const
+
+/** With a transaction: locked until its end. */
+export async function findCompanySettings(id: string, tx?: Tx): Promise<CompanySettingsRow | null> {
+  if (tx) {
+    await tx.sql.query(
+      'companies.lock_settings',
+      'SELECT id FROM companies WHERE id = $1::uuid FOR UPDATE',
+      [id],
+    )
+  }
+  return (tx?.db ?? prisma()).company.findUnique({ where: { id }, select: settingsColumns })
+}
+
+export async function updateCompanySettings(
+  tx: Tx,
+  id: string,
+  data: {
+    name?: string
+    timeZone?: string
+    requireTwoFactor?: boolean
+    businessHours?: BusinessHours
+  },
+): Promise<void> {
+  await tx.db.company.update({ where: { id }, data })
 }

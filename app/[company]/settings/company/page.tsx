@@ -1,0 +1,144 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { requireMember } from '@/app/[company]/require-member'
+import { BusinessHoursForm } from '@/components/company/business-hours-form'
+import { CompanyForm } from '@/components/company/company-form'
+import { SingleSignOnForm } from '@/components/company/single-sign-on-form'
+import { TwoFactorPolicyForm } from '@/components/company/two-factor-policy-form'
+import { PageHeader } from '@/components/shell/page-header'
+import { Alert } from '@/components/ui/alert'
+import { Badge } from '@/components/ui/badge'
+import { Section } from '@/components/ui/section'
+import { listRoles } from '@/lib/access/queries/roles'
+import { readSingleSignOnSettings } from '@/lib/access/queries/single-sign-on'
+import { can } from '@/lib/access/roles'
+import type { SessionPrincipal } from '@/lib/access/schema'
+import { planFeatures } from '@/lib/companies/plans'
+import { readCompanySettings } from '@/lib/companies/queries'
+import { loadEnv } from '@/lib/platform/env'
+import { routes } from '@/lib/web/routes'
+import { saveCompany, saveSingleSignOn, saveTwoFactorPolicy } from './actions'
+
+export const metadata: Metadata = { title: 'Company' }
+
+export default async function CompanyPage({ params }: PageProps<'/[company]/settings/company'>) {
+  const { company } = await params
+  const here = routes.companySettings(company)
+  const principal = await requireMember(company, { permission: 'company.manage', here })
+  const [settings, singleSignOn, roles] = await Promise.all([
+    readCompanySettings(principal.companyId),
+    readSingleSignOnSettings(principal),
+    listRoles(principal),
+  ])
+  return (
+    <>
+      <PageHeader
+        section="Settings"
+        title="Company"
+        description="Each save stands in the audit log with old and new values."
+      />
+      <div className="grid max-w-4xl gap-4">
+        <Section title="Name and time zone">
+          <CompanyForm
+            company={company}
+            name={settings.name}
+            timeZone={settings.timeZone}
+            zones={['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]}
+            onSave={saveCompany}
+          />
+        </Section>
+        <Section
+          title="Business hours"
+          description={`When people usually work, in ${settings.timeZone}. Alerts can look at what happens outside.`}
+        >
+          <BusinessHoursForm
+            company={company}
+            businessHours={settings.businessHours}
+            onSave={saveCompany}
+          />
+        </Section>
+        <Section
+          title="Two-factor authentication"
+          description="Members without it reach nothing but their account. API keys are not touched."
+        >
+          <TwoFactorPolicyForm
+            company={company}
+            isRequired={settings.requireTwoFactor}
+            accountHref={routes.account(company)}
+            onSave={saveTwoFactorPolicy}
+          />
+        </Section>
+        <Section
+          title="Single sign-on"
+          description="Who comes in through the OpenID provider of this instance, and as what."
+        >
+          {loadEnv().oidc ? null : (
+            <Alert className="mb-4">
+              <p>This instance has no OpenID provider yet; its operator sets one.</p>
+            </Alert>
+          )}
+          <SingleSignOnForm
+            company={company}
+            settings={singleSignOn}
+            roles={roles.map(({ key, label }) => ({ key, label }))}
+            onSave={saveSingleSignOn}
+          />
+        </Section>
+        <PlanSection principal={principal} />
+      </div>
+    </>
+  )
+}
+
+function PlanSection({ principal }: { principal: SessionPrincipal }) {
+  const plan = planFeatures(principal.plan)
+  const mayOpen = can(principal, 'audit_log.settings')
+  const isCustom = plan.retentionDays.min !== plan.retentionDays.max
+  return (
+    <Section title="Plan" description="Set by the operator.">
+      <dl className="grid gap-x-6 gap-y-3 sm:grid-cols-[8rem_1fr]">
+        <dt className="text-muted-foreground">Plan</dt>
+        <dd>
+          <Badge tone="accent">{plan.label}</Badge>
+        </dd>
+        <dt className="text-muted-foreground">Retention</dt>
+        <dd>
+          Events are kept for {plan.keptDays} days
+          {isCustom ? (
+            <SettingsLink principal={principal} isShown={mayOpen} text="Change it" />
+          ) : (
+            '. Other times are not in your plan.'
+          )}
+        </dd>
+        <dt className="text-muted-foreground">Streaming</dt>
+        <dd>
+          {plan.streaming ? (
+            <>
+              To a SIEM, as events happen
+              <SettingsLink principal={principal} isShown={mayOpen} text="Set it up" />
+            </>
+          ) : (
+            'Not in your plan.'
+          )}
+        </dd>
+      </dl>
+    </Section>
+  )
+}
+
+type SettingsLinkProps = { principal: SessionPrincipal; isShown: boolean; text: string }
+
+function SettingsLink({ principal, isShown, text }: SettingsLinkProps) {
+  if (!isShown) return '.'
+  return (
+    <>
+      {'. '}
+      <Link
+        href={routes.auditLogSettings(principal.companySlug)}
+        className="text-accent-text underline underline-offset-2"
+      >
+        {text}
+      </Link>
+    </>
+  )
+}
