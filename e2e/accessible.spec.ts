@@ -35,6 +35,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
         'audit-logs?q=nothing-like-this',
         'audit-logs/1',
         'settings/api-keys',
+        'settings/roles-and-permissions',
+        'settings/groups',
+        'settings/workspaces',
       ]) {
         await page.goto(`/${company.slug}/${path}`)
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible()

@@ -31,12 +31,12 @@ export function RoleMatrix(props: RoleMatrixProps) {
   const saving = useSubmit(props.onSave, { onDone: matrix.discard })
   return (
     <>
-      {/* A place of its own to scroll in, so that the head and the first column stay; reachable by keyboard. */}
+      {/* A place of its own to scroll in, so that the head and the first column stay; isolated, so that they stay below dialogs. */}
       <section
         aria-label="Permissions of each role"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: without it a keyboard could not scroll it (WCAG 2.1.1)
         tabIndex={0}
-        className="relative max-h-[calc(100dvh-13rem)] min-h-72 overflow-auto rounded-lg border bg-surface"
+        className="relative isolate max-h-[70dvh] min-h-72 overflow-auto rounded-lg border bg-surface md:max-h-[calc(100dvh-13rem)]"
       >
         <table className="w-full border-separate border-spacing-0 text-left">
           <caption className="sr-only">Permissions of each role</caption>
@@ -44,7 +44,7 @@ export function RoleMatrix(props: RoleMatrixProps) {
             <tr>
               <th
                 scope="col"
-                className="sticky top-0 left-0 z-20 w-44 min-w-44 border-r border-b bg-subtle px-3 py-2 align-bottom font-medium text-muted-foreground text-xs md:w-96"
+                className="sticky top-0 left-0 z-20 w-44 min-w-44 border-r border-b bg-subtle px-3 py-2 align-bottom font-medium text-muted-foreground text-xs md:w-96 md:min-w-80"
               >
                 Permission
               </th>

@@ -38,20 +38,18 @@ export function WorkspacePeople(props: WorkspacePeopleProps) {
     {
       id: 'role',
       header: 'Role here',
-      className: 'w-40',
+      className: 'w-px',
       cell: (person) => (
-        <RoleSelect
-          person={person}
-          run={(role) => onChangeRole({ company, id, member: person.id, role })}
-        />
-      ),
-    },
-    {
-      id: 'actions',
-      header: <span className="sr-only">Actions</span>,
-      className: 'w-px text-right',
-      cell: (person) => (
-        <LeaveButton name={person.name} run={() => onRemove({ company, id, member: person.id })} />
+        <div className="flex flex-col items-end gap-2 md:flex-row md:items-start">
+          <RoleSelect
+            person={person}
+            run={(role) => onChangeRole({ company, id, member: person.id, role })}
+          />
+          <LeaveButton
+            name={person.name}
+            run={() => onRemove({ company, id, member: person.id })}
+          />
+        </div>
       ),
     },
   ]
@@ -99,7 +97,7 @@ type RoleSelectProps = {
 function RoleSelect({ person, run }: RoleSelectProps) {
   const { submit, isPending, problem } = useSubmit(run)
   return (
-    <span className="grid gap-1">
+    <span className="grid w-32 gap-1">
       <Select
         aria-label={`Role of ${person.name}`}
         value={person.role}

@@ -43,7 +43,7 @@ export default async function GroupPage({
                 {' · '}
                 <Link
                   href={routes.auditLogs(company, { q: `target:${group.id}` })}
-                  className="text-accent-text hover:underline"
+                  className="text-accent-text underline"
                 >
                   its events
                 </Link>

@@ -40,7 +40,7 @@ export default async function WorkspacePage({
                 {' · '}
                 <Link
                   href={routes.auditLogs(company, { q: `workspace:${workspace.id}` })}
-                  className="text-accent-text hover:underline"
+                  className="text-accent-text underline"
                 >
                   its events
                 </Link>
