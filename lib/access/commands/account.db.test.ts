@@ -10,7 +10,7 @@ import {
   type TestCompany,
   testPassword,
 } from '@/lib/access/test-access'
-import { createUser } from './members'
+import { createUser } from './add-user'
 import { updateProfile } from './profile'
 import { revokeOtherSessions } from './sessions'
 

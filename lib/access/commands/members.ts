@@ -16,8 +16,6 @@ import { inTransaction, type Tx } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
 import { type Act, recordActs } from './record-acts'
 
-export { createUser } from './add-user'
-
 type Administrator = SessionPrincipal | SystemPrincipal
 type MemberId = { memberId: string }
 
