@@ -1,22 +1,22 @@
 'use client'
 
 import { KeyRound } from 'lucide-react'
-import { useMemo } from 'react'
+import { useState } from 'react'
 import { DataTable, type TableColumn } from '@/components/table/data-table'
 import { Timestamp } from '@/components/time/timestamp'
 import { Badge } from '@/components/ui/badge'
 import { EmptyState } from '@/components/ui/empty-state'
 import type { ApiKeyView } from '@/lib/access/schema'
 import type { KeyActions } from './api-key-view'
-import { KeyMenu } from './key-menu'
+import { ChangeKeyDialog } from './change-key-dialog'
+import { type KeyAct, KeyMenu } from './key-menu'
+import { RevokeKeyDialog } from './revoke-key-dialog'
+import { RotateKeyDialog } from './rotate-key-dialog'
 
 type ApiKeyListProps = KeyActions & { company: string; keys: readonly ApiKeyView[] }
 
 export function ApiKeyList({ company, keys, onChange, onRotate, onRevoke }: ApiKeyListProps) {
-  const columns = useMemo(
-    () => makeColumns({ company, onChange, onRotate, onRevoke }),
-    [company, onChange, onRotate, onRevoke],
-  )
+  const [open, setOpen] = useState<{ act: KeyAct; apiKey: ApiKeyView } | null>(null)
   if (keys.length === 0) {
     return (
       <EmptyState Icon={KeyRound} title="No API keys yet">
@@ -24,11 +24,30 @@ export function ApiKeyList({ company, keys, onChange, onRotate, onRevoke }: ApiK
       </EmptyState>
     )
   }
-  return <DataTable caption="API keys" columns={columns} rows={keys} rowId={({ id }) => id} />
+  const dialog = open && { company, apiKey: open.apiKey, onClose: () => setOpen(null) }
+  return (
+    <>
+      <DataTable
+        caption="API keys"
+        columns={makeColumns((apiKey, act) => setOpen({ act, apiKey }))}
+        rows={keys}
+        rowId={({ id }) => id}
+      />
+      {dialog && open?.act === 'change' ? (
+        <ChangeKeyDialog {...dialog} onChange={onChange} />
+      ) : null}
+      {dialog && open?.act === 'rotate' ? (
+        <RotateKeyDialog {...dialog} onRotate={onRotate} />
+      ) : null}
+      {dialog && open?.act === 'revoke' ? (
+        <RevokeKeyDialog {...dialog} onRevoke={onRevoke} />
+      ) : null}
+    </>
+  )
 }
 
 function makeColumns(
-  actions: KeyActions & { company: string },
+  onChoose: (apiKey: ApiKeyView, act: KeyAct) => void,
 ): readonly TableColumn<ApiKeyView>[] {
   return [
     { id: 'name', header: 'Name', cell: (key) => <NameCell apiKey={key} /> },
@@ -73,7 +92,10 @@ function makeColumns(
       id: 'actions',
       header: <span className="sr-only">Actions</span>,
       className: 'text-right',
-      cell: (key) => (key.state === 'active' ? <KeyMenu {...actions} apiKey={key} /> : null),
+      cell: (key) =>
+        key.state === 'active' ? (
+          <KeyMenu apiKey={key} onChoose={(act) => onChoose(key, act)} />
+        ) : null,
     },
   ]
 }

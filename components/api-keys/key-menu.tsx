@@ -1,7 +1,6 @@
 'use client'
 
 import { MoreHorizontal } from 'lucide-react'
-import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import {
   DropdownMenu,
@@ -11,36 +10,28 @@ import {
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu'
 import type { ApiKeyView } from '@/lib/access/schema'
-import type { KeyActions } from './api-key-view'
-import { ChangeKeyDialog } from './change-key-dialog'
-import { RevokeKeyDialog } from './revoke-key-dialog'
-import { RotateKeyDialog } from './rotate-key-dialog'
 
-type KeyMenuProps = KeyActions & { company: string; apiKey: ApiKeyView }
+export type KeyAct = 'change' | 'rotate' | 'revoke'
 
-export function KeyMenu({ company, apiKey, onChange, onRotate, onRevoke }: KeyMenuProps) {
-  const [open, setOpen] = useState<'change' | 'rotate' | 'revoke' | null>(null)
-  const dialog = { company, apiKey, onClose: () => setOpen(null) }
+type KeyMenuProps = { apiKey: ApiKeyView; onChoose: (act: KeyAct) => void }
+
+/** What can be done to a key. The dialogs are the list's: a key that has ended takes its row along. */
+export function KeyMenu({ apiKey, onChoose }: KeyMenuProps) {
   return (
-    <>
-      <DropdownMenu>
-        <DropdownMenuTrigger asChild>
-          <Button variant="ghost" size="icon-sm" aria-label={`Actions for ${apiKey.name}`}>
-            <MoreHorizontal aria-hidden />
-          </Button>
-        </DropdownMenuTrigger>
-        <DropdownMenuContent align="end">
-          <DropdownMenuItem onSelect={() => setOpen('change')}>Change…</DropdownMenuItem>
-          {apiKey.replacedBy === null ? (
-            <DropdownMenuItem onSelect={() => setOpen('rotate')}>Rotate…</DropdownMenuItem>
-          ) : null}
-          <DropdownMenuSeparator />
-          <DropdownMenuItem onSelect={() => setOpen('revoke')}>Revoke…</DropdownMenuItem>
-        </DropdownMenuContent>
-      </DropdownMenu>
-      {open === 'change' ? <ChangeKeyDialog {...dialog} onChange={onChange} /> : null}
-      {open === 'rotate' ? <RotateKeyDialog {...dialog} onRotate={onRotate} /> : null}
-      {open === 'revoke' ? <RevokeKeyDialog {...dialog} onRevoke={onRevoke} /> : null}
-    </>
+    <DropdownMenu>
+      <DropdownMenuTrigger asChild>
+        <Button variant="ghost" size="icon-sm" aria-label={`Actions for ${apiKey.name}`}>
+          <MoreHorizontal aria-hidden />
+        </Button>
+      </DropdownMenuTrigger>
+      <DropdownMenuContent align="end">
+        <DropdownMenuItem onSelect={() => onChoose('change')}>Change…</DropdownMenuItem>
+        {apiKey.replacedBy === null ? (
+          <DropdownMenuItem onSelect={() => onChoose('rotate')}>Rotate…</DropdownMenuItem>
+        ) : null}
+        <DropdownMenuSeparator />
+        <DropdownMenuItem onSelect={() => onChoose('revoke')}>Revoke…</DropdownMenuItem>
+      </DropdownMenuContent>
+    </DropdownMenu>
   )
 }

@@ -51,13 +51,7 @@ export function DataTable<Row extends object>({
   const definitions = useMemo(() => {
     const helper = createColumnHelper<typeof features, Row>()
     return helper.columns(
-      columns.map((column) =>
-        helper.display({
-          id: column.id,
-          header: () => column.header,
-          cell: ({ row }) => column.cell(row.original),
-        }),
-      ),
+      columns.map((column) => helper.display({ id: column.id, header: () => column.header })),
     )
   }, [columns])
   const columnVisibility = useMemo(
@@ -116,7 +110,8 @@ export function DataTable<Row extends object>({
                   cellClass(byId.get(cell.column.id)),
                 )}
               >
-                <table.FlexRender cell={cell} />
+                {/* Called, not rendered as a component: a new function would be a new component, and its state lost. */}
+                {byId.get(cell.column.id)?.cell(row.original)}
               </td>
             ))}
           </tr>
