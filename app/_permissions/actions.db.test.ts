@@ -121,9 +121,8 @@ function accessOf(answer: string): Access {
   if (code === 'internal_error') throw new Error(answer)
   if (code === 'unauthorized') return 'sign_in'
   if (code === 'two_factor_required') return 'two_factor'
-  const isHidden = ['not_found', 'permission_missing', 'setup_closed', 'reset_closed'].includes(
-    code,
-  )
+  const closed = ['setup_closed', 'reset_closed', 'invitation_closed']
+  const isHidden = ['not_found', 'permission_missing', ...closed].includes(code)
   return isHidden || answer.startsWith('NEXT_HTTP_ERROR_FALLBACK;404') ? 'hidden' : 'open'
 }
 

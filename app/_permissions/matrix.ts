@@ -23,6 +23,7 @@ export const pages: Record<string, PageEntry> = {
   '/': { needs: 'everyone' },
   '/signin': { needs: 'everyone' },
   '/setup': { needs: 'token' },
+  '/invitation': { needs: 'token' },
   '/password-reset': { needs: 'everyone' },
   '/[company]': { needs: 'member' },
   '/[company]/account': { needs: 'member', beforeTwoFactor: true },
@@ -40,6 +41,7 @@ export const pages: Record<string, PageEntry> = {
     needs: 'groups.manage',
     params: ({ group }) => ({ group }),
   },
+  '/[company]/settings/members': { needs: 'members.manage' },
   '/[company]/settings/roles-and-permissions': { needs: ['roles.manage', 'members.manage'] },
   '/[company]/settings/service-accounts': { needs: 'service_accounts.manage' },
   '/[company]/settings/service-accounts/[account]': {
@@ -126,6 +128,7 @@ export type ActionEntry = {
 
 const ofRoles: ActionEntry['needs'] = 'roles.manage'
 const ofGroups: ActionEntry['needs'] = 'groups.manage'
+const ofMembers: ActionEntry['needs'] = 'members.manage'
 const ofWorkspaces: ActionEntry['needs'] = 'workspaces.manage'
 const ofAccounts: ActionEntry['needs'] = 'service_accounts.manage'
 const ofKeys: ActionEntry['needs'] = 'api_keys.manage'
@@ -181,6 +184,20 @@ export const actions: Record<string, Record<string, ActionEntry | ActionEntry[]>
       input: ({ group, member }) => ({ id: group, kind: 'member', holder: member }),
     },
   },
+  'app/[company]/settings/members/actions.ts': {
+    invite: { needs: ofMembers, input: () => ({ emails: 'new@acme.example', role: 'member' }) },
+    renewInvitation: { needs: ofMembers, input: ({ invitation }) => ({ id: invitation }) },
+    revokeInvitation: { needs: ofMembers, input: ({ invitation }) => ({ id: invitation }) },
+    changeRole: {
+      needs: ofMembers,
+      input: ({ member }) => ({ memberId: member, role: 'member' }),
+    },
+    deactivate: { needs: ofMembers, input: ({ member }) => ({ memberId: member }) },
+    activate: { needs: ofMembers, input: ({ member }) => ({ memberId: member }) },
+    remove: { needs: ofMembers, input: ({ member }) => ({ memberId: member }) },
+    // Of somebody else: lib/access/commands/members.db.test.ts holds that everybody may leave.
+    leave: { needs: ofMembers, input: ({ member }) => ({ memberId: member }) },
+  },
   'app/[company]/settings/roles-and-permissions/actions.ts': {
     createRole: { needs: ofRoles, input: () => ({ name: 'Made' }) },
     changeRole: { needs: ofRoles, input: ({ role }) => ({ id: role, name: 'Renamed' }) },
@@ -224,6 +241,14 @@ export const actions: Record<string, Record<string, ActionEntry | ActionEntry[]>
       needs: ofWorkspaces,
       input: ({ workspace, member }) => ({ id: workspace, member }),
     },
+  },
+  'app/invitation/actions.ts': {
+    join: {
+      needs: 'token',
+      input: () => ({ token: 'none', name: 'Me', password: 'a good password 4711' }),
+    },
+    joinAsMyself: { needs: 'token', input: () => ({ token: 'none' }) },
+    startOver: { needs: 'token', input: () => ({ token: 'none' }) },
   },
   'app/password-reset/actions.ts': {
     requestReset: { needs: 'everyone', input: () => ({ email: 'nobody@nowhere.example' }) },
