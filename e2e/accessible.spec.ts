@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, test } from '@playwright/test'
+import { expectAccessible, expectNothingSticksOut } from './expect-accessible'
 import { makeCompany, makeProjectEvents, signIn, type TestCompany } from './make-company'
 
 const endless = 'x'.repeat(300)
@@ -67,19 +67,6 @@ for (const width of [1440, 360]) {
     await drawer.getByRole('tab', { name: 'JSON' }).click()
     expect(await drawer.evaluate(listWiderThanTheirPlace)).toEqual([])
   })
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze()
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-  expect(found, page.url()).toEqual([])
-  await expectNothingSticksOut(page)
-}
-
-async function expectNothingSticksOut(page: Page): Promise<void> {
-  const width = await page.evaluate(() => document.documentElement.scrollWidth)
-  expect(width, 'nothing sticks out sideways').toBeLessThanOrEqual(page.viewportSize()?.width ?? 0)
 }
 
 /** Runs in the page: elements whose content needs sideways scrolling, or is cut off. */

@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
+import { expectAccessible } from './expect-accessible'
 import { makeCompany, makeProjectEvents, signIn, type TestCompany } from './make-company'
 
 let company: TestCompany
@@ -25,6 +26,7 @@ test('a role that shows the log reaches a member through a group, and is taken a
   await dialog.getByRole('button', { name: 'Create role' }).click()
   await expect(dialog.getByText('is taken by another role')).toBeVisible()
   await expect(dialog.getByLabel('Name', { exact: true })).toHaveValue('owner')
+  await expectAccessible(page)
   await dialog.getByLabel('Name', { exact: true }).fill('Log readers')
   await dialog.getByRole('button', { name: 'Create role' }).click()
   await expect(dialog).toBeHidden()
@@ -33,6 +35,7 @@ test('a role that shows the log reaches a member through a group, and is taken a
   await page.getByRole('checkbox', { name: 'Log readers: View audit logs' }).click()
   const pending = page.getByRole('region', { name: 'Changes that are not saved' })
   await expect(pending).toContainText('Log readers: may now “View audit logs”')
+  await expectAccessible(page)
   await pending.getByRole('button', { name: 'Save changes' }).click()
   await expect(pending).toBeHidden()
   await expect(page.getByRole('checkbox', { name: 'Log readers: View audit logs' })).toBeChecked()
@@ -46,6 +49,7 @@ test('a role that shows the log reaches a member through a group, and is taken a
   await page.getByRole('button', { name: 'Add people' }).click()
   await page.getByPlaceholder('Name or e-mail').fill('milo')
   await page.getByRole('option', { name: /Milo Member/ }).click()
+  await expectAccessible(page)
   await page.getByRole('button', { name: 'Add 1' }).click()
   await expect(page.getByRole('row', { name: /Milo Member/ })).toBeVisible()
   expect(await mayRead()).toBe(200)

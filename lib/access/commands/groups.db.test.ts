@@ -256,6 +256,21 @@ describe('the people of a group', () => {
   })
 })
 
+it('only those who may manage groups do', async () => {
+  const { id } = await createGroup(admin, { name: 'Managed' })
+  for (const attempt of [
+    () => changeGroup(member, { id, name: 'Mine', description: null, role: null }),
+    () => deleteGroup(member, { id }),
+    () => addToGroup(member, { id, members: [member.memberId] }),
+    () => removeFromGroup(member, { id, kind: 'member', holder: member.memberId }),
+    () => listGroups(member),
+    () => findGroup(member, id),
+    () => listGroupCandidates(member, { group: id, search: '', limit: 50 }),
+  ]) {
+    await expect(attempt()).rejects.toMatchObject({ code: 'permission_missing' })
+  }
+})
+
 describe("another company's group", () => {
   it('answers like one that does not exist', async () => {
     const foreign = await createGroup(stranger, { name: 'Foreign' })

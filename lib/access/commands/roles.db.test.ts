@@ -318,6 +318,30 @@ describe("another company's role", () => {
   })
 })
 
+it('only those who manage roles change them; who manages members may look, with how many hold each', async () => {
+  const { id } = await createRole(admin, { name: 'Looked at' })
+  const nobody = await makeMember(acme, 'auditor')
+  for (const attempt of [
+    () => changeRoles(nobody, [{ id, name: 'Mine' }]),
+    () => deleteRole(nobody, { id, reassignTo: 'member' }),
+    () => listRoleColumns(nobody),
+  ]) {
+    await expect(attempt()).rejects.toMatchObject({ code: 'permission_missing' })
+  }
+  const inviter = await makeLimited('Inviter', ['members.manage'])
+  await expect(changeRoles(inviter, [{ id, name: 'Mine' }])).rejects.toMatchObject({
+    code: 'permission_missing',
+  })
+  const columns = await listRoleColumns(inviter)
+  expect(columns.map(({ key }) => key).slice(0, 4)).toEqual(['owner', 'admin', 'auditor', 'member'])
+  expect(columns.find(({ label }) => label === 'Inviter')?.holders).toEqual({
+    members: 1,
+    groups: 0,
+    serviceAccounts: 0,
+    invitations: 0,
+  })
+})
+
 it('a company has no more roles than fit a page', async () => {
   const full = await makeCompany('full')
   for (let at = 0; at < rolesMax; at++) await createRole(full.operator, { name: `Role ${at}` })
