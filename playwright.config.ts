@@ -6,6 +6,8 @@ import { defineConfig, devices } from '@playwright/test'
 
 // Playwright loads this file again in every worker process: what is chosen once must be handed down.
 process.env.E2E_PORT ??= chooseFreePort()
+// Nobody listens there but the test of single sign-on, which brings a provider.
+process.env.E2E_OIDC_ISSUER ??= `http://localhost:${chooseFreePort()}`
 process.env.E2E_DATA_DIR ??= join(mkdtempSync(join(tmpdir(), 'trailkeeper-e2e-')), 'data')
 
 const baseURL = `http://localhost:${process.env.E2E_PORT}`
@@ -55,6 +57,9 @@ export default defineConfig({
       DATA_DIR: process.env.E2E_DATA_DIR,
       DATABASE_URL: '',
       LOG_LEVEL: 'warn',
+      OIDC_ISSUER: process.env.E2E_OIDC_ISSUER,
+      OIDC_CLIENT_ID: 'trailkeeper',
+      OIDC_CLIENT_SECRET: 'a-secret-of-the-test',
     },
   },
 })

@@ -4,11 +4,10 @@ import { useState } from 'react'
 import { DateTimeInput } from '@/components/time/date-time-input'
 import { useTimeZone } from '@/components/time/time-zone'
 import { Button } from '@/components/ui/button'
-import { Checkbox } from '@/components/ui/checkbox'
+import { CheckLine } from '@/components/ui/check-line'
 import { Field } from '@/components/ui/field'
 import { FormProblem } from '@/components/ui/form-problem'
 import { Input } from '@/components/ui/input'
-import { Label } from '@/components/ui/label'
 import { useSubmit } from '@/components/ui/use-submit'
 import type { Scope } from '@/lib/access/schema'
 import type { CreateKey } from './api-key-view'
@@ -117,20 +116,5 @@ export function CreateKeyForm({
         </Button>
       </div>
     </form>
-  )
-}
-
-type CheckLineProps = {
-  isChecked: boolean
-  onChange: (isChecked: boolean) => void
-  children: React.ReactNode
-}
-
-function CheckLine({ isChecked, onChange, children }: CheckLineProps) {
-  return (
-    <Label className="flex items-center gap-2 font-normal">
-      <Checkbox checked={isChecked} onCheckedChange={(checked) => onChange(checked === true)} />
-      <span>{children}</span>
-    </Label>
   )
 }

@@ -71,7 +71,7 @@ export function SingleSignOnForm({ company, settings, roles, onSave }: SingleSig
           People of certain e-mail domains join without an invitation.
         </CheckLine>
         {joins ? (
-          <div className="grid max-w-lg gap-4 sm:grid-cols-2">
+          <div className="grid max-w-lg items-start gap-4 sm:grid-cols-2">
             <Field
               label="Domains"
               hint="Separated by commas, like example.com."
