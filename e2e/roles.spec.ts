@@ -12,6 +12,7 @@ test('a role that shows the log reaches a member through a group, and is taken a
   browser,
   page,
 }) => {
+  test.slow()
   const { slug, owner, member } = company
   const memberPage = await (await browser.newContext()).newPage()
   const mayRead = async () => (await memberPage.goto(`/${slug}/audit-logs`))?.status()
