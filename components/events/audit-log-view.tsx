@@ -148,6 +148,7 @@ export function AuditLogView(props: AuditLogViewProps) {
             <EventRows
               events={page.events}
               columns={columns}
+              usual={perspective.usualColumns}
               open={open}
               isPending={isPending}
               onOpen={opening.open}

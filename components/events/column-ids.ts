@@ -20,6 +20,7 @@ export const columnIds = [
   'outcome',
   'ip',
   'exact_action',
+  'created',
   'view_details',
 ] as const
 export type ColumnId = (typeof columnIds)[number]
@@ -45,5 +46,6 @@ export const columnLabels: Record<ColumnId, string> = {
   method: 'Method',
   path: 'Path',
   status: 'Status code',
+  created: 'Created',
   view_details: 'Details of the request',
 }

@@ -2,7 +2,6 @@
 
 import type { ReactNode } from 'react'
 import type { TableColumn } from '@/components/table/data-table'
-import { useTimeZone } from '@/components/time/time-zone'
 import { Timestamp } from '@/components/time/timestamp'
 import type { StoredEvent } from '@/lib/events/schema'
 import { areas, kinds } from '@/lib/log/catalogue/vocabulary'
@@ -10,11 +9,12 @@ import { ActorIdentity } from './actor-identity'
 import { ChangeBadge, OutcomeBadge } from './change-badge'
 import { type ColumnId, columnLabels } from './column-ids'
 import { EventLink } from './event-link'
+import { MomentHeader } from './moment-header'
 import { requestColumns } from './request-columns'
 import { Code, Nothing, Text } from './cell-text'
 import { asLabel, listParameters, nameActor, nameTarget, spellOut } from './event-words'
 
-/** Every column there is; which of them are shown is the viewer's choice. */
+/** Every column there is; which of them are shown, and in which order, `EventRows` says. */
 export const eventColumns: readonly TableColumn<StoredEvent>[] = [
   column('action', {
     cell: (event) => <ActionCell event={event} />,
@@ -34,7 +34,7 @@ export const eventColumns: readonly TableColumn<StoredEvent>[] = [
     className: 'md:min-w-20 max-w-48',
   }),
   column('time', {
-    header: <TimeHeader />,
+    header: <MomentHeader id="time" />,
     cell: ({ occurred_at }) => <Timestamp at={occurred_at} className="whitespace-nowrap" />,
   }),
   column('category', {
@@ -121,15 +121,6 @@ function SubjectCell({ event }: { event: StoredEvent }) {
         {first.id && first.id !== name ? <span className="text-code"> {first.id}</span> : null}
       </span>
     </div>
-  )
-}
-
-function TimeHeader() {
-  const zone = useTimeZone()
-  return (
-    <>
-      {columnLabels.time} <span className="font-normal">({zone})</span>
-    </>
   )
 }
 

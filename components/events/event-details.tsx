@@ -38,7 +38,11 @@ export function EventDetails({ company, event, log, level }: EventDetailsProps) 
         ) : null}
         {event.request ? (
           <Section title="Request" level={level}>
-            <RequestFacts request={event.request} headingLevel={level === 2 ? 3 : 4} />
+            <RequestFacts
+              company={company}
+              request={event.request}
+              headingLevel={level === 2 ? 3 : 4}
+            />
           </Section>
         ) : null}
         {event.details && Object.keys(event.details).length > 0 ? (

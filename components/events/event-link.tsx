@@ -2,6 +2,7 @@
 
 import { createContext, type MouseEvent, type ReactNode, use } from 'react'
 import type { StoredEvent } from '@/lib/events/schema'
+import { cn } from '@/lib/web/cn'
 
 type EventOpening = { hrefOf: (seq: number) => string; open: (seq: number) => void }
 
@@ -25,7 +26,10 @@ export function EventLink({ event, children }: { event: StoredEvent; children?: 
       href={hrefOf(event.seq)}
       onClick={onClick}
       data-event-link={event.seq}
-      className="rounded-sm font-medium underline-offset-2 hover:underline"
+      className={cn(
+        'rounded-sm font-medium underline-offset-2 hover:underline',
+        children !== undefined && 'font-normal text-accent-text',
+      )}
     >
       {children ?? event.label}
       {children === undefined ? null : (

@@ -1,5 +1,6 @@
 'use client'
 
+import { useMemo } from 'react'
 import { DataTable } from '@/components/table/data-table'
 import type { StoredEvent } from '@/lib/events/schema'
 import { cn } from '@/lib/web/cn'
@@ -10,18 +11,21 @@ import { isRefused } from './event-words'
 type EventRowsProps = {
   events: readonly StoredEvent[]
   columns: readonly ColumnId[]
+  /** Columns that stand first, in this order. */
+  usual: readonly ColumnId[]
   open: StoredEvent | null
   isPending: boolean
   onOpen: (seq: number) => void
 }
 
 /** The table of events. What failed or was refused has a red edge, whichever columns are shown. */
-export function EventRows({ events, columns, open, isPending, onOpen }: EventRowsProps) {
+export function EventRows({ events, columns, usual, open, isPending, onOpen }: EventRowsProps) {
+  const ordered = useMemo(() => putFirst(usual), [usual])
   return (
     <div className={cn('overflow-x-auto transition-opacity', isPending && 'opacity-60')}>
       <DataTable
         caption="Events, newest first"
-        columns={eventColumns}
+        columns={ordered}
         visible={columns}
         rows={events}
         rowId={rowId}
@@ -51,6 +55,12 @@ export function focusEvent(seq: number): boolean {
   link?.focus({ preventScroll: true })
   link?.scrollIntoView({ block: 'nearest' })
   return link !== null
+}
+
+function putFirst(usual: readonly ColumnId[]) {
+  const ids: readonly string[] = usual
+  const place = (id: string) => (ids.includes(id) ? ids.indexOf(id) : ids.length)
+  return [...eventColumns].sort((one, other) => place(one.id) - place(other.id))
 }
 
 function rowId(event: StoredEvent): string {

@@ -33,7 +33,7 @@ export const perspectives = {
       'method',
       'path',
       'status',
-      'time',
+      'created',
       'view_details',
     ],
     openingColumn: 'view_details',

@@ -8,6 +8,7 @@ import { Code, Nothing, Text } from './cell-text'
 import { columnLabels } from './column-ids'
 import { EventLink } from './event-link'
 import { authTypeLabels } from './event-words'
+import { MomentHeader } from './moment-header'
 
 /** The columns that tell of an event's request. */
 export const requestColumns: readonly TableColumn<StoredEvent>[] = [
@@ -29,7 +30,7 @@ export const requestColumns: readonly TableColumn<StoredEvent>[] = [
     id: 'resource',
     header: columnLabels.resource,
     isHiddenWhenSmall: true,
-    className: 'md:min-w-28 max-w-48',
+    className: 'md:min-w-40 max-w-56',
     cell: ({ request }) => <Code>{request?.resource}</Code>,
   },
   {
@@ -50,6 +51,12 @@ export const requestColumns: readonly TableColumn<StoredEvent>[] = [
     isHiddenWhenSmall: true,
     className: 'whitespace-nowrap',
     cell: ({ request }) => <Status code={request?.status} />,
+  },
+  {
+    id: 'created',
+    header: <MomentHeader id="created" />,
+    isHiddenWhenSmall: true,
+    cell: ({ occurred_at }) => <Timestamp at={occurred_at} className="whitespace-nowrap" />,
   },
   {
     id: 'view_details',

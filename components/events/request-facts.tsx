@@ -1,14 +1,16 @@
+import Link from 'next/link'
 import { Badge } from '@/components/ui/badge'
+import { printLiteralTerm } from '@/lib/events/query/print'
 import type { EventRequest, JsonValue } from '@/lib/log/schema'
+import { routes } from '@/lib/web/routes'
 import { Code, Fact } from './event-facts'
+import { authTypeLabels } from './event-words'
 import { JsonTree } from './json-tree'
 
-const authLabels = { api_key: 'API key', jwt: 'JWT', session: 'Session' }
-
-type RequestFactsProps = { request: EventRequest; headingLevel: 3 | 4 }
+type RequestFactsProps = { company: string; request: EventRequest; headingLevel: 3 | 4 }
 
 /** The API request that an event stands for or came about by. */
-export function RequestFacts({ request, headingLevel }: RequestFactsProps) {
+export function RequestFacts({ company, request, headingLevel }: RequestFactsProps) {
   const Heading = `h${headingLevel}` as const
   const part = (title: string, value: JsonValue | undefined) =>
     value === undefined || isEmptyObject(value) ? null : (
@@ -39,10 +41,20 @@ export function RequestFacts({ request, headingLevel }: RequestFactsProps) {
             <Code>{request.route}</Code>
           </Fact>
         ) : null}
-        {request.auth_type ? <Fact label="Auth type">{authLabels[request.auth_type]}</Fact> : null}
+        {request.auth_type ? (
+          <Fact label="Auth type">{authTypeLabels[request.auth_type]}</Fact>
+        ) : null}
         {request.id ? (
           <Fact label="Request id">
-            <Code>{request.id}</Code>
+            <Code>{request.id}</Code>{' '}
+            <Link
+              href={routes.auditLogs(company, {
+                q: printLiteralTerm({ key: 'request', values: [request.id] }),
+              })}
+              className="text-accent-text text-xs hover:underline"
+            >
+              all events of this request
+            </Link>
           </Fact>
         ) : null}
         {request.traceparent ? (
