@@ -13,7 +13,8 @@ import type { ActOnMember } from './member-actions'
 type RemoveMemberDialogProps = {
   isOpen: boolean
   company: string
-  member: MemberDetails
+  /** With what ends with the membership. */
+  member: Pick<MemberDetails, 'id' | 'name' | 'email' | 'groups' | 'workspaces' | 'keys'>
   isViewer: boolean
   run: ActOnMember
   onClose: () => void

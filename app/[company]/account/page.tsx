@@ -1,10 +1,12 @@
 import type { Metadata } from 'next'
 import { requireMember } from '@/app/[company]/require-member'
+import { leave } from '@/app/[company]/settings/members/actions'
 import { PasswordForm } from '@/components/account/password-form'
 import { ProfileForm } from '@/components/account/profile-form'
 import { RevokeOthersButton } from '@/components/account/revoke-others-button'
 import { SessionList } from '@/components/account/session-list'
 import { TwoFactorSection } from '@/components/account/two-factor-section'
+import { LeaveCompany } from '@/components/members/leave-company'
 import { PageHeader } from '@/components/shell/page-header'
 import { Alert } from '@/components/ui/alert'
 import { Section } from '@/components/ui/section'
@@ -101,6 +103,18 @@ export default async function AccountPage({ params }: PageProps<'/[company]/acco
               isCurrent: session.isCurrent,
             }))}
             onRevoke={revokeSession}
+          />
+        </Section>
+        <Section
+          title="Leave this company"
+          description="Your groups, workspaces and API keys here end with it; your account stays."
+        >
+          <LeaveCompany
+            company={company}
+            memberId={principal.memberId}
+            name={principal.name}
+            email={principal.email}
+            onLeave={leave}
           />
         </Section>
       </div>
