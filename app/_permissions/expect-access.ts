@@ -8,11 +8,12 @@ export type Access = 'open' | 'hidden' | 'sign_in' | 'two_factor'
 /** What the matrix says of this viewer, by the rules that hold for every door of a company alike. */
 export function expectAccess(
   viewer: Viewer,
-  { needs, beforeTwoFactor = false }: { needs: Needs; beforeTwoFactor?: boolean },
+  given: { needs: Needs; beforeTwoFactor?: boolean },
 ): Access {
+  const { needs, beforeTwoFactor = false } = given
   if (needs === 'everyone') return 'open'
   if (needs === 'token') return 'hidden'
-  if (!viewer.isSignedIn) return 'sign_in'
+  if (!viewer.isSomewhere) return 'sign_in'
   if (viewer.permissions === null) return 'hidden'
   if (viewer.needsTwoFactor && !beforeTwoFactor) return 'two_factor'
   const { permissions } = viewer

@@ -15,6 +15,7 @@ export type Needs = Permission | readonly Permission[] | 'member' | 'everyone' |
 export type PageEntry = {
   needs: Needs
   params?: (ids: Ids) => Record<string, string>
+  query?: (ids: Ids) => Record<string, string>
   beforeTwoFactor?: boolean
 }
 
@@ -36,12 +37,16 @@ export const pages: Record<string, PageEntry> = {
   },
   '/[company]/settings': { needs: 'api_keys.manage' },
   '/[company]/settings/api-keys': { needs: 'api_keys.manage' },
+  '/[company]/settings/company': { needs: 'company.manage' },
   '/[company]/settings/groups': { needs: 'groups.manage' },
   '/[company]/settings/groups/[group]': {
     needs: 'groups.manage',
     params: ({ group }) => ({ group }),
   },
-  '/[company]/settings/members': { needs: 'members.manage' },
+  '/[company]/settings/members': {
+    needs: 'members.manage',
+    query: ({ member }) => ({ member }),
+  },
   '/[company]/settings/roles-and-permissions': { needs: ['roles.manage', 'members.manage'] },
   '/[company]/settings/service-accounts': { needs: 'service_accounts.manage' },
   '/[company]/settings/service-accounts/[account]': {
@@ -124,9 +129,12 @@ export type ActionEntry = {
   /** What passes its schema, so that a refusal is one of the caller. */
   input?: (ids: Ids) => Record<string, unknown>
   beforeTwoFactor?: boolean
+  /** Whoever calls it is signed out: only strangers do, so that the others can go on. */
+  endsSession?: boolean
 }
 
 const ofRoles: ActionEntry['needs'] = 'roles.manage'
+const ofCompany: ActionEntry['needs'] = 'company.manage'
 const ofGroups: ActionEntry['needs'] = 'groups.manage'
 const ofMembers: ActionEntry['needs'] = 'members.manage'
 const ofWorkspaces: ActionEntry['needs'] = 'workspaces.manage'
@@ -168,8 +176,16 @@ export const actions: Record<string, Record<string, ActionEntry | ActionEntry[]>
     rotateKey: { needs: ofKeys, input: ({ apiKey }) => ({ id: apiKey, overlapHours: 1 }) },
     revokeKey: { needs: ofKeys, input: ({ apiKey }) => ({ id: apiKey }) },
   },
+  'app/[company]/settings/company/actions.ts': {
+    saveCompany: { needs: ofCompany, input: () => ({ name: 'Another Name' }) },
+    saveTwoFactorPolicy: { needs: ofCompany, input: () => ({ isRequired: false }) },
+    saveSingleSignOn: {
+      needs: ofCompany,
+      input: ({ role }) => ({ mappings: [{ value: 'staff', role }] }),
+    },
+  },
   'app/[company]/settings/groups/actions.ts': {
-    createGroup: { needs: ofGroups, input: () => ({ name: 'Made' }) },
+    createGroup: { needs: ofGroups, input: ({ role }) => ({ name: 'Made', role }) },
     changeGroup: {
       needs: ofGroups,
       input: ({ group }) => ({ id: group, name: 'Renamed', description: null, role: null }),
@@ -185,7 +201,7 @@ export const actions: Record<string, Record<string, ActionEntry | ActionEntry[]>
     },
   },
   'app/[company]/settings/members/actions.ts': {
-    invite: { needs: ofMembers, input: () => ({ emails: 'new@acme.example', role: 'member' }) },
+    invite: { needs: ofMembers, input: ({ role }) => ({ emails: 'new@acme.example', role }) },
     renewInvitation: { needs: ofMembers, input: ({ invitation }) => ({ id: invitation }) },
     revokeInvitation: { needs: ofMembers, input: ({ invitation }) => ({ id: invitation }) },
     changeRole: {
@@ -208,10 +224,10 @@ export const actions: Record<string, Record<string, ActionEntry | ActionEntry[]>
     deleteRole: { needs: ofRoles, input: ({ role }) => ({ id: role, reassignTo: 'member' }) },
   },
   'app/[company]/settings/service-accounts/actions.ts': {
-    createAccount: { needs: ofAccounts, input: () => ({ name: 'Made', role: 'member' }) },
+    createAccount: { needs: ofAccounts, input: ({ role }) => ({ name: 'Made', role }) },
     changeAccount: {
       needs: ofAccounts,
-      input: ({ serviceAccount }) => ({ id: serviceAccount, name: 'Renamed', role: 'member' }),
+      input: ({ serviceAccount, role }) => ({ id: serviceAccount, name: 'Renamed', role }),
     },
     setAccountActive: {
       needs: ofAccounts,
@@ -266,5 +282,5 @@ export const actions: Record<string, Record<string, ActionEntry | ActionEntry[]>
       }),
     },
   },
-  'app/sign-out.ts': { signOut: { needs: 'everyone' } },
+  'app/sign-out.ts': { signOut: { needs: 'everyone', endsSession: true } },
 }

@@ -71,7 +71,7 @@ describe.each(entries)('the page $address', ({ address, entry }) => {
   })
 })
 
-const withIds = entries.filter(({ entry }) => entry.params)
+const withIds = entries.filter(({ entry }) => entry.params || entry.query)
 it.each(withIds)('$address is not there for ids of another company', async ({ address, entry }) => {
   const page = await load(address)
   await world.requireTwoFactor(false)
@@ -103,7 +103,8 @@ async function ask(
 ): Promise<string> {
   try {
     const params = Promise.resolve({ company, ...entry.params?.(ids) })
-    await finish(await page({ params, searchParams: Promise.resolve({}) }))
+    const searchParams = Promise.resolve({ ...entry.query?.(ids) })
+    await finish(await page({ params, searchParams }))
     return 'page'
   } catch (error) {
     const digest = error instanceof Error && 'digest' in error ? String(error.digest) : undefined

@@ -25,7 +25,10 @@ export type Viewer = {
   name: string
   /** What they may do there; null: they are no member of it, or not any more. */
   permissions: ReadonlySet<Permission> | null
-  isSignedIn: boolean
+  /** Their session is one. */
+  hasSession: boolean
+  /** It opens some company, this one or another. */
+  isSomewhere: boolean
   needsTwoFactor: boolean
   /** Makes it so, and returns the session they come with; null: none. */
   enter: () => Promise<string | null>
@@ -65,7 +68,8 @@ export async function openTestWorld() {
   ): Viewer => ({
     name,
     permissions: new Set(may),
-    isSignedIn: true,
+    hasSession: true,
+    isSomewhere: true,
     needsTwoFactor: false,
     enter: async () => {
       await requireTwoFactor(false)
@@ -89,7 +93,8 @@ export async function openTestWorld() {
   const stranger = (name: string, sessionId: string | null): Viewer => ({
     name,
     permissions: null,
-    isSignedIn: false,
+    hasSession: false,
+    isSomewhere: false,
     needsTwoFactor: false,
     enter: async () => sessionId,
   })
@@ -110,9 +115,13 @@ export async function openTestWorld() {
         return changing.sessionId
       },
     },
-    { ...stranger('the owner of another company', outsider.sessionId), isSignedIn: true },
+    {
+      ...stranger('the owner of another company', outsider.sessionId),
+      hasSession: true,
+      isSomewhere: true,
+    },
     stranger('nobody', null),
-    stranger('a deactivated admin', deactivated.sessionId),
+    { ...stranger('a deactivated admin', deactivated.sessionId), hasSession: true },
     stranger('an owner whose session was revoked', revoked.sessionId),
     stranger('a session that never was', randomUUID()),
   ]
