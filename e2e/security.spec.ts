@@ -75,6 +75,23 @@ test('two-factor: turned on, asked for at sign-in, recovered from, and every ses
   await context.close()
 })
 
+test('a link from the operator sets a new password, once', async ({ page }) => {
+  const member = `member@${slug}.example`
+  const who = ['--email', member, '--name', 'Milo Member', '--role', 'member']
+  await runCli(['user', 'create', '--company', slug, ...who, '--password', password])
+  const made = await runCli(['user', 'reset-password', '--company', slug, '--email', member])
+  const link = new URL(String(made.link))
+  await page.goto(`${link.pathname}${link.search}`)
+  await page.getByLabel('New password').fill('short')
+  await page.getByRole('button', { name: 'Set password' }).click()
+  await expect(page.getByText('must have at least 12 characters')).toBeVisible()
+  await page.getByLabel('New password').fill('another long password')
+  await page.getByRole('button', { name: 'Set password' }).click()
+  await expect(page.getByText('Your password is set')).toBeVisible()
+  await page.goto(`${link.pathname}${link.search}`)
+  await expect(page.getByText('This link does not open anything')).toBeVisible()
+})
+
 async function typePassword(page: Page): Promise<void> {
   await page.goto('/signin')
   await page.getByLabel('E-mail').fill(email)
