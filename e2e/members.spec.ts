@@ -1,9 +1,10 @@
-import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, test } from '@playwright/test'
+import { expectAccessible } from './expect-accessible'
 import { makeCompany, password, signIn } from './make-company'
 
 let slug: string
 let owner: string
+let member: string
 
 test.beforeAll(async ({ request }) => {
   const made = await makeCompany(request, [
@@ -11,14 +12,8 @@ test.beforeAll(async ({ request }) => {
   ])
   slug = made.slug
   owner = made.owner
+  member = made.member
 })
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
-}
 
 test('somebody invited joins by the link, and is out as soon as they are deactivated', async ({
   page,
@@ -88,4 +83,15 @@ test('somebody invited joins by the link, and is out as soon as they are deactiv
   ]) {
     await expect(table).toContainText(label)
   }
+})
+
+test('a member who may manage nobody can leave, and is out', async ({ page }) => {
+  await signIn(page, member)
+  await page.goto(`/${slug}/account`)
+  await page.getByRole('button', { name: 'Leave company…' }).click()
+  await page.getByLabel('Type the e-mail address to confirm').fill(member)
+  await page.getByRole('button', { name: 'Leave company', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
+  await page.goto(`/${slug}/account`)
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
 })
