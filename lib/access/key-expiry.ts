@@ -2,14 +2,15 @@ import { recordEvent } from '@/lib/log/append'
 import { nowMs } from '@/lib/platform/clock'
 import { inTransaction, type Tx } from '@/lib/platform/db'
 import { expirySoonMs } from './limits'
+import { mailEndingKey } from './mail-ending-key'
 import { actorOf, productOf } from './origin'
 import { claimExpiredKey, claimExpiringKey, type EndingKey } from './store/key-expiry'
 
 const keysPerRunMax = 1_000
 
 /**
- * Tells the log of each key that stops working within seven days, and of each that has stopped: once each, in the
- * transaction that marks the key. Returns the keys that are announced, for whoever sends mail about them.
+ * Tells of each key that stops working within seven days, in the log and by mail, and of each that has stopped, in the log:
+ * once each, in the transaction that marks the key. Returns the keys that it announced.
  */
 export async function reportEndingKeys(): Promise<EndingKey[]> {
   const announced: EndingKey[] = []
@@ -24,6 +25,7 @@ export async function reportEndingKeys(): Promise<EndingKey[]> {
     if (!(await reportOne('api_key.expired', (tx) => claimExpiredKey(tx, { nowMs: nowMs() }))))
       break
   }
+  for (const key of announced) await mailEndingKey(key)
   return announced
 }
 

@@ -1,5 +1,8 @@
+import type { AddressInfo } from 'node:net'
+import { SMTPServer } from 'smtp-server'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { setClock } from '@/lib/platform/clock'
+import { setEnv } from '@/lib/platform/env'
 import { authenticateKey } from './authenticate-key'
 import { changeApiKey, createApiKey, revokeApiKey, rotateApiKey } from './commands/api-keys'
 import {
@@ -9,6 +12,7 @@ import {
   setServiceAccountActive,
   updateServiceAccountText,
 } from './commands/service-accounts'
+import { removeMember } from './commands/members'
 import { reportEndingKeys } from './key-expiry'
 import { listApiKeys } from './queries/api-keys'
 import { listServiceAccounts } from './queries/service-accounts'
@@ -137,6 +141,45 @@ describe('a key', () => {
     expect(await told('api_key.expiring')).toMatchObject([{ via: { type: 'system' } }])
     expect(await told('api_key.expired')).toMatchObject([{ via: { type: 'system' } }])
   })
+})
+
+it('mails the end of a key to who made it, and to the administrators once they have left', async () => {
+  const recipients: string[] = []
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    logger: false,
+    onRcptTo: ({ address }, _session, done) => {
+      if (address.endsWith('@mailed.example')) recipients.push(address)
+      done()
+    },
+    onData: (stream, _session, done) => stream.resume().on('end', () => done(null)),
+  })
+  const port = await new Promise<number>((resolve) => {
+    const listening = server.listen(0, '127.0.0.1', () => {
+      resolve((listening.address() as AddressInfo).port)
+    })
+  })
+  setEnv({ SMTP_URL: `smtp://127.0.0.1:${port}` })
+  try {
+    const company = await makeCompany('mailed')
+    const owner = await makeMember(company, 'owner')
+    const maker = await makeMember(company, 'admin')
+    const key = { scopes: ['events:read' as const], expiresAt: inDays(9) }
+    await createApiKey(maker, { name: 'first', ...key })
+    setClock(() => inDays(3).getTime())
+    await reportEndingKeys()
+    expect(recipients).toEqual([maker.email])
+    setClock()
+    await createApiKey(maker, { name: 'second', ...key })
+    await removeMember(owner, { memberId: maker.memberId })
+    setClock(() => inDays(3).getTime())
+    await reportEndingKeys()
+    expect(recipients).toEqual([maker.email, owner.email])
+  } finally {
+    setEnv({ SMTP_URL: '' })
+    await new Promise<void>((resolve) => server.close(() => resolve()))
+  }
 })
 
 describe('a service account', () => {

@@ -1,8 +1,15 @@
 import type { SqlTx } from '@/lib/platform/db'
 
-export type EndingKey = { id: string; companyId: string; name: string; expiresAt: Date }
+export type EndingKey = {
+  id: string
+  companyId: string
+  name: string
+  /** The member who made it. */
+  createdBy: string | null
+  expiresAt: Date
+}
 
-const columns = 'id, company_id AS "companyId", name, expires_at AS "expiresAt"'
+const columns = `id, company_id AS "companyId", name, created_by AS "createdBy", expires_at AS "expiresAt"`
 
 /**
  * Takes one working key that expires by `soonMs` and was not announced, and marks it. Keys that were made to live no

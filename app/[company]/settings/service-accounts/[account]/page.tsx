@@ -55,7 +55,7 @@ export default async function ServiceAccountPage({
             {can(principal, 'audit_log.view') ? (
               <>
                 {' · '}
-                <Link href={eventsOf} className="text-accent-text hover:underline">
+                <Link href={eventsOf} className="text-accent-text underline">
                   its events
                 </Link>
               </>
