@@ -210,6 +210,7 @@ export const actions: Record<string, Record<string, ActionEntry | ActionEntry[]>
     },
     deactivate: { needs: ofMembers, input: ({ member }) => ({ memberId: member }) },
     activate: { needs: ofMembers, input: ({ member }) => ({ memberId: member }) },
+    resetTwoFactor: { needs: ofMembers, input: ({ member }) => ({ memberId: member }) },
     remove: { needs: ofMembers, input: ({ member }) => ({ memberId: member }) },
     // Of somebody else: lib/access/commands/members.db.test.ts holds that everybody may leave.
     leave: { needs: ofMembers, input: ({ member }) => ({ memberId: member }) },

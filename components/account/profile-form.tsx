@@ -43,7 +43,7 @@ export function ProfileForm({ company, name: savedName, email, onSave }: Profile
           />
         )}
       </Field>
-      <Field label="E-mail" hint="What you sign in with. An administrator changes it.">
+      <Field label="E-mail" hint="What you sign in with.">
         {(control) => <Input {...control} value={email} readOnly className="bg-subtle" />}
       </Field>
       <SaveLine isPending={isPending} isDone={isDone} label="Save name" />

@@ -19,6 +19,7 @@ export type MemberActions = {
   changeRole: ChangeMemberRole
   deactivate: ActOnMember
   activate: ActOnMember
+  resetTwoFactor: ActOnMember
   remove: ActOnMember
   leave: ActOnMember
 }

@@ -7,6 +7,7 @@ import { useSubmit } from '@/components/ui/use-submit'
 import type { MemberDetails } from '@/lib/access/schema/members'
 import type { MemberActions } from './member-actions'
 import { RemoveMemberDialog } from './remove-member-dialog'
+import { ResetTwoFactorDialog } from './reset-two-factor-dialog'
 
 type MemberButtonsProps = {
   company: string
@@ -33,6 +34,13 @@ export function MemberButtons({ company, member, isViewer, actions, onGone }: Me
           >
             {isActive ? 'Deactivate' : 'Activate'}
           </Button>
+        )}
+        {isViewer || !isActive || !member.hasTwoFactor ? null : (
+          <ResetTwoFactorDialog
+            company={company}
+            member={member}
+            onReset={actions.resetTwoFactor}
+          />
         )}
         <Button onClick={() => setIsRemoving(true)}>
           {isViewer ? 'Leave company…' : 'Remove…'}

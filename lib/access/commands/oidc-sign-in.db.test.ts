@@ -59,7 +59,9 @@ describe('single sign-on', () => {
     expect((await readEvents(acme.id, 'auth.login')).at(-1)?.details).toEqual({ method: 'oidc' })
     // The same subject of another issuer is somebody else.
     await expect(
-      signInByOidc(proof('nobody@nowhere.example', { subject: '1', issuer: 'https://evil.example' })),
+      signInByOidc(
+        proof('nobody@nowhere.example', { subject: '1', issuer: 'https://evil.example' }),
+      ),
     ).rejects.toThrow(code('oidc_unknown_person'))
   })
 
@@ -131,9 +133,9 @@ describe('single sign-on', () => {
     expect(await find(member.sessionId)).toBeNull()
     expect(await listSessionCompanies(member.sessionId)).toEqual([])
     expect(await find(owner.sessionId)).not.toBeNull()
-    await expect(
-      signIn({ email: member.email, password: testPassword, ...from }),
-    ).rejects.toThrow(code('single_sign_on_required'))
+    await expect(signIn({ email: member.email, password: testPassword, ...from })).rejects.toThrow(
+      code('single_sign_on_required'),
+    )
     expect((await readEvents(strict.id, 'auth.failed')).at(-1)?.details).toEqual({
       reason: 'single_sign_on_required',
     })

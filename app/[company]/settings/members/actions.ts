@@ -14,6 +14,7 @@ import {
   reactivateMember,
   removeMember,
 } from '@/lib/access/commands/members'
+import { resetTwoFactor as runResetTwoFactor } from '@/lib/access/commands/reset-two-factor'
 import { loadEnv } from '@/lib/platform/env'
 import { action } from '@/lib/web/action'
 import { routes } from '@/lib/web/routes'
@@ -74,6 +75,15 @@ export const activate = action(
   { name: 'members.activate', permission },
   async (principal, input) => {
     await reactivateMember(principal, input)
+    refresh()
+  },
+)
+
+export const resetTwoFactor = action(
+  z.object({ memberId: id }),
+  { name: 'members.reset-two-factor', permission },
+  async (principal, input) => {
+    await runResetTwoFactor(principal, input)
     refresh()
   },
 )

@@ -22,6 +22,7 @@ import {
   leave,
   remove,
   renewInvitation,
+  resetTwoFactor,
   revokeInvitation,
 } from './actions'
 
@@ -31,6 +32,7 @@ const actions = {
   changeRole,
   deactivate,
   activate,
+  resetTwoFactor,
   remove,
   leave,
   renew: renewInvitation,
