@@ -171,7 +171,9 @@ it('mails the end of a key to who made it, and to the administrators once they h
     await reportEndingKeys()
     expect(recipients).toEqual([maker.email])
     setClock()
-    await createApiKey(maker, { name: 'second', ...key })
+    // The account's key outlives its maker's membership; their own would not.
+    const account = await createServiceAccount(maker, { name: 'Deploys', role: 'auditor' })
+    await createApiKey(maker, { name: 'second', ...key, serviceAccountId: account.id })
     await removeMember(owner, { memberId: maker.memberId })
     setClock(() => inDays(3).getTime())
     await reportEndingKeys()
