@@ -53,7 +53,11 @@ describe('single sign-on', () => {
   it('opens a session for a verified e-mail, and afterwards by issuer and subject alone', async () => {
     const ana = await makeMember(acme, 'auditor', 'ana@acme.example')
     await signInByOidc(proof('ANA@acme.example', { subject: '1' }))
+    const invited = { emails: 'renamed@acme.example', role: 'auditor' }
+    await inviteMembers(acme.operator, invited, { linkOf: (token) => token })
+    const joined = (await readEvents(acme.id, 'member.joined')).length
     const again = await signInByOidc(proof('renamed@acme.example', { subject: '1' }))
+    expect(await readEvents(acme.id, 'member.joined')).toHaveLength(joined)
     const principal = await findSessionPrincipal({ ...again, companySlug: 'acme', ...from })
     expect(principal?.userId).toBe(ana.userId)
     expect((await readEvents(acme.id, 'auth.login')).at(-1)?.details).toEqual({ method: 'oidc' })

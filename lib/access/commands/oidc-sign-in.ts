@@ -38,7 +38,9 @@ export async function signInByOidc(
   if (!known && (email === null || !identity.isEmailVerified)) {
     throw await refuse(identity, { user: null, reason: 'oidc_email_not_verified' })
   }
-  if (email !== null && identity.isEmailVerified) await letIn(identity, email)
+  // Somebody known whose e-mail there is another one now must not accept what that one was invited to.
+  const isOwnEmail = known === null || known.email === email
+  if (email !== null && identity.isEmailVerified && isOwnEmail) await letIn(identity, email)
   const user = known ?? (email === null ? null : await findUserByEmail(email))
   if (!user) throw await refuse(identity, { user: null, reason: 'oidc_unknown_person' })
   const companies = await listActiveCompanies(user.id)
