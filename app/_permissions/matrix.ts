@@ -35,7 +35,6 @@ export const pages: Record<string, PageEntry> = {
     needs: 'audit_log.view',
     params: ({ event }) => ({ event }),
   },
-  '/[company]/settings': { needs: 'api_keys.manage' },
   '/[company]/settings/api-keys': { needs: 'api_keys.manage' },
   '/[company]/settings/company': { needs: 'company.manage' },
   '/[company]/settings/groups': { needs: 'groups.manage' },
