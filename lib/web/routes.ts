@@ -29,7 +29,6 @@ export const routes = {
     page(company, 'settings', 'service-accounts', account),
   companySettings: (company: string) => page(company, 'settings', 'company'),
   roles: (company: string) => page(company, 'settings', 'roles-and-permissions'),
-  auditLogSettings: (company: string) => page(company, 'settings', 'audit-logs'),
   /** Where an invited person joins. */
   invitation: (token: string) => withQuery('/invitation', { token }),
   /** Where a forgotten password is set anew. */

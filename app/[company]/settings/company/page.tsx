@@ -1,5 +1,4 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { requireMember } from '@/app/[company]/require-member'
 import { BusinessHoursForm } from '@/components/company/business-hours-form'
 import { CompanyForm } from '@/components/company/company-form'
@@ -11,9 +10,7 @@ import { Badge } from '@/components/ui/badge'
 import { Section } from '@/components/ui/section'
 import { listRoles } from '@/lib/access/queries/roles'
 import { readSingleSignOnSettings } from '@/lib/access/queries/single-sign-on'
-import { can } from '@/lib/access/roles'
-import type { SessionPrincipal } from '@/lib/access/schema'
-import { planFeatures } from '@/lib/companies/plans'
+import { type PlanFeatures, planFeatures } from '@/lib/companies/plans'
 import { readCompanySettings } from '@/lib/companies/queries'
 import { loadEnv } from '@/lib/platform/env'
 import { routes } from '@/lib/web/routes'
@@ -84,15 +81,13 @@ export default async function CompanyPage({ params }: PageProps<'/[company]/sett
             onSave={saveSingleSignOn}
           />
         </Section>
-        <PlanSection principal={principal} />
+        <PlanSection plan={planFeatures(principal.plan)} />
       </div>
     </>
   )
 }
 
-function PlanSection({ principal }: { principal: SessionPrincipal }) {
-  const plan = planFeatures(principal.plan)
-  const mayOpen = can(principal, 'audit_log.settings')
+function PlanSection({ plan }: { plan: PlanFeatures }) {
   const isCustom = plan.retentionDays.min !== plan.retentionDays.max
   return (
     <Section title="Plan" description="Set by the operator.">
@@ -103,42 +98,12 @@ function PlanSection({ principal }: { principal: SessionPrincipal }) {
         </dd>
         <dt className="text-muted-foreground">Retention</dt>
         <dd>
-          Events are kept for {plan.keptDays} days
-          {isCustom ? (
-            <SettingsLink principal={principal} isShown={mayOpen} text="Change it" />
-          ) : (
-            '. Other times are not in your plan.'
-          )}
+          Events are kept for {plan.keptDays} days.
+          {isCustom ? '' : ' Other times are not in your plan.'}
         </dd>
         <dt className="text-muted-foreground">Streaming</dt>
-        <dd>
-          {plan.streaming ? (
-            <>
-              To a SIEM, as events happen
-              <SettingsLink principal={principal} isShown={mayOpen} text="Set it up" />
-            </>
-          ) : (
-            'Not in your plan.'
-          )}
-        </dd>
+        <dd>{plan.streaming ? 'To a SIEM, as events happen.' : 'Not in your plan.'}</dd>
       </dl>
     </Section>
-  )
-}
-
-type SettingsLinkProps = { principal: SessionPrincipal; isShown: boolean; text: string }
-
-function SettingsLink({ principal, isShown, text }: SettingsLinkProps) {
-  if (!isShown) return '.'
-  return (
-    <>
-      {'. '}
-      <Link
-        href={routes.auditLogSettings(principal.companySlug)}
-        className="text-accent-text underline underline-offset-2"
-      >
-        {text}
-      </Link>
-    </>
   )
 }
