@@ -2,6 +2,11 @@
 
 import type { JsonValue } from './json-value.js'
 
+/**
+ * Pointers into what producers send, on the way of every event: paths are kept as tokens and written only for a message or
+ * a digest. Apart from `lib/log/core/json-pointer.ts`, which verifies what is sealed, also in browsers: there the empty
+ * pointer, the event as a whole, is none, since nobody may take out or put back everything.
+ */
 export type PointerToken = string | number
 
 /** JSON Pointer (RFC 6901) of a path of member names and indexes. */
