@@ -3,11 +3,11 @@
 import { useState } from 'react'
 import { DateTimeInput } from '@/components/time/date-time-input'
 import { useTimeZone } from '@/components/time/time-zone'
-import { Button } from '@/components/ui/button'
 import { Dialog, DialogContent } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { FormProblem } from '@/components/ui/form-problem'
-import { Input } from '@/components/ui/input'
+import { SubmitLine } from '@/components/ui/submit-line'
+import { TextField } from '@/components/ui/text-field'
 import { useSubmit } from '@/components/ui/use-submit'
 import type { ApiKeyView } from '@/lib/access/schema'
 import type { ChangeKey } from './api-key-view'
@@ -39,17 +39,14 @@ export function ChangeKeyDialog({ company, apiKey, onChange, onClose }: ChangeKe
           }}
         >
           <FormProblem text={problem} />
-          <Field label="Name" error={errorOf('name')}>
-            {(control) => (
-              <Input
-                {...control}
-                required
-                maxLength={100}
-                value={name}
-                onChange={(event) => setName(event.target.value)}
-              />
-            )}
-          </Field>
+          <TextField
+            label="Name"
+            error={errorOf('name')}
+            required
+            maxLength={100}
+            value={name}
+            onChange={setName}
+          />
           <Field
             label="Expires"
             hint={`In ${zone}. Leave it empty for a key that never expires.`}
@@ -64,11 +61,7 @@ export function ChangeKeyDialog({ company, apiKey, onChange, onClose }: ChangeKe
               />
             )}
           </Field>
-          <div className="flex justify-end">
-            <Button type="submit" variant="primary" disabled={isPending}>
-              {isPending ? 'Saving…' : 'Save'}
-            </Button>
-          </div>
+          <SubmitLine label="Save" isPending={isPending} />
         </form>
       </DialogContent>
     </Dialog>

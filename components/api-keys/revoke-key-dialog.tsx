@@ -1,8 +1,6 @@
 'use client'
 
-import { Button } from '@/components/ui/button'
-import { Dialog, DialogClose, DialogContent } from '@/components/ui/dialog'
-import { FormProblem } from '@/components/ui/form-problem'
+import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { useSubmit } from '@/components/ui/use-submit'
 import type { ApiKeyView } from '@/lib/access/schema'
 import type { RevokeKey } from './api-key-view'
@@ -17,26 +15,15 @@ type RevokeKeyDialogProps = {
 export function RevokeKeyDialog({ company, apiKey, onRevoke, onClose }: RevokeKeyDialogProps) {
   const { submit, isPending, problem } = useSubmit(onRevoke, { onDone: onClose })
   return (
-    <Dialog open onOpenChange={onClose}>
-      <DialogContent
-        title={`Revoke ${apiKey.name}?`}
-        description="Whatever uses this key stops working at once. This cannot be undone."
-        className="max-w-md"
-      >
-        <FormProblem text={problem} />
-        <div className="flex justify-end gap-2">
-          <DialogClose asChild>
-            <Button>Keep it</Button>
-          </DialogClose>
-          <Button
-            variant="danger"
-            disabled={isPending}
-            onClick={() => submit({ company, id: apiKey.id })}
-          >
-            {isPending ? 'Revoking…' : 'Revoke key'}
-          </Button>
-        </div>
-      </DialogContent>
-    </Dialog>
+    <ConfirmDialog
+      isOpen
+      onClose={onClose}
+      title={`Revoke ${apiKey.name}?`}
+      description="Whatever uses this key stops working at once. This cannot be undone."
+      label="Revoke key"
+      isPending={isPending}
+      problem={problem}
+      onConfirm={() => submit({ company, id: apiKey.id })}
+    />
   )
 }

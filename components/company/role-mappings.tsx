@@ -1,9 +1,9 @@
 'use client'
 
 import { Plus, X } from 'lucide-react'
+import { type RoleChoice, RoleSelect } from '@/components/people/role-select'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/input'
-import { type RoleChoice, RoleSelect } from './role-select'
 
 type Mapping = { value: string; role: string }
 

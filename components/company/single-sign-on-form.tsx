@@ -1,6 +1,7 @@
 'use client'
 
 import { useState } from 'react'
+import { type RoleChoice, RoleSelect } from '@/components/people/role-select'
 import { CheckLine } from '@/components/ui/check-line'
 import { Field } from '@/components/ui/field'
 import { FormProblem } from '@/components/ui/form-problem'
@@ -9,7 +10,6 @@ import { SaveLine } from '@/components/ui/save-line'
 import { type Outcome, useSubmit } from '@/components/ui/use-submit'
 import type { SingleSignOn } from '@/lib/access/schema/single-sign-on'
 import { RoleMappings } from './role-mappings'
-import { type RoleChoice, RoleSelect } from './role-select'
 
 type SingleSignOnFormProps = {
   company: string

@@ -1,10 +1,8 @@
 'use client'
 
-import { Plus } from 'lucide-react'
-import { useState } from 'react'
-import { Button } from '@/components/ui/button'
-import { Dialog, DialogContent, DialogTrigger } from '@/components/ui/dialog'
-import type { CreateGroup, RoleChoice } from './group-actions'
+import type { RoleChoice } from '@/components/people/role-select'
+import { CreateDialog } from '@/components/ui/create-dialog'
+import type { CreateGroup } from './group-actions'
 import { GroupForm } from './group-form'
 
 type CreateGroupDialogProps = {
@@ -14,24 +12,17 @@ type CreateGroupDialogProps = {
 }
 
 export function CreateGroupDialog({ company, roles, onCreate }: CreateGroupDialogProps) {
-  const [isOpen, setIsOpen] = useState(false)
   return (
-    <Dialog open={isOpen} onOpenChange={setIsOpen}>
-      <DialogTrigger asChild>
-        <Button variant="primary">
-          <Plus aria-hidden />
-          Create group
-        </Button>
-      </DialogTrigger>
-      <DialogContent title="Create group" description="People are added on its own page.">
+    <CreateDialog label="Create group" description="People are added on its own page.">
+      {(close) => (
         <GroupForm
           initial={{ name: '', description: null, role: null }}
           roles={roles}
           submitLabel="Create group"
           run={(values) => onCreate({ company, ...values })}
-          onDone={() => setIsOpen(false)}
+          onDone={close}
         />
-      </DialogContent>
-    </Dialog>
+      )}
+    </CreateDialog>
   )
 }

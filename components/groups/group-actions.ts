@@ -11,6 +11,3 @@ export type RemoveFromGroup = (input: GroupRemoval & InCompany) => Promise<Outco
 
 /** What a form about a group holds. */
 export type GroupValues = { name: string; description: string | null; role: string | null }
-
-/** A role that may be given, as a list of choices shows it. */
-export type RoleChoice = { key: string; label: string; description: string }

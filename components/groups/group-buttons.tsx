@@ -1,12 +1,13 @@
 'use client'
 
 import { useState } from 'react'
+import type { RoleChoice } from '@/components/people/role-select'
 import { Button } from '@/components/ui/button'
-import { Dialog, DialogClose, DialogContent } from '@/components/ui/dialog'
-import { FormProblem } from '@/components/ui/form-problem'
+import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import { Dialog, DialogContent } from '@/components/ui/dialog'
 import { useSubmit } from '@/components/ui/use-submit'
 import type { GroupView } from '@/lib/access/schema/groups'
-import type { ChangeGroup, DeleteGroup, RoleChoice } from './group-actions'
+import type { ChangeGroup, DeleteGroup } from './group-actions'
 import { GroupForm } from './group-form'
 import { describeSize } from './group-list'
 
@@ -38,29 +39,18 @@ export function GroupButtons({ company, group, roles, onChange, onDelete }: Grou
           />
         </DialogContent>
       </Dialog>
-      <Dialog open={open === 'delete'} onOpenChange={close}>
-        <DialogContent
-          title={`Delete ${group.name}?`}
-          description={`In it: ${describeSize(group)}.${
-            group.roleLabel ? ` They lose what the role ${group.roleLabel} gives them here.` : ''
-          }`}
-          className="max-w-md"
-        >
-          <FormProblem text={deletion.problem} />
-          <div className="flex justify-end gap-2">
-            <DialogClose asChild>
-              <Button>Keep it</Button>
-            </DialogClose>
-            <Button
-              variant="danger"
-              disabled={deletion.isPending}
-              onClick={() => deletion.submit({ company, id: group.id })}
-            >
-              {deletion.isPending ? 'Deleting…' : 'Delete group'}
-            </Button>
-          </div>
-        </DialogContent>
-      </Dialog>
+      <ConfirmDialog
+        isOpen={open === 'delete'}
+        onClose={close}
+        title={`Delete ${group.name}?`}
+        description={`In it: ${describeSize(group)}.${
+          group.roleLabel ? ` They lose what the role ${group.roleLabel} gives them here.` : ''
+        }`}
+        label="Delete group"
+        isPending={deletion.isPending}
+        problem={deletion.problem}
+        onConfirm={() => deletion.submit({ company, id: group.id })}
+      />
     </>
   )
 }

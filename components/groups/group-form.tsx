@@ -1,13 +1,13 @@
 'use client'
 
 import { useState } from 'react'
-import { Button } from '@/components/ui/button'
+import { type RoleChoice, RoleSelect } from '@/components/people/role-select'
 import { Field } from '@/components/ui/field'
 import { FormProblem } from '@/components/ui/form-problem'
-import { Input } from '@/components/ui/input'
-import { Select } from '@/components/ui/select'
+import { SubmitLine } from '@/components/ui/submit-line'
+import { TextField } from '@/components/ui/text-field'
 import { type Outcome, useSubmit } from '@/components/ui/use-submit'
-import type { GroupValues, RoleChoice } from './group-actions'
+import type { GroupValues } from './group-actions'
 
 type GroupFormProps = {
   initial: GroupValues
@@ -35,48 +35,31 @@ export function GroupForm({ initial, roles, submitLabel, run, onDone }: GroupFor
       }}
     >
       <FormProblem text={problem} />
-      <Field label="Name" error={errorOf('name')}>
-        {(control) => (
-          <Input
-            {...control}
-            required
-            maxLength={100}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field label="Description" error={errorOf('description')}>
-        {(control) => (
-          <Input
-            {...control}
-            maxLength={500}
-            value={description}
-            onChange={(event) => setDescription(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField
+        label="Name"
+        error={errorOf('name')}
+        required
+        maxLength={100}
+        value={name}
+        onChange={setName}
+      />
+      <TextField
+        label="Description"
+        error={errorOf('description')}
+        maxLength={500}
+        value={description}
+        onChange={setDescription}
+      />
       <Field
         label="Role"
         hint="Everybody in the group may do what it allows, beside what their own role does."
         error={errorOf('role')}
       >
         {(control) => (
-          <Select {...control} value={role} onChange={(event) => setRole(event.target.value)}>
-            <option value="">No role</option>
-            {roles.map(({ key, label }) => (
-              <option key={key} value={key}>
-                {label}
-              </option>
-            ))}
-          </Select>
+          <RoleSelect {...control} roles={roles} value={role} onChange={setRole} none="No role" />
         )}
       </Field>
-      <div className="flex justify-end">
-        <Button type="submit" variant="primary" disabled={isPending}>
-          {isPending ? 'Saving…' : submitLabel}
-        </Button>
-      </div>
+      <SubmitLine label={submitLabel} isPending={isPending} />
     </form>
   )
 }

@@ -2,12 +2,13 @@
 
 import { UserPlus } from 'lucide-react'
 import { useState } from 'react'
+import type { RoleChoice } from '@/components/people/role-select'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogContent, DialogTrigger } from '@/components/ui/dialog'
 import type { InvitationResult } from '@/lib/access/schema/members'
 import { InvitationLinks } from './invitation-links'
 import { InviteForm } from './invite-form'
-import type { InviteMembers, RoleChoice } from './member-actions'
+import type { InviteMembers } from './member-actions'
 
 type InviteDialogProps = {
   company: string

@@ -1,14 +1,14 @@
 'use client'
 
 import { useState } from 'react'
+import { type RoleChoice, RoleSelect } from '@/components/people/role-select'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { FormProblem } from '@/components/ui/form-problem'
 import { Textarea } from '@/components/ui/textarea'
 import { useSubmit } from '@/components/ui/use-submit'
 import { type InvitationResult, invitedAtOnceMax } from '@/lib/access/schema/members'
-import type { InviteMembers, RoleChoice } from './member-actions'
-import { RoleSelect } from './role-select'
+import type { InviteMembers } from './member-actions'
 
 type InviteFormProps = {
   company: string
@@ -56,7 +56,7 @@ export function InviteForm({ company, roles, onInvite, onInvited }: InviteFormPr
         hint={roles.find(({ key }) => key === role)?.description}
         error={errorOf('role')}
       >
-        {(control) => <RoleSelect {...control} roles={roles} value={role} onChoose={setRole} />}
+        {(control) => <RoleSelect {...control} roles={roles} value={role} onChange={setRole} />}
       </Field>
       <div className="flex justify-end">
         <Button type="submit" variant="primary" disabled={isPending}>

@@ -23,5 +23,3 @@ export type MemberActions = {
   remove: ActOnMember
   leave: ActOnMember
 }
-
-export type RoleChoice = { key: string; label: string; description: string }

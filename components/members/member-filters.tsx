@@ -1,10 +1,10 @@
 'use client'
 
 import { FilterX } from 'lucide-react'
+import type { RoleChoice } from '@/components/people/role-select'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
-import type { RoleChoice } from './member-actions'
 import { type MembersViewState, type Status, statuses } from './search-params'
 
 const statusLabels: Record<Status, string> = {

@@ -1,13 +1,13 @@
 'use client'
 
 import { useState } from 'react'
+import { type RoleChoice, RoleSelect } from '@/components/people/role-select'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { FormProblem } from '@/components/ui/form-problem'
 import { useSubmit } from '@/components/ui/use-submit'
 import type { MemberDetails } from '@/lib/access/schema/members'
-import type { ChangeMemberRole, RoleChoice } from './member-actions'
-import { RoleSelect } from './role-select'
+import type { ChangeMemberRole } from './member-actions'
 
 type MemberRoleFormProps = {
   company: string
@@ -47,7 +47,7 @@ export function MemberRoleForm({ company, member, givable, onChange }: MemberRol
         {(control) => (
           <span className="flex gap-2">
             <span className="min-w-0 flex-1">
-              <RoleSelect {...control} roles={givable} value={role} onChoose={setRole} />
+              <RoleSelect {...control} roles={givable} value={role} onChange={setRole} />
             </span>
             <Button type="submit" disabled={isPending || role === member.role}>
               {isPending ? 'Changing…' : 'Change role'}

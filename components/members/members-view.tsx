@@ -3,6 +3,7 @@
 import { Mail, UserRound } from 'lucide-react'
 import { debounce, useQueryStates } from 'nuqs'
 import { useTransition } from 'react'
+import type { RoleChoice } from '@/components/people/role-select'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Section } from '@/components/ui/section'
 import {
@@ -15,7 +16,7 @@ import {
 import { cn } from '@/lib/web/cn'
 import { routes } from '@/lib/web/routes'
 import { InvitationList } from './invitation-list'
-import type { MemberActions, RenewInvitation, RevokeInvitation, RoleChoice } from './member-actions'
+import type { MemberActions, RenewInvitation, RevokeInvitation } from './member-actions'
 import { MemberDrawer } from './member-drawer'
 import { MemberFilters } from './member-filters'
 import { MemberList } from './member-list'

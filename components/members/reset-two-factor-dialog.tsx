@@ -2,8 +2,7 @@
 
 import { useState } from 'react'
 import { Button } from '@/components/ui/button'
-import { Dialog, DialogClose, DialogContent, DialogTrigger } from '@/components/ui/dialog'
-import { FormProblem } from '@/components/ui/form-problem'
+import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { useSubmit } from '@/components/ui/use-submit'
 import type { ActOnMember } from './member-actions'
 
@@ -16,31 +15,21 @@ type ResetTwoFactorDialogProps = {
 /** For somebody who lost app and recovery codes. It weakens how they sign in, so it is asked for twice. */
 export function ResetTwoFactorDialog({ company, member, onReset }: ResetTwoFactorDialogProps) {
   const [isOpen, setIsOpen] = useState(false)
-  const { submit, isPending, problem } = useSubmit(onReset, { onDone: () => setIsOpen(false) })
+  const close = () => setIsOpen(false)
+  const { submit, isPending, problem } = useSubmit(onReset, { onDone: close })
   return (
-    <Dialog open={isOpen} onOpenChange={setIsOpen}>
-      <DialogTrigger asChild>
-        <Button>Reset two-factor…</Button>
-      </DialogTrigger>
-      <DialogContent
+    <>
+      <Button onClick={() => setIsOpen(true)}>Reset two-factor…</Button>
+      <ConfirmDialog
+        isOpen={isOpen}
+        onClose={close}
         title={`Reset two-factor of ${member.name}?`}
         description="Their sessions end, and their password alone signs them in. Be sure that it is them who asked."
-        className="max-w-md"
-      >
-        <FormProblem text={problem} />
-        <div className="flex justify-end gap-2">
-          <DialogClose asChild>
-            <Button>Keep it</Button>
-          </DialogClose>
-          <Button
-            variant="danger"
-            disabled={isPending}
-            onClick={() => submit({ company, memberId: member.id })}
-          >
-            Reset two-factor
-          </Button>
-        </div>
-      </DialogContent>
-    </Dialog>
+        label="Reset two-factor"
+        isPending={isPending}
+        problem={problem}
+        onConfirm={() => submit({ company, memberId: member.id })}
+      />
+    </>
   )
 }

@@ -1,9 +1,6 @@
 'use client'
 
-import { Plus } from 'lucide-react'
-import { useState } from 'react'
-import { Button } from '@/components/ui/button'
-import { Dialog, DialogContent, DialogTrigger } from '@/components/ui/dialog'
+import { CreateDialog } from '@/components/ui/create-dialog'
 import { Field } from '@/components/ui/field'
 import { Select } from '@/components/ui/select'
 import type { Permission } from '@/lib/access/schema'
@@ -20,22 +17,15 @@ type CreateRoleDialogProps = {
 
 export function CreateRoleDialog(props: CreateRoleDialogProps) {
   const { company, roles, ownPermissions, onCreate } = props
-  const [isOpen, setIsOpen] = useState(false)
   return (
-    <Dialog open={isOpen} onOpenChange={setIsOpen}>
-      <DialogTrigger asChild>
-        <Button variant="primary">
-          <Plus aria-hidden />
-          Create role
-        </Button>
-      </DialogTrigger>
-      <DialogContent title="Create role" description="A role can allow no more than you may.">
+    <CreateDialog label="Create role" description="A role can allow no more than you may.">
+      {(close) => (
         <RoleForm
           initial={{ name: '', description: null, permissions: [] }}
           ownPermissions={ownPermissions}
           submitLabel="Create role"
           run={(values) => onCreate({ company, ...values })}
-          onDone={() => setIsOpen(false)}
+          onDone={close}
           above={(setPermissions) => (
             <Field label="Copy from" hint="Ticks below what that role allows, as far as you may.">
               {(control) => (
@@ -60,7 +50,7 @@ export function CreateRoleDialog(props: CreateRoleDialogProps) {
             </Field>
           )}
         />
-      </DialogContent>
-    </Dialog>
+      )}
+    </CreateDialog>
   )
 }

@@ -1,11 +1,10 @@
 'use client'
 
 import { type ReactNode, useState } from 'react'
-import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
-import { Field } from '@/components/ui/field'
 import { FormProblem } from '@/components/ui/form-problem'
-import { Input } from '@/components/ui/input'
+import { SubmitLine } from '@/components/ui/submit-line'
+import { TextField } from '@/components/ui/text-field'
 import { Label } from '@/components/ui/label'
 import { type Outcome, useSubmit } from '@/components/ui/use-submit'
 import { type Permission, permissions } from '@/lib/access/schema'
@@ -41,27 +40,21 @@ export function RoleForm(props: RoleFormProps) {
       }}
     >
       <FormProblem text={problem} />
-      <Field label="Name" error={errorOf('name')}>
-        {(control) => (
-          <Input
-            {...control}
-            required
-            maxLength={100}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field label="Description" error={errorOf('description')}>
-        {(control) => (
-          <Input
-            {...control}
-            maxLength={500}
-            value={description}
-            onChange={(event) => setDescription(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField
+        label="Name"
+        error={errorOf('name')}
+        required
+        maxLength={100}
+        value={name}
+        onChange={setName}
+      />
+      <TextField
+        label="Description"
+        error={errorOf('description')}
+        maxLength={500}
+        value={description}
+        onChange={setDescription}
+      />
       {above?.(setChosen)}
       <fieldset className="grid gap-3">
         <legend className="mb-2 font-medium">Permissions</legend>
@@ -98,11 +91,7 @@ export function RoleForm(props: RoleFormProps) {
           )
         })}
       </fieldset>
-      <div className="flex justify-end">
-        <Button type="submit" variant="primary" disabled={isPending}>
-          {isPending ? 'Saving…' : submitLabel}
-        </Button>
-      </div>
+      <SubmitLine label={submitLabel} isPending={isPending} />
     </form>
   )
 }

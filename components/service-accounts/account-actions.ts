@@ -18,6 +18,3 @@ export type AccountActions = {
   onSetActive: (input: OneAccount & { isActive: boolean }) => Promise<Outcome<unknown>>
   onDelete: (input: OneAccount) => Promise<Outcome<unknown>>
 }
-
-/** A role that may be given, as a list of choices shows it. */
-export type RoleChoice = { key: string; label: string; description: string }

@@ -1,12 +1,14 @@
 'use client'
 
 import { useState } from 'react'
+import type { RoleChoice } from '@/components/people/role-select'
 import { Button } from '@/components/ui/button'
-import { Dialog, DialogClose, DialogContent } from '@/components/ui/dialog'
+import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import { Dialog, DialogContent } from '@/components/ui/dialog'
 import { FormProblem } from '@/components/ui/form-problem'
 import { useSubmit } from '@/components/ui/use-submit'
 import type { ServiceAccountView } from '@/lib/access/schema'
-import type { AccountActions, RoleChoice } from './account-actions'
+import type { AccountActions } from './account-actions'
 import { AccountForm } from './account-form'
 
 type AccountButtonsProps = AccountActions & {
@@ -46,27 +48,16 @@ export function AccountButtons({ company, account, roles, ...actions }: AccountB
           />
         </DialogContent>
       </Dialog>
-      <Dialog open={open === 'delete'} onOpenChange={close}>
-        <DialogContent
-          title={`Delete ${account.name}?`}
-          description="All of its keys stop working at once. This cannot be undone; its events stay in the log."
-          className="max-w-md"
-        >
-          <FormProblem text={deletion.problem} />
-          <div className="flex justify-end gap-2">
-            <DialogClose asChild>
-              <Button>Keep it</Button>
-            </DialogClose>
-            <Button
-              variant="danger"
-              disabled={deletion.isPending}
-              onClick={() => deletion.submit(one)}
-            >
-              {deletion.isPending ? 'Deleting…' : 'Delete service account'}
-            </Button>
-          </div>
-        </DialogContent>
-      </Dialog>
+      <ConfirmDialog
+        isOpen={open === 'delete'}
+        onClose={close}
+        title={`Delete ${account.name}?`}
+        description="All of its keys stop working at once. This cannot be undone; its events stay in the log."
+        label="Delete service account"
+        isPending={deletion.isPending}
+        problem={deletion.problem}
+        onConfirm={() => deletion.submit(one)}
+      />
     </div>
   )
 }

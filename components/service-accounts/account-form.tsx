@@ -1,13 +1,12 @@
 'use client'
 
 import { useState } from 'react'
-import { Button } from '@/components/ui/button'
+import { type RoleChoice, RoleSelect } from '@/components/people/role-select'
 import { Field } from '@/components/ui/field'
 import { FormProblem } from '@/components/ui/form-problem'
-import { Input } from '@/components/ui/input'
-import { Select } from '@/components/ui/select'
+import { SubmitLine } from '@/components/ui/submit-line'
+import { TextField } from '@/components/ui/text-field'
 import { type Outcome, useSubmit } from '@/components/ui/use-submit'
-import type { RoleChoice } from './account-actions'
 
 type Values = { name: string; description: string | null; role: string }
 
@@ -37,47 +36,30 @@ export function AccountForm({ initial, roles, submitLabel, run, onDone }: Accoun
       }}
     >
       <FormProblem text={problem} />
-      <Field label="Name" hint="The program, such as “Nightly deploys”." error={errorOf('name')}>
-        {(control) => (
-          <Input
-            {...control}
-            required
-            maxLength={100}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field label="Description" error={errorOf('description')}>
-        {(control) => (
-          <Input
-            {...control}
-            maxLength={500}
-            value={description}
-            onChange={(event) => setDescription(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField
+        label="Name"
+        hint="The program, such as “Nightly deploys”."
+        error={errorOf('name')}
+        required
+        maxLength={100}
+        value={name}
+        onChange={setName}
+      />
+      <TextField
+        label="Description"
+        error={errorOf('description')}
+        maxLength={500}
+        value={description}
+        onChange={setDescription}
+      />
       <Field
         label="Role"
         hint={roles.find(({ key }) => key === role)?.description}
         error={errorOf('role')}
       >
-        {(control) => (
-          <Select {...control} value={role} onChange={(event) => setRole(event.target.value)}>
-            {roles.map(({ key, label }) => (
-              <option key={key} value={key}>
-                {label}
-              </option>
-            ))}
-          </Select>
-        )}
+        {(control) => <RoleSelect {...control} roles={roles} value={role} onChange={setRole} />}
       </Field>
-      <div className="flex justify-end">
-        <Button type="submit" variant="primary" disabled={isPending}>
-          {isPending ? 'Saving…' : submitLabel}
-        </Button>
-      </div>
+      <SubmitLine label={submitLabel} isPending={isPending} />
     </form>
   )
 }

@@ -1,10 +1,9 @@
 'use client'
 
 import { useState } from 'react'
-import { Button } from '@/components/ui/button'
-import { Field } from '@/components/ui/field'
 import { FormProblem } from '@/components/ui/form-problem'
-import { Input } from '@/components/ui/input'
+import { SubmitLine } from '@/components/ui/submit-line'
+import { TextField } from '@/components/ui/text-field'
 import { type Outcome, useSubmit } from '@/components/ui/use-submit'
 
 type WorkspaceNameFormProps = {
@@ -28,22 +27,15 @@ export function WorkspaceNameForm(props: WorkspaceNameFormProps) {
       }}
     >
       <FormProblem text={problem} />
-      <Field label="Name" error={errorOf('name')}>
-        {(control) => (
-          <Input
-            {...control}
-            required
-            maxLength={100}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        )}
-      </Field>
-      <div className="flex justify-end">
-        <Button type="submit" variant="primary" disabled={isPending}>
-          {isPending ? 'Saving…' : submitLabel}
-        </Button>
-      </div>
+      <TextField
+        label="Name"
+        error={errorOf('name')}
+        required
+        maxLength={100}
+        value={name}
+        onChange={setName}
+      />
+      <SubmitLine label={submitLabel} isPending={isPending} />
     </form>
   )
 }

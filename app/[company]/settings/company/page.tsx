@@ -77,7 +77,7 @@ export default async function CompanyPage({ params }: PageProps<'/[company]/sett
           <SingleSignOnForm
             company={company}
             settings={singleSignOn}
-            roles={roles.map(({ key, label }) => ({ key, label }))}
+            roles={roles}
             onSave={saveSingleSignOn}
           />
         </Section>
