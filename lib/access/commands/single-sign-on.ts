@@ -13,7 +13,7 @@ import {
   findSingleSignOn,
   updateSingleSignOnRow,
 } from '@/lib/access/store/single-sign-on'
-import { inTransaction } from '@/lib/platform/db'
+import { inTransaction, type Tx } from '@/lib/platform/db'
 import { loadEnv } from '@/lib/platform/env'
 import { AppError } from '@/lib/platform/errors'
 import { recordActs } from './record-acts'
@@ -33,11 +33,10 @@ export async function updateSingleSignOn(
   requirePermission(principal, 'company.manage')
   const next = parseInput(singleSignOn, input)
   const { companyId } = principal
-  const former = readSingleSignOn(await findSingleSignOn(companyId))
-  if (next.isRequired && !former.isRequired) await refuseShuttingOut(principal)
-  await refuseForeignRoles(principal, { next, former })
   await inTransaction(async (tx) => {
     const old = readSingleSignOn(await findSingleSignOn(companyId, tx))
+    if (next.isRequired && !old.isRequired) await refuseShuttingOut(principal)
+    await refuseForeignRoles(tx, { principal, next, old })
     const changes = (['claim', 'mappings', 'autoJoin', 'isRequired'] as const).flatMap((field) =>
       JSON.stringify(old[field]) === JSON.stringify(next[field])
         ? []
@@ -58,24 +57,51 @@ const fieldNames = {
 
 type Given = { role: string; pointer: string }
 
-/** Roles that stood there before are let stand: somebody with more rights gave them. */
+/**
+ * Who gets a role by what stood there before is let get it: somebody with more rights said so. Another claim or domain, or
+ * a mapping that no longer stands behind the ones before it, would give the role to others.
+ */
 async function refuseForeignRoles(
-  principal: Administrator,
-  { next, former }: { next: SingleSignOn; former: SingleSignOn },
+  tx: Tx,
+  { principal, next, old }: { principal: Administrator; next: SingleSignOn; old: SingleSignOn },
 ): Promise<void> {
-  const kept = new Set(former.mappings.map(({ value, role }) => `${value}\n${role}`))
-  const given: Given[] = next.mappings.flatMap(({ value, role }, index) =>
-    kept.has(`${value}\n${role}`) ? [] : [{ role, pointer: `/mappings/${index}/role` }],
+  const given: Given[] = next.mappings.flatMap(({ role }, index) =>
+    isKept({ next, old, index }) ? [] : [{ role, pointer: `/mappings/${index}/role` }],
   )
-  if (next.autoJoin && next.autoJoin.role !== former.autoJoin?.role) {
+  const known = old.autoJoin
+  if (
+    next.autoJoin &&
+    !(
+      next.autoJoin.role === known?.role &&
+      next.autoJoin.domains.every((domain) => known.domains.includes(domain))
+    )
+  ) {
     given.push({ role: next.autoJoin.role, pointer: '/autoJoin/role' })
   }
-  for (const { role, pointer } of given) await refuseForeignRole(principal, { role, pointer })
+  for (const { role, pointer } of given) {
+    await refuseForeignRole(tx, { principal, given: { role, pointer } })
+  }
 }
 
+/** Whether a mapping matches nobody whom it did not match before: the first that matches counts. */
+function isKept(input: { next: SingleSignOn; old: SingleSignOn; index: number }): boolean {
+  const { next, old, index } = input
+  const place = (mappings: SingleSignOn['mappings'], wanted: Mapping | undefined) =>
+    mappings.findIndex(({ value, role }) => value === wanted?.value && role === wanted.role)
+  const former = place(old.mappings, next.mappings[index])
+  const above = next.mappings.slice(0, index)
+  return (
+    next.claim === old.claim &&
+    former !== -1 &&
+    old.mappings.slice(0, former).every((mapping) => place(above, mapping) !== -1)
+  )
+}
+
+type Mapping = SingleSignOn['mappings'][number]
+
 async function refuseForeignRole(
-  principal: Administrator,
-  { role, pointer }: Given,
+  tx: Tx,
+  { principal, given: { role, pointer } }: { principal: Administrator; given: Given },
 ): Promise<void> {
   const isOwner = principal.kind === 'system' || principal.role === 'owner'
   // Nobody becomes an owner by the domain of their e-mail.
@@ -90,12 +116,11 @@ async function refuseForeignRole(
       errors: [{ pointer, message: detail }],
     })
   }
-  const found = await resolveRole({ companyId: principal.companyId, role }).catch(
-    (error: unknown) => {
-      if (!(error instanceof AppError)) throw error
-      throw new AppError(error.code, { ...error, errors: [{ pointer, message: 'is no role' }] })
-    },
-  )
+  const { companyId } = principal
+  const found = await resolveRole({ companyId, role }, tx).catch((error: unknown) => {
+    if (!(error instanceof AppError)) throw error
+    throw new AppError(error.code, { ...error, errors: [{ pointer, message: 'is no role' }] })
+  })
   requireOwnPermissions(principal, found.permissions, { pointer })
 }
 
