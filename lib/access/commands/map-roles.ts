@@ -12,7 +12,8 @@ import { recordActs } from './record-acts'
 
 /**
  * Gives a member the role of the first of their company's mappings that their claims match, recorded as the product's own
- * act. Nothing changes where none matches, where the role is gone, and where a company would lose its last owner.
+ * act. Nothing changes where none matches and where the role is gone. Owners stay owners: only another owner takes that away,
+ * and whoever may set mappings need not be one.
  */
 export async function mapRoles(input: {
   companyId: string
@@ -25,12 +26,10 @@ export async function mapRoles(input: {
   const match = settings.mappings.find(({ value }) => values.includes(value))
   if (!match) return
   await inTransaction(async (tx) => {
-    const members = (await lockMembers(tx, companyId)).filter((row) => row.deactivatedAt === null)
-    const member = members.find((row) => row.userId === userId)
-    if (!member || member.role === match.role) return
+    const members = await lockMembers(tx, companyId)
+    const member = members.find((row) => row.userId === userId && row.deactivatedAt === null)
+    if (!member || member.role === match.role || member.role === 'owner') return
     if (!(await hasRole(tx, { companyId, role: match.role }))) return
-    const owners = members.filter(({ role }) => role === 'owner')
-    if (member.role === 'owner' && owners.length === 1) return
     const [old, next] = [
       await labelRole({ companyId, role: member.role }, tx),
       await labelRole({ companyId, role: match.role }, tx),
