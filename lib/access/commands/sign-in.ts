@@ -5,7 +5,12 @@ import { listActiveCompanies, listMemberships } from '@/lib/access/store/members
 import { findSecondFactor } from '@/lib/access/store/second-factors'
 import { listPasswordlessCompanies } from '@/lib/access/store/single-sign-on'
 import { findSessionOwner, markSessionRevoked } from '@/lib/access/store/sessions'
-import { findUserByEmail, type UserRow, updatePasswordHash } from '@/lib/access/store/users'
+import {
+  findUserByEmail,
+  lockSignInMeans,
+  type UserRow,
+  updatePasswordHash,
+} from '@/lib/access/store/users'
 import { type ReservedAttempt, reserveAttempt, reserveCodeAttempt } from '@/lib/access/throttle'
 import { nowMs } from '@/lib/platform/clock'
 import { inTransaction } from '@/lib/platform/db'
@@ -49,14 +54,27 @@ export async function signIn(
   const codeAttempt = await reserveCode({ user, code: input.code, fail })
   const passwordHash = await rehash(user, input.password)
   const opened = await inTransaction(async (tx) => {
+    // What was looked at before may have been changed, and all sessions ended: none may be opened by it afterwards.
+    const means = await lockSignInMeans(tx, user.id)
+    const isSame = means?.passwordHash === user.passwordHash
+    if (!isSame && !(await verifyPassword(input.password, means?.passwordHash ?? null))) {
+      return 'wrong_password'
+    }
+    if (means?.hasTwoFactor && !codeAttempt) return 'two_factor_needed'
     const code = input.code ?? ''
     const factor = codeAttempt ? await takeSecondFactor(tx, { userId: user.id, code }) : null
-    if (codeAttempt && !factor) return null
-    if (passwordHash !== null) await updatePasswordHash(tx, { userId: user.id, passwordHash })
+    if (codeAttempt && !factor) return 'wrong_second_factor'
+    if (passwordHash !== null && isSame)
+      await updatePasswordHash(tx, { userId: user.id, passwordHash })
     return openSession(tx, { ...input, user, companyIds: opens, method: 'password', factor })
   })
-  if (!opened) {
-    await fail('wrong_second_factor')
+  if (opened === 'two_factor_needed') throw twoFactorNeeded()
+  if (opened === 'wrong_password') {
+    await fail(opened)
+    throw signInFailed('sign_in_failed', 'E-mail or password is wrong.')
+  }
+  if (opened === 'wrong_second_factor') {
+    await fail(opened)
     throw signInFailed('two_factor_wrong', 'The code is wrong, or was used before.')
   }
   await codeAttempt?.succeed()
@@ -94,7 +112,7 @@ async function reserveCode(input: {
 }): Promise<ReservedAttempt | null> {
   const factor = await findSecondFactor(input.user.id)
   if (!factor?.enabledAt) return null
-  if (!input.code?.trim()) throw signInFailed('two_factor_needed', 'A second factor is needed.')
+  if (!input.code?.trim()) throw twoFactorNeeded()
   return orTellThrottled(reserveCodeAttempt({ userId: input.user.id }), input.fail)
 }
 
@@ -116,6 +134,10 @@ function reasonOf(user: UserRow | null, isRight: boolean): SignInFailure {
 async function rehash(user: UserRow, password: string): Promise<string | null> {
   if (user.passwordHash === null || !needsRehash(user.passwordHash)) return null
   return hashPassword(password)
+}
+
+function twoFactorNeeded(): AppError {
+  return signInFailed('two_factor_needed', 'A second factor is needed.')
 }
 
 function signInFailed(code: string, detail: string): AppError {

@@ -40,3 +40,16 @@ export async function updateUserName(
 ): Promise<void> {
   await tx.db.user.update({ where: { id: userId }, data: { name } })
 }
+
+export type SignInMeans = { passwordHash: string | null; hasTwoFactor: boolean }
+
+/** By what a user signs in now, locked for the transaction: whoever changes it ends the sessions that were opened before. */
+export async function lockSignInMeans(tx: SqlTx, userId: string): Promise<SignInMeans | undefined> {
+  const rows = await tx.sql.query<SignInMeans>(
+    'access.lock_sign_in_means',
+    `SELECT password_hash AS "passwordHash", totp_enabled_at IS NOT NULL AS "hasTwoFactor"
+     FROM users WHERE id = $1::uuid FOR UPDATE`,
+    [userId],
+  )
+  return rows[0]
+}
