@@ -126,6 +126,16 @@ describe('a recorded request', () => {
     for (const event of events) expect(event.request).not.toHaveProperty('body')
   })
 
+  it('is recorded whatever an action was sent that JSON does not know', async () => {
+    const circle: Record<string, unknown> = { name: 'New' }
+    circle.itself = circle
+    recordRequest(request({ body: { name: 'New', extra: 1n } }))
+    recordRequest(request({ body: circle }))
+    await flushRequests()
+    const events = await readRequests()
+    expect(events.map(({ details }) => details.cut)).toEqual([true, true])
+  })
+
   it("is in its own company's log and in no other", async () => {
     const other = await createTestCompany()
     recordRequest(request())

@@ -115,10 +115,21 @@ function readBody(request: AnsweredRequest): { body: JsonValue | undefined; isCu
   if (Number(request.headers['content-length'] ?? 0) > bodyBytesMax) {
     return { body: undefined, isCut: true }
   }
-  // What came is JSON or a form: dates, files and the like become what JSON makes of them.
-  const text = JSON.stringify(body) ?? 'null'
-  if (text.length > bodyBytesMax) return { body: undefined, isCut: true }
+  const text = formatBody(body)
+  if (text === null || text.length > bodyBytesMax) return { body: undefined, isCut: true }
   return { body: JSON.parse(text) as JsonValue, isCut: false }
+}
+
+/**
+ * Dates, files and the like become what JSON makes of them. Null for what JSON cannot be made of, such as a big integer or a
+ * circle: an action can be sent those too, and must not go unrecorded for it.
+ */
+function formatBody(body: unknown): string | null {
+  try {
+    return JSON.stringify(body) ?? 'null'
+  } catch {
+    return null
+  }
 }
 
 function withoutContents(event: EventInput): EventInput {
