@@ -35,6 +35,8 @@ type ActionOptions = {
   permission?: Permission
   /** Lets in those who have yet to set up the second factor that their company asks for: for their own account. */
   beforeTwoFactor?: boolean
+  /** Members of the input that are personal data of whoever acts, but no secrets: their own name. */
+  ownMembers?: readonly string[]
 }
 
 const companyMember = { company: z.string().min(1).max(100) }
@@ -47,13 +49,14 @@ const companyMember = { company: z.string().min(1).max(100) }
  */
 export function action<Shape extends z.ZodObject, Value>(
   schema: Shape,
-  { name, permission, beforeTwoFactor = false }: ActionOptions,
+  { name, permission, beforeTwoFactor = false, ownMembers = [] }: ActionOptions,
   run: (principal: SessionPrincipal, input: z.output<Shape>, facts: RequestFacts) => Promise<Value>,
 ): Action<z.input<Shape> & { company: string }, Value> {
   return makeAction(name, async (raw, { facts, trace }) => {
     const { company } = parse(z.object(companyMember), raw)
     const { company: _, ...rest } = raw
     trace.body = rest
+    trace.ownMembers = ownMembers
     const principal = await requireMember(company, { permission, trace })
     if (!beforeTwoFactor) requireTwoFactor(principal)
     return run(principal, parse(schema, 'company' in schema.shape ? raw : rest), facts)

@@ -89,6 +89,11 @@ const rename = action(
     return title
   },
 )
+const introduce = action(
+  z.object({ name: z.string(), emails: z.string() }),
+  { name: 'test.introduce', ownMembers: ['name'] },
+  async () => undefined,
+)
 
 const get = (query = '', headers: Record<string, string> = { authorization: `Bearer ${key}` }) =>
   read(new Request(`http://localhost/api/things/7${query}`, { headers }), {
@@ -204,6 +209,14 @@ describe('a server action', () => {
         },
       },
     ])
+  })
+
+  it('seals nothing personal that was typed', async () => {
+    await asOwner()
+    await introduce({ company: 'acme', name: 'Newly Named', emails: 'bo@b.example, cy@c.example' })
+    const events = await recorded()
+    expect(events).toMatchObject([{ request: { body: {} }, details: {} }])
+    expect(JSON.stringify(events)).not.toMatch(/Newly|Named|b\.example|c\.example/)
   })
 
   it('is recorded when it fails and when it leads elsewhere', async () => {

@@ -15,6 +15,8 @@ export type RequestTrace = {
   code: string | null
   /** Of a mutation, as it came. */
   body?: unknown
+  /** Names of members of the body that are about whoever asked. */
+  ownMembers?: readonly string[]
 }
 
 /** Records an answered request to the API (DESIGN §7). Never throws and waits for nothing. */
@@ -77,6 +79,7 @@ export function recordActionCall(
     pathParams: {},
     headers: Object.fromEntries(call.headers),
     body: withoutCodes(trace.body),
+    ...(trace.ownMembers ? { ownMembers: trace.ownMembers } : {}),
   })
 }
 

@@ -19,7 +19,7 @@ import { drawQr } from '@/lib/web/draw-qr'
 
 export const saveProfile = action(
   z.object({ name: z.string().max(1_000) }),
-  { name: 'account.update-profile', beforeTwoFactor: true },
+  { name: 'account.update-profile', beforeTwoFactor: true, ownMembers: ['name'] },
   async (principal, input) => {
     await updateProfile(principal, input)
     refresh()

@@ -88,6 +88,7 @@ function describeRequest(request: AnsweredRequest): EventInput {
       ...(hasMembers(headers) ? { headers } : {}),
       ...(body === undefined ? {} : { body }),
     },
+    ...personalOf(request, body),
     details: {
       ...(isCut ? { cut: true } : {}),
       duration_ms: Math.round(request.durationMs * 10) / 10,
@@ -103,6 +104,19 @@ function baseOf(request: AnsweredRequest, atMs: number) {
     actor: request.actor,
     ...(request.source ? { source: request.source } : {}),
   }
+}
+
+/** Erasing a person must reach what they said of themselves: a new name is not yet known as theirs. */
+function personalOf(
+  { actor, ownMembers = [] }: AnsweredRequest,
+  body: JsonValue | undefined,
+): Pick<EventInput, 'personal'> {
+  if (actor.type !== 'user' || typeof body !== 'object' || body === null) return {}
+  const { id } = actor
+  const personal = ownMembers
+    .filter((name) => Object.hasOwn(body, name))
+    .map((name) => ({ pointer: `/request/body/${name}`, person: { type: 'user' as const, id } }))
+  return personal.length > 0 ? { personal } : {}
 }
 
 /**
@@ -135,7 +149,7 @@ function formatBody(body: unknown): string | null {
 function withoutContents(event: EventInput): EventInput {
   const { id, method, route, resource, status, auth_type } = event.request ?? {}
   const request = { id, method, route, resource, status, auth_type }
-  const { source: _, ...rest } = event
+  const { source: _, personal: __, ...rest } = event
   return {
     ...rest,
     request: Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined)),

@@ -31,6 +31,8 @@ export type AnsweredRequest = RequestClass & {
   headers: Record<string, string>
   /** What a mutation was given, as JSON would carry it; undefined where it is unknown or must not be kept. */
   body?: unknown
+  /** Names of members of the body that are about whoever asked, such as their own name. */
+  ownMembers?: readonly string[]
 }
 
 /** One event on its way to the log: secrets are cut and the id is fixed, so that appending it again does nothing. */
