@@ -28,6 +28,7 @@ export type SignInFailure =
   | 'single_sign_on_required'
   | 'oidc_email_not_verified'
   | 'oidc_unknown_person'
+  | 'oidc_other_person'
 
 /** A sign-in that failed: into the logs of the user's companies, or the instance's own where the user is nobody. */
 export async function recordFailedSignIn(

@@ -17,5 +17,8 @@ it('the page says how long to wait, in whole minutes', () => {
 it('the page repeats no text that it does not know: anybody can write its address', () => {
   const text = describeSignInError('<b>call 555-0100</b>')
   expect(text).not.toContain('555')
+  for (const name of ['constructor', '__proto__', 'toString']) {
+    expect(describeSignInError(name)).toContain('Signing in did not work')
+  }
   expect(describeSignInError('too_many_attempts:evil')).toContain('in 1 minute.')
 })

@@ -17,6 +17,8 @@ const signInErrors: Record<string, string> = {
     'Single sign-on did not vouch for your e-mail address, so nobody can be found by it.',
   oidc_unknown_person:
     'Single sign-on knows you, but no company here does. Ask an administrator of yours to invite you.',
+  oidc_other_person:
+    'Your e-mail address has an account here that is somebody else’s at single sign-on. Ask whoever runs this instance.',
   // Words of next-auth for what goes wrong between this instance and the provider.
   OAuthSignin: providerFailed,
   OAuthCallback: providerFailed,
@@ -31,7 +33,8 @@ export function describeSignInError(text: string): string {
   if (code === 'sign_in_failed' || code === 'CredentialsSignin') {
     return 'E-mail or password is wrong.'
   }
-  const words = signInErrors[code ?? '']
+  // The text stands in the address, where anybody can write a name that every object has.
+  const words = Object.hasOwn(signInErrors, code ?? '') ? signInErrors[code ?? ''] : undefined
   if (words !== undefined) return words
   if (code === 'too_many_attempts') {
     const minutes = Math.ceil((Number(seconds) || 60) / 60)

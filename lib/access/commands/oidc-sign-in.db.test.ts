@@ -69,6 +69,28 @@ describe('single sign-on', () => {
     ).rejects.toThrow(code('oidc_unknown_person'))
   })
 
+  it('gives nobody the account of whoever had their e-mail before them', async () => {
+    const dan = await makeMember(acme, 'admin', 'dan@acme.example')
+    await signInByOidc(proof(dan.email, { subject: 'the first Dan' }))
+    const next = proof(dan.email, { subject: 'the next Dan' })
+    await expect(signInByOidc(next)).rejects.toThrow(code('oidc_other_person'))
+    expect((await readEvents(acme.id, 'auth.failed')).at(-1)?.details).toEqual({
+      reason: 'oidc_other_person',
+    })
+    await signInByOidc(proof(dan.email, { subject: 'the first Dan' }))
+    // Who has left everything and is invited anew was meant by whoever invited them.
+    await removeMember(acme.operator, { memberId: dan.memberId })
+    await inviteMembers(
+      acme.operator,
+      { emails: dan.email, role: 'member' },
+      { linkOf: (token) => token },
+    )
+    const { sessionId } = await signInByOidc(next)
+    expect(await listSessionCompanies(sessionId)).toMatchObject([{ role: 'member' }])
+    const former = proof(dan.email, { subject: 'the first Dan' })
+    await expect(signInByOidc(former)).rejects.toThrow(code('oidc_other_person'))
+  })
+
   it('refuses an e-mail that the provider does not vouch for, and records it', async () => {
     await expect(
       signInByOidc(proof('owner@acme.example', { isEmailVerified: false })),

@@ -3,7 +3,11 @@ import { actedBy, productOf } from '@/lib/access/origin'
 import { resolveRole } from '@/lib/access/queries/roles'
 import { listActiveCompanies, listMemberships } from '@/lib/access/store/members'
 import { listAutoJoinCompanies, listInvitingCompanies } from '@/lib/access/store/single-sign-on'
-import { findUserByIdentity, insertIdentity } from '@/lib/access/store/user-identities'
+import {
+  findUserByIdentity,
+  insertIdentity,
+  isEmailIdentified,
+} from '@/lib/access/store/user-identities'
 import { findUserByEmail } from '@/lib/access/store/users'
 import { nowMs } from '@/lib/platform/clock'
 import { inTransaction } from '@/lib/platform/db'
@@ -28,7 +32,8 @@ export type ProvenIdentity = {
  * Opens a session for somebody whom the operator's OpenID provider vouches for: known by issuer and subject, else by a
  * verified e-mail that has an account, an open invitation (which is accepted), or a domain that a company lets join. Roles
  * follow the claims where a company says so. A second factor is the provider's matter. Throws `oidc_email_not_verified`,
- * `oidc_unknown_person` and `sign_in_failed` (401), recorded as `auth.failed`.
+ * `oidc_unknown_person` and, where the e-mail's account is somebody else's there, `oidc_other_person` (401), recorded as
+ * `auth.failed`.
  */
 export async function signInByOidc(
   identity: ProvenIdentity & From,
@@ -37,6 +42,13 @@ export async function signInByOidc(
   const email = identity.email?.trim().toLowerCase().slice(0, 320) ?? null
   if (!known && (email === null || !identity.isEmailVerified)) {
     throw await refuse(identity, { user: null, reason: 'oidc_email_not_verified' })
+  }
+  // Addresses are given anew when somebody leaves: the next one who has it there is not the one who has the account here.
+  if (!known && email !== null && (await isEmailIdentified({ ...identity, email }))) {
+    throw await refuse(identity, {
+      user: await findUserByEmail(email),
+      reason: 'oidc_other_person',
+    })
   }
   // Somebody known whose e-mail there is another one now must not accept what that one was invited to.
   const isOwnEmail = known === null || known.email === email
@@ -97,7 +109,7 @@ async function refuse(
   const companies = input.user ? await listMemberships(input.user.id) : []
   const companyIds = companies.map(({ companyId }) => companyId)
   await recordFailedSignIn({ ...input, ip: from.ip, userAgent: from.userAgent, companyIds })
-  const code = input.reason === 'oidc_email_not_verified' ? input.reason : 'oidc_unknown_person'
+  const code = input.reason === 'no_active_membership' ? 'oidc_unknown_person' : input.reason
   return new AppError(code, {
     status: 401,
     title: 'Sign-in failed',
