@@ -41,6 +41,7 @@ export const knownActions = [
   'auth.mfa_disabled',
   'auth.mfa_enabled',
   'auth.password_changed',
+  'auth.password_removed',
   'auth.password_reset',
   'auth.password_reset_requested',
   'auth.recovery_codes_created',

@@ -84,7 +84,9 @@ async function join(
     const accepted = await markInvitationAccepted(tx, { id, nowMs: nowMs() })
     if (!accepted) throw invitationClosed()
     const role = await resolveRole({ companyId, role: accepted.role }, tx)
-    const user = await addUser(tx, { companyId, email, name, role, passwordHash })
+    // Whoever invited has the link too, and could open it for themselves.
+    const isEmailProven = passwordHash === null
+    const user = await addUser(tx, { companyId, email, name, role, passwordHash, isEmailProven })
     const source = makeSource(input)
     const by: ActedBy = {
       via: { type: 'session', ...(input.sessionId ? { id: input.sessionId } : {}) },

@@ -61,9 +61,11 @@ export async function addUser(
     name: string
     role: GivenRole
     passwordHash: string | null
+    /** False where nobody but an invitation's link vouches for a new user's e-mail. */
+    isEmailProven?: boolean
   },
 ): Promise<AddedUser> {
-  const { companyId, email, role } = input
+  const { companyId, email, role, isEmailProven = true } = input
   const now = nowMs()
   const createdAt = new Date(now)
   const members = await lockMembers(tx, companyId)
@@ -72,7 +74,10 @@ export async function addUser(
   if (former && former.removedAt === null) throw memberExists(email)
   const userId = known?.id ?? newUuidV7(now)
   const { name, passwordHash } = input
-  if (!known) await insertUser(tx, { id: userId, email, name, passwordHash, createdAt })
+  if (!known) {
+    const emailProvenAt = isEmailProven ? createdAt : null
+    await insertUser(tx, { id: userId, email, name, passwordHash, createdAt, emailProvenAt })
+  }
   const memberId = former?.memberId ?? newUuidV7(now)
   if (former) {
     const isOpen = { deactivatedAt: null, removedAt: null }

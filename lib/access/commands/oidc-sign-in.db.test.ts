@@ -10,9 +10,11 @@ import {
   type TestCompany,
   testPassword,
 } from '@/lib/access/test-access'
+import { acceptInvitation } from './accept-invitation'
 import { inviteMembers } from './invitations'
 import { removeMember } from './members'
 import { type ProvenIdentity, signInByOidc } from './oidc-sign-in'
+import { createPasswordResetLink, resetPassword } from './password-reset'
 import { signIn } from './sign-in'
 import { updateSingleSignOn } from './single-sign-on'
 
@@ -89,6 +91,35 @@ describe('single sign-on', () => {
     expect(await listSessionCompanies(sessionId)).toMatchObject([{ role: 'member' }])
     const former = proof(dan.email, { subject: 'the first Dan' })
     await expect(signInByOidc(former)).rejects.toThrow(code('oidc_other_person'))
+  })
+
+  it('shuts out whoever made an account for somebody else by the link of an invitation', async () => {
+    const owner = await principalOf(acme, 'owner@acme.example')
+    const email = 'ceo@acme.example'
+    const link = { linkOf: (token: string) => token }
+    const [made] = await inviteMembers(owner, { emails: email, role: 'member' }, link)
+    const token = made?.isInvited ? made.link : ''
+    await acceptInvitation({ token, name: 'No CEO', password: testPassword, ...from })
+    const theirs = await signIn({ email, password: testPassword, ...from })
+    await signInByOidc(proof(email))
+    expect(await listSessionCompanies(theirs.sessionId)).toEqual([])
+    await expect(signIn({ email, password: testPassword, ...from })).rejects.toThrow(
+      code('sign_in_failed'),
+    )
+    expect(await readEvents(acme.id, 'auth.password_removed')).toMatchObject([
+      { via: { type: 'system' }, details: { by: 'single sign-on', sessions_ended: 1 } },
+    ])
+    const { link: reset } = await createPasswordResetLink(acme.operator, { email })
+    const resetToken = new URL(reset).searchParams.get('token') ?? ''
+    await resetPassword({ resetToken, password: testPassword, ...from })
+    await signInByOidc(proof(email))
+    await signIn({ email, password: testPassword, ...from })
+  })
+
+  it('leaves the password of an account that the operator made', async () => {
+    const { email } = await makeMember(acme, 'member', 'eve@acme.example')
+    await signInByOidc(proof(email))
+    await signIn({ email, password: testPassword, ...from })
   })
 
   it('refuses an e-mail that the provider does not vouch for, and records it', async () => {

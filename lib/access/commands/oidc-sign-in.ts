@@ -2,13 +2,15 @@ import { recordFailedSignIn, type SignInFailure } from '@/lib/access/attempts'
 import { actedBy, productOf } from '@/lib/access/origin'
 import { resolveRole } from '@/lib/access/queries/roles'
 import { listActiveCompanies, listMemberships } from '@/lib/access/store/members'
+import { replaceRecoveryCodes } from '@/lib/access/store/second-factors'
+import { markOtherSessionsRevoked } from '@/lib/access/store/sessions'
 import { listAutoJoinCompanies, listInvitingCompanies } from '@/lib/access/store/single-sign-on'
 import {
   findUserByIdentity,
   insertIdentity,
   isEmailIdentified,
 } from '@/lib/access/store/user-identities'
-import { findUserByEmail } from '@/lib/access/store/users'
+import { findUserByEmail, proveEmail } from '@/lib/access/store/users'
 import { nowMs } from '@/lib/platform/clock'
 import { inTransaction } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
@@ -16,6 +18,7 @@ import { acceptInvitationAs } from './accept-invitation'
 import { addUser, recordUserAdded } from './add-user'
 import { mapRoles } from './map-roles'
 import { type From, openSession } from './open-session'
+import { recordActs } from './record-acts'
 
 /** What an OpenID provider says of somebody, after its signature was checked. */
 export type ProvenIdentity = {
@@ -50,6 +53,7 @@ export async function signInByOidc(
       reason: 'oidc_other_person',
     })
   }
+  if (!known && email !== null) await giveToOwner(email)
   // Somebody known whose e-mail there is another one now must not accept what that one was invited to.
   const isOwnEmail = known === null || known.email === email
   if (email !== null && identity.isEmailVerified && isOwnEmail) await letIn(identity, email)
@@ -65,6 +69,39 @@ export async function signInByOidc(
     const { issuer, subject } = identity
     await insertIdentity(tx, { issuer, subject, userId: user.id, createdAt: new Date(nowMs()) })
     return openSession(tx, { ...identity, user, companyIds, method: 'oidc', factor: null })
+  })
+}
+
+/**
+ * An account that was made by an invitation's link alone may have been made by whoever had that link: its password, second
+ * factor and sessions end before its e-mail's owner goes on with it, or the other one would come in as them.
+ */
+async function giveToOwner(email: string): Promise<void> {
+  const user = await findUserByEmail(email)
+  if (!user) return
+  const companies = await listActiveCompanies(user.id)
+  await inTransaction(async (tx) => {
+    const now = nowMs()
+    const hadMeans = await proveEmail(tx, { userId: user.id, nowMs: now })
+    if (!hadMeans) return
+    await replaceRecoveryCodes(tx, { userId: user.id, hashes: [] })
+    const ended = await markOtherSessionsRevoked(tx, {
+      exceptSessionId: null,
+      userId: user.id,
+      nowMs: now,
+    })
+    for (const { companyId } of companies) {
+      await recordActs(tx, {
+        principal: productOf(companyId),
+        acts: [
+          {
+            action: 'auth.password_removed',
+            targets: [{ type: 'user', id: user.id, name: user.name, email }],
+            details: { by: 'single sign-on', sessions_ended: ended },
+          },
+        ],
+      })
+    }
   })
 }
 

@@ -111,7 +111,8 @@ export async function resetPassword(
     if (!(await takePasswordReset(tx, { tokenHash, userId, now: new Date(now) }))) {
       throw resetClosed()
     }
-    await updatePasswordHash(tx, { userId, passwordHash })
+    // The link came by mail, or from the operator.
+    await updatePasswordHash(tx, { userId, passwordHash, emailProvenAt: new Date(now) })
     const ended = await markOtherSessionsRevoked(tx, { exceptSessionId: null, userId, nowMs: now })
     for (const { companyId } of companies) {
       await recordEvent(tx, {

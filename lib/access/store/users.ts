@@ -13,15 +13,38 @@ export async function findUser(id: string): Promise<UserRow | null> {
   return prisma().user.findUnique({ where: { id }, select: columns })
 }
 
-export async function insertUser(tx: Tx, row: UserRow & { createdAt: Date }): Promise<void> {
+export async function insertUser(
+  tx: Tx,
+  row: UserRow & { createdAt: Date; emailProvenAt: Date | null },
+): Promise<void> {
   await tx.db.user.create({ data: row })
 }
 
 export async function updatePasswordHash(
   tx: Tx,
-  { userId, passwordHash }: { userId: string; passwordHash: string },
+  { userId, ...data }: { userId: string; passwordHash: string; emailProvenAt?: Date },
 ): Promise<void> {
-  await tx.db.user.update({ where: { id: userId }, data: { passwordHash } })
+  await tx.db.user.update({ where: { id: userId }, data })
+}
+
+/**
+ * Notes that the e-mail is the user's own. True where nobody had shown that before and there was a password or a second
+ * factor: they are gone then, since whoever made the account chose them.
+ */
+export async function proveEmail(
+  tx: SqlTx,
+  { userId, nowMs }: { userId: string; nowMs: number },
+): Promise<boolean> {
+  const rows = await tx.sql.query<{ hadMeans: boolean }>(
+    'access.prove_email',
+    `UPDATE users u SET email_proven_at = to_timestamp($2::float8 / 1000), password_hash = NULL, totp_secret = NULL,
+            totp_enabled_at = NULL, totp_last_step = NULL
+     FROM (SELECT id, password_hash, totp_secret FROM users WHERE id = $1::uuid FOR UPDATE) former
+     WHERE u.id = former.id AND u.email_proven_at IS NULL
+     RETURNING former.password_hash IS NOT NULL OR former.totp_secret IS NOT NULL AS "hadMeans"`,
+    [userId, nowMs],
+  )
+  return rows[0]?.hadMeans ?? false
 }
 
 /** The user's row, locked for the transaction; undefined where there is none. */

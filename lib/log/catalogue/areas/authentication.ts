@@ -58,6 +58,14 @@ export const authentication = defineArea({ area: 'authentication', kind: 'user_a
     tags: ['security'],
   },
   {
+    action: 'auth.password_removed',
+    label: 'Password removed',
+    change: 'deleted',
+    description:
+      'The password of an account that nobody had shown to be theirs ended when its owner came by single sign-on.',
+    tags: ['security'],
+  },
+  {
     action: 'auth.recovery_codes_created',
     label: 'Recovery codes created',
     change: 'created',
