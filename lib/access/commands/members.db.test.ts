@@ -82,6 +82,14 @@ describe.each(commands)('%s', (name, act) => {
     await expect(act(ana, admin.memberId)).rejects.toThrow('permission_missing')
   })
 
+  it('takes a role by its own spelling only: in capitals it would be held and give nothing', async () => {
+    const { id } = await createRole(acme.operator, { name: `Viewer ${count}`, permissions: [] })
+    const change = { memberId: ana.memberId, role: id.toUpperCase() }
+    await expect(changeMemberRole(admin, change)).rejects.toThrow(
+      expect.objectContaining({ code: 'role_unknown' }),
+    )
+  })
+
   it('knows nobody of another company, nobody removed and nobody unknown', async () => {
     await removeMember(admin, { memberId: ana.memberId })
     const problems = await Promise.all(

@@ -34,7 +34,8 @@ export async function findRole(
   const builtIn = builtInRoleViews.find(({ key }) => key === role)
   if (builtIn) return builtIn
   const row = isUuid(role) ? await findRoleRow({ companyId, id: role }, tx) : null
-  return row && viewRole(row)
+  // Whoever holds a role holds it by this very text: the same id in capitals would be stored, and give nothing.
+  return row?.id === role ? viewRole(row) : null
 }
 
 /** The same for a role that somebody chose. Throws `role_unknown` (422). */
