@@ -54,6 +54,19 @@ const accept = (token: string) =>
 const lastEvents = async (n: number) => (await readEvents(acme.id)).slice(-n)
 
 describe('accepting', () => {
+  it('brings back nobody who joined otherwise meanwhile and was removed', async () => {
+    const token = await inviteGuest()
+    const { memberId } = await makeMember(acme, 'member', email)
+    await removeMember(admin, { memberId })
+    await expect(accept(token)).rejects.toThrow(
+      expect.objectContaining({ code: 'invitation_closed' }),
+    )
+    expect((await lastEvents(1))[0]).toMatchObject({
+      action: 'member.removed',
+      details: { revoked_invitations: 1 },
+    })
+  })
+
   it('makes account and member in one act, told by their own events, and once only', async () => {
     const token = await inviteGuest()
     const joined = await accept(token)
@@ -94,6 +107,9 @@ describe('accepting', () => {
     await expect(
       acceptInvitation({ token, name: 'Eve', password: 'not the password', ...from }),
     ).rejects.toMatchObject({ code: 'password_wrong', errors: [{ pointer: '/password' }] })
+    expect((await readEvents(other.id, 'auth.failed')).at(-1)).toMatchObject({
+      details: { reason: 'wrong_password' },
+    })
     await acceptInvitation({ token, name: 'Eve', password: testPassword, ...from })
     expect(await principalOf(acme, email)).toMatchObject({
       userId: known.userId,

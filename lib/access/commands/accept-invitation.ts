@@ -1,3 +1,4 @@
+import { recordFailedSignIn, type SignInFailure } from '@/lib/access/attempts'
 import { hashInvitationToken } from '@/lib/access/invitation-token'
 import { makeSource } from '@/lib/access/origin'
 import { parseInput } from '@/lib/access/parse-input'
@@ -9,7 +10,7 @@ import {
   markInvitationAccepted,
   type OpenInvitation,
 } from '@/lib/access/store/invitations'
-import { lockMembers } from '@/lib/access/store/members'
+import { listMemberships, lockMembers } from '@/lib/access/store/members'
 import { findUserByEmail, type UserRow } from '@/lib/access/store/users'
 import { reserveAttempt } from '@/lib/access/throttle'
 import type { ActedBy } from '@/lib/companies/schema'
@@ -108,10 +109,10 @@ async function requireOpen(
   return invitation
 }
 
-/** Throttled as sign-ins are: a link in wrong hands must not be a place to try passwords at. */
+/** Throttled and recorded as sign-ins are: a link in wrong hands must not be a place to try passwords at. */
 async function requirePassword(
   user: UserRow,
-  { password, ip }: { password: string; ip: string | null },
+  { password, ip, userAgent }: From & { password: string },
 ): Promise<void> {
   if (user.passwordHash === null) {
     throw new AppError('sign_in_needed', {
@@ -121,8 +122,15 @@ async function requirePassword(
         'This e-mail has an account without a password: sign in as you always do, then open the link again.',
     })
   }
-  const attempt = await reserveAttempt({ email: user.email, ip })
+  const companyIds = (await listMemberships(user.id)).map(({ companyId }) => companyId)
+  const fail = (reason: SignInFailure) =>
+    recordFailedSignIn({ user, companyIds, reason, ip, userAgent })
+  const attempt = await reserveAttempt({ email: user.email, ip }).catch(async (error: unknown) => {
+    await fail('throttled')
+    throw error
+  })
   if (!(await verifyPassword(password, user.passwordHash))) {
+    await fail('wrong_password')
     throw new AppError('password_wrong', {
       status: 403,
       title: 'Wrong password',

@@ -92,7 +92,9 @@ export async function removeMember(
   await changeMember(principal, memberId, async (tx, { member, members, label }) => {
     refuseOwnerTrouble(principal, { member, members, becomes: null })
     const now = new Date(nowMs())
-    const { groups, workspaces, keys } = await clearMembership(tx, { memberId, now })
+    const { companyId } = principal
+    const left = await clearMembership(tx, { member, companyId, now })
+    const { groups, workspaces, keys, invitations } = left
     const deactivatedAt = member.deactivatedAt ?? now
     await updateMember(tx, memberId, { deactivatedAt, removedAt: now })
     return {
@@ -106,6 +108,7 @@ export async function removeMember(
         groups,
         workspaces,
         revoked_keys: keys.length,
+        ...(invitations > 0 ? { revoked_invitations: invitations } : {}),
         ...(isOwnAct ? { left_by_themselves: true } : {}),
       },
     }

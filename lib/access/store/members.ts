@@ -70,16 +70,20 @@ export type LeftBehind = {
   groups: string[]
   workspaces: string[]
   keys: { id: string; name: string }[]
+  /** How many of their invitations were still open. */
+  invitations: number
 }
 
 /**
  * Takes somebody who leaves out of groups and workspaces and ends the keys they made, for good: a new invitation must not
- * bring them back to life. Keys of service accounts stay. Returns the names, and the keys that worked.
+ * bring them back to life, and an older one not them. Keys of service accounts stay. Returns the names, and the keys that
+ * worked.
  */
 export async function clearMembership(
   tx: Tx,
-  { memberId, now }: { memberId: string; now: Date },
+  { member, companyId, now }: { member: MemberRow; companyId: string; now: Date },
 ): Promise<LeftBehind> {
+  const { memberId, email } = member
   const groups = await tx.db.groupMember.findMany({
     where: { memberId },
     select: { group: { select: { name: true } } },
@@ -99,7 +103,12 @@ export async function clearMembership(
   await tx.db.groupMember.deleteMany({ where: { memberId } })
   await tx.db.workspaceMember.deleteMany({ where: { memberId } })
   await tx.db.apiKey.updateMany({ where: made, data: { revokedAt: now } })
+  const { count: invitations } = await tx.db.invitation.updateMany({
+    where: { companyId, email, acceptedAt: null, revokedAt: null },
+    data: { revokedAt: now },
+  })
   return {
+    invitations,
     groups: groups.map(({ group }) => group.name),
     workspaces: workspaces.map(({ workspace }) => workspace.name),
     keys,
