@@ -1,7 +1,7 @@
 import { AppError } from '@/lib/platform/errors'
 
 /**
- * Throws `name_taken` (409) where another one of `rows` has this name, in whatever case. `what` says what they are, for
+ * Throws `name_taken` (409) where another one of `rows` has this name, in whatever case and spacing. `what` says what they are, for
  * the sentence.
  */
 export function refuseTakenName(
@@ -18,6 +18,12 @@ export function refuseTakenName(
   })
 }
 
+/** Without what nobody sees: two names that look the same are the same. */
 function foldName(name: string): string {
-  return name.normalize('NFKC').toLowerCase()
+  return name
+    .normalize('NFKC')
+    .replaceAll(/[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}]/gu, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .toLowerCase()
 }

@@ -74,6 +74,8 @@ describe('creating a role', () => {
   it.each([
     ['vIEWER', 'name_taken'],
     ['ownEr', 'name_taken'],
+    ['Ow\u200bner', 'name_taken'],
+    ['\u202eOwner\u202c', 'name_taken'],
     ['  ', 'invalid_input'],
     ['x'.repeat(101), 'invalid_input'],
   ])('refuses the name %j beside its field, and records nothing', async (name, code) => {
