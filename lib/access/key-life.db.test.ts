@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { setClock } from '@/lib/platform/clock'
+import { inTransaction, sql } from '@/lib/platform/db'
 import { setEnv } from '@/lib/platform/env'
 import { authenticateKey } from './authenticate-key'
 import { changeApiKey, createApiKey, revokeApiKey, rotateApiKey } from './commands/api-keys'
@@ -12,7 +13,8 @@ import {
   setServiceAccountActive,
   updateServiceAccountText,
 } from './commands/service-accounts'
-import { removeMember } from './commands/members'
+import { changeMemberRole, removeMember } from './commands/members'
+import { createRole } from './commands/roles'
 import { reportEndingKeys } from './key-expiry'
 import { listApiKeys } from './queries/api-keys'
 import { listServiceAccounts } from './queries/service-accounts'
@@ -22,6 +24,7 @@ import {
   makeCompany,
   makeMember,
   openTestInstance,
+  principalOf,
   readEvents,
   type TestCompany,
 } from './test-access'
@@ -114,6 +117,23 @@ describe('a key', () => {
     await use(key)
   })
 
+  it('lives no longer by the hand of somebody who may not do what it does', async () => {
+    const { id } = await createApiKey(admin, { name: 'sends', scopes: ['events:write'] })
+    const role = await createRole(acme.operator, {
+      name: 'Key keeper',
+      permissions: ['api_keys.manage'],
+    })
+    const { memberId, email } = await makeMember(acme, 'member')
+    await changeMemberRole(acme.operator, { memberId, role: role.id })
+    const keeper = await principalOf(acme, email)
+    for (const change of [{ expiresAt: inDays(900) }, { name: 'mine' }]) {
+      await expect(changeApiKey(keeper, { id, ...change })).rejects.toThrow(
+        expect.objectContaining({ code: 'scope_not_yours' }),
+      )
+    }
+    await revokeApiKey(keeper, { id })
+  })
+
   it('is announced once in the week before it expires, and told once when it has', async () => {
     const { id } = await createApiKey(admin, {
       name: 'ending',
@@ -130,6 +150,8 @@ describe('a key', () => {
     const announced = (await reportEndingKeys()).map((key) => key.id)
     expect(announced).toContain(id)
     expect(announced).not.toContain(short.id)
+    expect(await reportEndingKeys()).toEqual([])
+    await changeApiKey(admin, { id, name: 'ending soon' })
     expect(await reportEndingKeys()).toEqual([])
     setClock(() => inDays(31).getTime())
     await reportEndingKeys()
@@ -213,6 +235,34 @@ describe('a service account', () => {
     expect((await listServiceAccounts(admin)).map((account) => account.id)).not.toContain(id)
   })
 
+  it('is deleted while one of its keys is rotated, and neither waits for the other for ever', async () => {
+    const id = await make('Busy')
+    const { id: keyId } = await createApiKey(admin, {
+      name: 'ci',
+      scopes: ['events:read'],
+      serviceAccountId: id,
+    })
+    let work: Promise<PromiseSettledResult<unknown>[]> | undefined
+    await inTransaction(async (tx) => {
+      // Both begin here, at the first row that either needs, and go on together.
+      const held = 'SELECT id FROM service_accounts WHERE id = $1::uuid FOR UPDATE'
+      await tx.sql.query('test.hold_account', held, [id])
+      work = Promise.allSettled([
+        rotateApiKey(admin, { id: keyId, overlapHours: 0, expiresAt: null }),
+        deleteServiceAccount(admin, { id }),
+      ])
+      await expect.poll(countWaiting, { timeout: 10_000 }).toBe(2)
+    })
+    const [rotated, deleted] = (await work) ?? []
+    expect(deleted).toMatchObject({ status: 'fulfilled' })
+    if (rotated?.status === 'rejected') {
+      expect(rotated.reason).toMatchObject({ code: 'service_account_not_found' })
+    }
+    expect(await listApiKeys(admin, { serviceAccountId: id })).not.toContainEqual(
+      expect.objectContaining({ state: 'active' }),
+    )
+  })
+
   it('is never an owner, has a name of its own, and a role that exists', async () => {
     await make('Taken')
     const tries = [
@@ -259,3 +309,13 @@ describe('a service account', () => {
     expect(await listServiceAccounts(admin)).toEqual(before)
   })
 })
+
+async function countWaiting(): Promise<number> {
+  const [row] = await sql().query<{ waiting: number }>(
+    'test.waiting',
+    `SELECT count(*)::int AS waiting FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+     WHERE NOT l.granted AND a.datname = current_database()`,
+    [],
+  )
+  return row?.waiting ?? 0
+}

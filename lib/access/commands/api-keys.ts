@@ -17,6 +17,7 @@ import {
   scopes,
 } from '@/lib/access/schema'
 import {
+  findKeyOwner,
   insertApiKey,
   lockApiKey,
   type LockedApiKey,
@@ -80,13 +81,20 @@ export async function changeApiKey(
   if (values.expiresAt) refusePast(values.expiresAt)
   await inTransaction(async (tx) => {
     const former = await requireLiveKey(tx, { principal, id })
+    refuseForeignScopes(principal, scopesOf(former))
     const { name = former.name, expiresAt = former.expiresAt } = values
     const changes = [
       { field: 'name', old: former.name, new: name },
       { field: 'expires_at', old: textOf(former.expiresAt), new: textOf(expiresAt) },
     ].filter((change) => change.old !== change.new)
     if (changes.length === 0) return
-    await writeApiKey(tx, id, { name, expiresAt, expiryAnnouncedAt: null })
+    // Another end is announced anew, another name is not.
+    const isSameEnd = textOf(former.expiresAt) === textOf(expiresAt)
+    await writeApiKey(tx, id, {
+      name,
+      expiresAt,
+      ...(isSameEnd ? {} : { expiryAnnouncedAt: null }),
+    })
     tx.afterCommit(() => forgetApiKey(id))
     await record(tx, {
       principal,
@@ -110,7 +118,7 @@ export async function rotateApiKey(
   return inTransaction(async (tx) => {
     const former = await requireLiveKey(tx, { principal, id })
     if (former.replacedBy !== null) throw keyReplaced(former.replacedBy)
-    const kept = scopes.filter((scope) => former.scopes.includes(scope))
+    const kept = scopesOf(former)
     refuseForeignScopes(principal, kept)
     const values = { name: former.name, scopes: kept, expiresAt }
     const { serviceAccountId } = former
@@ -169,14 +177,17 @@ async function requireLiveKey(
   tx: Tx,
   { principal, id }: { principal: Maker; id: string },
 ): Promise<LockedApiKey> {
-  const key = await lockApiKey(tx, { companyId: principal.companyId, id })
-  requireKeyPermission(principal, key?.serviceAccountId ?? null)
+  const { companyId } = principal
+  // Accounts before their keys, as whoever deletes an account locks them. A key never changes its account.
+  const owner = await findKeyOwner(tx, { companyId, id })
+  requireKeyPermission(principal, owner?.serviceAccountId ?? null)
+  if (owner?.serviceAccountId) {
+    await requireServiceAccount(tx, { principal, id: owner.serviceAccountId })
+  }
+  const key = await lockApiKey(tx, { companyId, id })
   const isLive =
     key?.revokedAt === null && (key.expiresAt === null || key.expiresAt.getTime() > nowMs())
   if (!key || !isLive) throw keyNotFound()
-  if (key.serviceAccountId !== null) {
-    await requireServiceAccount(tx, { principal, id: key.serviceAccountId })
-  }
   return key
 }
 
@@ -230,6 +241,10 @@ function factsOf(values: { scopes: Scope[]; expiresAt: Date | null }) {
 
 function textOf(at: Date | null): string | null {
   return at?.toISOString() ?? null
+}
+
+function scopesOf(key: LockedApiKey): Scope[] {
+  return scopes.filter((scope) => key.scopes.includes(scope))
 }
 
 function refuseForeignScopes(principal: Maker, wanted: Scope[]): void {

@@ -74,6 +74,19 @@ export type LockedApiKey = {
   revokedAt: Date | null
 }
 
+/** Whose key it is in one company, nothing locked; undefined when there is none. */
+export async function findKeyOwner(
+  tx: SqlTx,
+  { companyId, id }: { companyId: string; id: string },
+): Promise<{ serviceAccountId: string | null } | undefined> {
+  const rows = await tx.sql.query<{ serviceAccountId: string | null }>(
+    'access.find_key_owner',
+    'SELECT service_account_id AS "serviceAccountId" FROM api_keys WHERE company_id = $1::uuid AND id = $2',
+    [companyId, id],
+  )
+  return rows[0]
+}
+
 /** A key of one company, its row locked; undefined when there is none. */
 export async function lockApiKey(
   tx: SqlTx,
