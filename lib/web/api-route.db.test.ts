@@ -1,7 +1,8 @@
 import { encode } from 'next-auth/jwt'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { createApiKey } from '@/lib/access/commands/api-keys'
+import { createApiKey, revokeApiKey } from '@/lib/access/commands/api-keys'
+import { deactivateMember } from '@/lib/access/commands/members'
 import { signOut } from '@/lib/access/commands/sign-in'
 import type { Scope, SessionPrincipal } from '@/lib/access/schema'
 import {
@@ -65,6 +66,31 @@ describe('an API route', () => {
     expect(await response.json()).toEqual({ company: 'acme', limit: 7 })
     expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
     expect(response.headers.get('cache-control')).toBe('no-store')
+  })
+
+  it('tells nothing that came while somebody waited to those who were locked out meanwhile', async () => {
+    const auditor = await makeMember(acme, 'auditor', 'waits@acme.example')
+    const { id, key } = await createApiKey(acme.operator, { name: 'tail', scopes: ['events:read'] })
+    const waitWith = (headers: Record<string, string>, lockOut: () => Promise<void>) => {
+      const wait = apiRoute(
+        {
+          scope: 'events:read',
+          permission: 'audit_log.view',
+          input: z.object({ wait: integerParam({ min: 0, max: 30 }) }),
+          output: z.string(),
+        },
+        async () => {
+          await lockOut()
+          return 'what came'
+        },
+      )
+      return wait(new Request('http://localhost/api/things?wait=30&company=acme', { headers }))
+    }
+    const revoke = () => revokeApiKey(acme.operator, { id })
+    await problem(await waitWith({ authorization: `Bearer ${key}` }, revoke), 401)
+    const { memberId, sessionId } = auditor
+    const deactivate = () => deactivateMember(acme.operator, { memberId })
+    await problem(await waitWith({ cookie: await cookieOf(sessionId) }, deactivate), 401)
   })
 
   it('keeps a sane request id and replaces any other', async () => {

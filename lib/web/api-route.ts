@@ -100,6 +100,11 @@ export function apiRoute<
       const context = { ...facts, request, url, signal: request.signal }
       // `authenticate` made exactly the kind of principal that the options allow; types cannot follow it that far.
       const reply = await handler(principal as PrincipalOf<Access>, input, context)
+      if (mayHaveWaited(input)) {
+        // What came while they waited is not theirs to see if they were locked out meanwhile.
+        const now = await authenticate(request, { facts, company, options, trace })
+        await authorise(now, { facts, options })
+      }
       return answered(toResponse(reply, { output: options.output, requestId: facts.requestId }))
     } catch (error) {
       trace.code = error instanceof AppError ? error.code : 'internal_error'
@@ -124,6 +129,11 @@ export function apiRoute<
 }
 
 type Access = KeyOptions | SessionOptions | OpenOptions
+
+/** Readers who wait for what is still to come say so by `wait`, in seconds. */
+function mayHaveWaited(input: object): boolean {
+  return 'wait' in input && Number(input.wait) > 0
+}
 
 /** Session reads say in the address which company they mean; a key knows its own. */
 function takeCompany(url: URL, options: Access): string | null {
