@@ -9,6 +9,7 @@ import {
   readAllText,
   readEvents,
   type TestCompany,
+  testPassword,
 } from '@/lib/access/test-access'
 import { reserveResetRequest } from '@/lib/access/throttle'
 import { setClock } from '@/lib/platform/clock'
@@ -19,6 +20,7 @@ import {
   mailPasswordReset,
   resetPassword,
 } from './password-reset'
+import { changePassword } from './password'
 import { signIn } from './sign-in'
 
 let instance: Awaited<ReturnType<typeof openTestInstance>>
@@ -149,3 +151,10 @@ function serveMail(socket: import('node:net').Socket, mails: string[]): void {
     text = ''
   })
 }
+
+it('a link is closed by changing the password', async () => {
+  const bo = await makeMember(acme, 'member', 'bo@acme.example')
+  const { link } = await createPasswordResetLink(acme.operator, { email: bo.email })
+  await changePassword(bo, { currentPassword: testPassword, password })
+  expect(await isPasswordResetOpen(tokenOf(link))).toBe(false)
+})

@@ -3,6 +3,7 @@ import { originOf, viaOf } from '@/lib/access/origin'
 import { checkPassword, hashPassword } from '@/lib/access/password'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import { listActiveCompanies } from '@/lib/access/store/members'
+import { closePasswordResets } from '@/lib/access/store/password-resets'
 import { markOtherSessionsRevoked } from '@/lib/access/store/sessions'
 import { updatePasswordHash } from '@/lib/access/store/users'
 import { recordEvent } from '@/lib/log/append'
@@ -10,7 +11,7 @@ import { nowMs } from '@/lib/platform/clock'
 import { inTransaction } from '@/lib/platform/db'
 
 /**
- * Changes the signed-in user's password and ends all their other sessions; recorded in each of their companies. Throws
+ * Changes the signed-in user's password, ends all their other sessions and closes links that would set another one; recorded in each of their companies. Throws
  * `password_wrong` (403) when `currentPassword` is not it, `too_many_attempts` (429), `password_too_weak` (422).
  */
 export async function changePassword(
@@ -24,6 +25,8 @@ export async function changePassword(
   const companies = await listActiveCompanies(userId)
   await inTransaction(async (tx) => {
     await updatePasswordHash(tx, { userId, passwordHash })
+    // Whoever changes it because somebody else reads their mail must not leave them a link.
+    await closePasswordResets(tx, userId)
     const sessionsEnded = await markOtherSessionsRevoked(tx, {
       exceptSessionId: principal.sessionId,
       userId,

@@ -33,6 +33,11 @@ export async function takePasswordReset(
     data: { usedAt: now },
   })
   if (count !== 1) return false
-  await tx.db.passwordReset.deleteMany({ where: { userId, usedAt: null } })
+  await closePasswordResets(tx, userId)
   return true
+}
+
+/** The user's links open nothing any more. */
+export async function closePasswordResets(tx: Tx, userId: string): Promise<void> {
+  await tx.db.passwordReset.deleteMany({ where: { userId, usedAt: null } })
 }
