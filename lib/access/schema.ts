@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { notPlain, plainLine } from '@/lib/platform/plain-line'
 
 /** Who is asking, and what they may do. */
 
@@ -146,7 +147,8 @@ export const newApiKey = z.object({
     .string()
     .trim()
     .min(1, { error: 'must not be empty' })
-    .max(100, { error: 'must have at most 100 characters' }),
+    .max(100, { error: 'must have at most 100 characters' })
+    .regex(plainLine, { error: notPlain }),
   scopes: z
     .array(z.enum(scopes, { error: `must be ${scopes.join(' or ')}` }))
     .min(1, { error: 'must name at least one scope' })
@@ -216,7 +218,8 @@ export const newUser = z.object({
     .string()
     .trim()
     .min(1, { error: 'must not be empty' })
-    .max(200, { error: 'must have at most 200 characters' }),
+    .max(200, { error: 'must have at most 200 characters' })
+    .regex(plainLine, { error: notPlain }),
   /** A built-in key, or the key or the name of a role that the company made. */
   role: z.string({ error: 'is required' }).trim().min(1, { error: 'must not be empty' }).max(100),
   password: z.string({ error: 'is required' }),

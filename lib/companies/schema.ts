@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { EventInput, Via } from '@/lib/log/schema'
+import { notPlain, plainLine } from '@/lib/platform/plain-line'
 import { planKeys } from './plans'
 
 /** Who did something and through which door, as an event says it. Made from a principal by `actedBy` in lib/access. */
@@ -43,6 +44,7 @@ export const companyName = z
   .trim()
   .min(1, { error: 'must not be empty' })
   .max(100, { error: 'must have at most 100 characters' })
+  .regex(plainLine, { error: notPlain })
 
 export const timeZone = z
   .string()

@@ -41,14 +41,16 @@ describe("a member's own account", () => {
     expect((await principalOf(acme, email)).name).toBe('Ana Lima')
   })
 
-  it('refuses an empty name and changes nothing', async () => {
+  it('refuses a name that is empty or more than one plain line, and changes nothing', async () => {
     const ana = await principalOf(acme, email)
-    await expect(updateProfile(ana, { name: '  ' })).rejects.toThrow(
-      expect.objectContaining({
-        status: 422,
-        errors: [expect.objectContaining({ pointer: '/name' })],
-      }),
-    )
+    for (const name of ['  ', 'Ana\r\nBcc: eve@evil.example', 'Ana \u202eamiL']) {
+      await expect(updateProfile(ana, { name })).rejects.toThrow(
+        expect.objectContaining({
+          status: 422,
+          errors: [expect.objectContaining({ pointer: '/name' })],
+        }),
+      )
+    }
     expect((await principalOf(acme, email)).name).toBe('Ana Lima')
   })
 

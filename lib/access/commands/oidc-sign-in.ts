@@ -14,6 +14,7 @@ import { findUserByEmail, proveEmail } from '@/lib/access/store/users'
 import { nowMs } from '@/lib/platform/clock'
 import { inTransaction } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
+import { plainLine } from '@/lib/platform/plain-line'
 import { acceptInvitationAs } from './accept-invitation'
 import { addUser, recordUserAdded } from './add-user'
 import { mapRoles } from './map-roles'
@@ -107,7 +108,8 @@ async function giveToOwner(email: string): Promise<void> {
 
 /** Accepts what invitations there are, and joins the companies that let this domain in; never again where somebody left. */
 async function letIn(identity: ProvenIdentity & From, email: string): Promise<void> {
-  const name = identity.name?.trim().slice(0, 200) || email.split('@')[0] || email
+  const given = identity.name?.trim().slice(0, 200) ?? ''
+  const name = (plainLine.test(given) ? given : '') || email.split('@')[0] || email
   const { ip, userAgent } = identity
   for (const { companyId } of await listInvitingCompanies({ email, nowMs: nowMs() })) {
     await acceptInvitationAs({ email, name }, { invitation: { companyId }, ip, userAgent }).catch(

@@ -75,7 +75,8 @@ describe('creating a role', () => {
     ['vIEWER', 'name_taken'],
     ['ownEr', 'name_taken'],
     ['Ow\u200bner', 'name_taken'],
-    ['\u202eOwner\u202c', 'name_taken'],
+    ['\u202eOwner\u202c', 'invalid_input'],
+    ['Viewer\nhttps://evil.example', 'invalid_input'],
     ['  ', 'invalid_input'],
     ['x'.repeat(101), 'invalid_input'],
   ])('refuses the name %j beside its field, and records nothing', async (name, code) => {
