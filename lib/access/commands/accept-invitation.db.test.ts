@@ -13,7 +13,8 @@ import {
   testPassword,
 } from '@/lib/access/test-access'
 import type { TestLog } from '@/lib/log/test-log'
-import { sql } from '@/lib/platform/db'
+import { lockMembers } from '@/lib/access/store/members'
+import { inTransaction, sql } from '@/lib/platform/db'
 import { acceptInvitation, acceptInvitationAs } from './accept-invitation'
 import { inviteMembers } from './invitations'
 import { removeMember } from './members'
@@ -118,6 +119,20 @@ describe('accepting', () => {
     expect((await lastEvents(2)).map(({ action }) => action)).not.toContain('user.created')
   })
 
+  it('with an account that was made at the same moment needs its password too', async () => {
+    const token = await inviteGuest()
+    let late: Promise<unknown> | undefined
+    await inTransaction(async (tx) => {
+      await lockMembers(tx, acme.id)
+      late = accept(token)
+      late.catch(() => undefined)
+      await expect.poll(countWaiting, { timeout: 10_000 }).toBe(1)
+      await makeMember(other, 'auditor', email)
+    })
+    await expect(late).rejects.toMatchObject({ code: 'account_made_meanwhile' })
+    expect(await findInvitationOffer(token)).toMatchObject({ account: 'password' })
+  })
+
   it('with an account without a password needs its owner to sign in', async () => {
     const { userId } = await makeMember(other, 'member', email)
     await sql().query(
@@ -179,3 +194,13 @@ describe('accepting', () => {
     expect(new Set(answers).size).toBe(1)
   })
 })
+
+async function countWaiting(): Promise<number> {
+  const [row] = await sql().query<{ waiting: number }>(
+    'test.waiting',
+    `SELECT count(*)::int AS waiting FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+     WHERE NOT l.granted AND a.datname = current_database()`,
+    [],
+  )
+  return row?.waiting ?? 0
+}

@@ -88,6 +88,8 @@ async function join(
     // Whoever invited has the link too, and could open it for themselves.
     const isEmailProven = passwordHash === null
     const user = await addUser(tx, { companyId, email, name, role, passwordHash, isEmailProven })
+    // Somebody else's account came meanwhile, and its password was not asked for.
+    if (!isEmailProven && !user.isNew) throw accountMadeMeanwhile()
     const source = makeSource(input)
     const by: ActedBy = {
       via: { type: 'session', ...(input.sessionId ? { id: input.sessionId } : {}) },
@@ -139,6 +141,14 @@ async function requirePassword(
     })
   }
   await attempt.succeed()
+}
+
+function accountMadeMeanwhile(): AppError {
+  return new AppError('account_made_meanwhile', {
+    status: 409,
+    title: 'Try again',
+    detail: 'An account with this e-mail was made at this moment: open the link again.',
+  })
 }
 
 function invitationClosed(): AppError {
