@@ -1,6 +1,7 @@
+import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { promisify } from 'node:util'
 import { type APIRequestContext, expect, type Page } from '@playwright/test'
-import { runCli } from './run-cli'
 
 export const password = 'correct horse battery staple'
 
@@ -14,17 +15,12 @@ export async function makeCompany(
   const slug = `northwind-${randomUUID().slice(0, 8)}`
   const owner = `owner@${slug}.example`
   const member = `member@${slug}.example`
-  await runCli(['company', 'create', '--slug', slug, '--name', 'Northwind'])
-  for (const [email, name, role] of [
-    [owner, 'Nora Owner', 'owner'],
-    [member, 'Milo Member', 'member'],
-  ] as const) {
-    const who = ['--email', email, '--name', name, '--role', role, '--password', password]
-    await runCli(['user', 'create', '--company', slug, ...who])
-  }
-  const scopes = ['--scopes', 'events:read,events:write']
-  const made = await runCli(['key', 'create', '--company', slug, '--name', 'e2e', ...scopes])
-  const key = String(made.key)
+  const flags = ['--conditions=react-server', '--import', 'tsx']
+  const { stdout: key } = await promisify(execFile)(
+    process.execPath,
+    [...flags, 'e2e/company-maker.ts', slug, password],
+    { env: { ...process.env, DATA_DIR: process.env.E2E_DATA_DIR, DATABASE_URL: '' } },
+  )
   const answer = await request.post('/api/audit-log', {
     headers: { authorization: `Bearer ${key}` },
     data: { events },
