@@ -18,7 +18,7 @@ export function Field({ label, hint, error, children }: FieldProps) {
   const id = useId()
   const describedBy = [hint ? `${id}-hint` : '', error ? `${id}-error` : ''].filter(Boolean)
   return (
-    <div data-slot="field" className="grid gap-1.5">
+    <div data-slot="field" className="grid content-start gap-1.5">
       <Label htmlFor={id}>{label}</Label>
       {children({
         id,
