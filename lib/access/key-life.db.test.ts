@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { setClock } from '@/lib/platform/clock'
-import { inTransaction, sql } from '@/lib/platform/db'
+import { inTransaction } from '@/lib/platform/db'
 import { setEnv } from '@/lib/platform/env'
 import { authenticateKey } from './authenticate-key'
 import { changeApiKey, createApiKey, revokeApiKey, rotateApiKey } from './commands/api-keys'
@@ -20,6 +20,7 @@ import { listApiKeys } from './queries/api-keys'
 import { listServiceAccounts } from './queries/service-accounts'
 import type { SessionPrincipal } from './schema'
 import {
+  countWaiting,
   from,
   makeCompany,
   makeMember,
@@ -308,13 +309,3 @@ describe('a service account', () => {
     expect(await listServiceAccounts(admin)).toEqual(before)
   })
 })
-
-async function countWaiting(): Promise<number> {
-  const [row] = await sql().query<{ waiting: number }>(
-    'test.waiting',
-    `SELECT count(*)::int AS waiting FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-     WHERE NOT l.granted AND a.datname = current_database()`,
-    [],
-  )
-  return row?.waiting ?? 0
-}

@@ -92,3 +92,14 @@ export async function readAllText(): Promise<string> {
   )
   return rows[0]?.text ?? ''
 }
+
+/** How many connections of this test's database wait for a lock. */
+export async function countWaiting(): Promise<number> {
+  const [row] = await sql().query<{ waiting: number }>(
+    'test.waiting',
+    `SELECT count(*)::int AS waiting FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+     WHERE NOT l.granted AND a.datname = current_database()`,
+    [],
+  )
+  return row?.waiting ?? 0
+}

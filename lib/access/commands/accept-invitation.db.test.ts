@@ -3,6 +3,7 @@ import { findInvitationOffer, findSessionPerson } from '@/lib/access/queries/inv
 import { findMember, listInvitations, listMembers } from '@/lib/access/queries/members'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import {
+  countWaiting,
   from,
   makeCompany,
   makeMember,
@@ -194,13 +195,3 @@ describe('accepting', () => {
     expect(new Set(answers).size).toBe(1)
   })
 })
-
-async function countWaiting(): Promise<number> {
-  const [row] = await sql().query<{ waiting: number }>(
-    'test.waiting',
-    `SELECT count(*)::int AS waiting FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-     WHERE NOT l.granted AND a.datname = current_database()`,
-    [],
-  )
-  return row?.waiting ?? 0
-}

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { listSessionCompanies } from '@/lib/access/queries/sessions'
 import {
+  countWaiting,
   from,
   makeCompany,
   makeMember,
@@ -9,7 +10,7 @@ import {
   testPassword,
 } from '@/lib/access/test-access'
 import { hashPassword } from '@/lib/access/password'
-import { inTransaction, sql, type Tx } from '@/lib/platform/db'
+import { inTransaction, type Tx } from '@/lib/platform/db'
 import { signIn } from './sign-in'
 
 let instance: Awaited<ReturnType<typeof openTestInstance>>
@@ -31,16 +32,6 @@ async function signInDuring(email: string, change: (tx: Tx) => Promise<unknown>)
     await expect.poll(countWaiting, { timeout: 10_000 }).toBe(1)
   })
   return signedIn
-}
-
-async function countWaiting(): Promise<number> {
-  const [row] = await sql().query<{ waiting: number }>(
-    'test.waiting',
-    `SELECT count(*)::int AS waiting FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-     WHERE NOT l.granted AND a.datname = current_database()`,
-    [],
-  )
-  return row?.waiting ?? 0
 }
 
 it('opens no session by a password that was changed while it was looked at', async () => {
