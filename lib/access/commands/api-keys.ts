@@ -1,6 +1,5 @@
 import { hashApiKey, makeApiKey } from '@/lib/access/api-key'
 import { forgetApiKey } from '@/lib/access/key-cache'
-import { originOf, viaOf } from '@/lib/access/origin'
 import { parseInput } from '@/lib/access/parse-input'
 import { requirePermission } from '@/lib/access/require-permission'
 import { scopesWithin } from '@/lib/access/roles'
@@ -24,11 +23,11 @@ import {
   markApiKeyRevoked,
   updateApiKey as writeApiKey,
 } from '@/lib/access/store/api-keys'
-import { recordEvent } from '@/lib/log/append'
 import type { EventInput } from '@/lib/log/schema'
 import { nowMs } from '@/lib/platform/clock'
 import { inTransaction, type Tx } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
+import { recordActs } from './record-acts'
 import { requireServiceAccount } from './service-accounts'
 
 /** Keys make no keys: one that leaked could outlive its own revocation. */
@@ -222,17 +221,8 @@ async function record(
   },
 ): Promise<void> {
   const { principal, key, change } = input
-  const origin = originOf(principal)
-  await recordEvent(tx, {
-    companyId: principal.companyId,
-    via: viaOf(principal),
-    event: {
-      ...origin,
-      targets: [{ type: 'api_key', ...key }],
-      ...change,
-      details: { ...origin.details, ...change.details },
-    },
-  })
+  const act = { targets: [{ type: 'api_key', ...key }], ...change }
+  await recordActs(tx, { principal, acts: [act] })
 }
 
 function factsOf(values: { scopes: Scope[]; expiresAt: Date | null }) {

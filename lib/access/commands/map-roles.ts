@@ -1,13 +1,10 @@
 import { forgetApiKeys } from '@/lib/access/key-cache'
 import { productOf } from '@/lib/access/origin'
-import { labelRole } from '@/lib/access/queries/roles'
+import { findRole, labelRole } from '@/lib/access/queries/roles'
 import { readSingleSignOn } from '@/lib/access/schema/single-sign-on'
-import { findRoleRow } from '@/lib/access/store/roles'
 import { lockMembers, updateMember } from '@/lib/access/store/members'
 import { findSingleSignOn } from '@/lib/access/store/single-sign-on'
-import { isRole } from '@/lib/access/roles'
-import { inTransaction, type Tx } from '@/lib/platform/db'
-import { isUuid } from '@/lib/platform/ids'
+import { inTransaction } from '@/lib/platform/db'
 import { recordActs } from './record-acts'
 
 /**
@@ -29,11 +26,9 @@ export async function mapRoles(input: {
     const members = await lockMembers(tx, companyId)
     const member = members.find((row) => row.userId === userId && row.deactivatedAt === null)
     if (!member || member.role === match.role || member.role === 'owner') return
-    if (!(await hasRole(tx, { companyId, role: match.role }))) return
-    const [old, next] = [
-      await labelRole({ companyId, role: member.role }, tx),
-      await labelRole({ companyId, role: match.role }, tx),
-    ]
+    const next = await findRole({ companyId, role: match.role }, tx)
+    if (!next) return
+    const old = await labelRole({ companyId, role: member.role }, tx)
     await updateMember(tx, member.memberId, { role: match.role })
     tx.afterCommit(forgetApiKeys)
     await recordActs(tx, {
@@ -42,7 +37,7 @@ export async function mapRoles(input: {
         {
           action: 'member.role_changed',
           targets: [{ type: 'user', id: userId, name: member.name, email: member.email }],
-          changes: [{ field: 'role', old, new: next }],
+          changes: [{ field: 'role', old, new: next.label }],
           details: { by: 'single sign-on', claim: settings.claim, value: match.value },
         },
       ],
@@ -54,12 +49,4 @@ export async function mapRoles(input: {
 function readClaim(claim: unknown): string[] {
   if (typeof claim === 'string') return [claim]
   return Array.isArray(claim) ? claim.filter((item) => typeof item === 'string') : []
-}
-
-async function hasRole(
-  tx: Tx,
-  { companyId, role }: { companyId: string; role: string },
-): Promise<boolean> {
-  if (isRole(role)) return true
-  return isUuid(role) && (await findRoleRow({ companyId, id: role }, tx)) !== null
 }

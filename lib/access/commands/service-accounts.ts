@@ -1,7 +1,7 @@
 import { forgetApiKeys } from '@/lib/access/key-cache'
-import { originOf, viaOf } from '@/lib/access/origin'
 import { parseInput } from '@/lib/access/parse-input'
 import { findRole, resolveRole } from '@/lib/access/queries/roles'
+import { refuseTakenName } from '@/lib/access/refuse-taken-name'
 import { requireOwnPermissions, requirePermission } from '@/lib/access/require-permission'
 import {
   type NewServiceAccount,
@@ -11,22 +11,25 @@ import {
 } from '@/lib/access/schema'
 import {
   endServiceAccount,
-  hasServiceAccountNamed,
   insertServiceAccount,
   listGroupsOfServiceAccount,
+  listServiceAccountNames,
   lockServiceAccount,
   type ServiceAccountRow,
   updateServiceAccount,
 } from '@/lib/access/store/service-accounts'
-import { recordEvent } from '@/lib/log/append'
+import { lockNames } from '@/lib/access/store/name-locks'
 import type { EventInput } from '@/lib/log/schema'
 import { nowMs } from '@/lib/platform/clock'
 import { inTransaction, type Tx } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
 import { isUuid, newUuidV7 } from '@/lib/platform/ids'
+import { recordActs } from './record-acts'
 
 type Administrator = SessionPrincipal | SystemPrincipal
 type Change = Pick<EventInput, 'action' | 'changes' | 'details'>
+
+const what = 'service account'
 
 /**
  * Makes a service account with a role. Throws `permission_missing`, `permissions_not_yours` and `owners_only` (403),
@@ -42,8 +45,13 @@ export async function createServiceAccount(
   const now = nowMs()
   const id = newUuidV7(now)
   await inTransaction(async (tx) => {
+    await lockNames(tx, { companyId, kind: 'service_accounts' })
     const role = await resolveGivableRole(tx, { principal, role: values.role })
-    await refuseTakenName(tx, { companyId, name: values.name, exceptId: null })
+    refuseTakenName(await listServiceAccountNames(tx, companyId), {
+      name: values.name,
+      exceptId: null,
+      what,
+    })
     await insertServiceAccount(tx, {
       id,
       companyId,
@@ -74,8 +82,8 @@ export async function updateServiceAccountText(
       .filter((field) => account[field] !== values[field])
       .map((field) => ({ field, old: account[field], new: values[field] }))
     if (changes.length === 0) return null
-    const { companyId } = principal
-    await refuseTakenName(tx, { companyId, name: values.name, exceptId: id })
+    const names = await listServiceAccountNames(tx, principal.companyId)
+    refuseTakenName(names, { name: values.name, exceptId: id, what })
     await updateServiceAccount(tx, id, values)
     return { action: 'service_account.updated', changes }
   })
@@ -134,6 +142,7 @@ async function change(
 ): Promise<void> {
   requirePermission(principal, 'service_accounts.manage')
   await inTransaction(async (tx) => {
+    await lockNames(tx, { companyId: principal.companyId, kind: 'service_accounts' })
     const account = await requireServiceAccount(tx, { principal, id })
     const done = await work(tx, account, account.roleLabel)
     if (done === null) return
@@ -188,34 +197,12 @@ async function resolveGivableRole(
   return role
 }
 
-async function refuseTakenName(
-  tx: Tx,
-  input: { companyId: string; name: string; exceptId: string | null },
-): Promise<void> {
-  if (!(await hasServiceAccountNamed(tx, input))) return
-  throw new AppError('name_taken', {
-    status: 409,
-    title: 'Name taken',
-    detail: `There is a service account "${input.name}" already.`,
-    errors: [{ pointer: '/name', message: 'is taken by another service account' }],
-  })
-}
-
 async function record(
   tx: Tx,
   input: { principal: Administrator; account: { id: string; name: string }; change: Change },
 ): Promise<void> {
-  const { principal, account } = input
-  const origin = originOf(principal)
-  await recordEvent(tx, {
-    companyId: principal.companyId,
-    via: viaOf(principal),
-    event: {
-      ...origin,
-      targets: [{ type: 'service_account', id: account.id, name: account.name }],
-      context: 'Service accounts',
-      ...input.change,
-      details: { ...origin.details, ...input.change.details },
-    },
-  })
+  const { principal, account, change: done } = input
+  const targets = [{ type: 'service_account', id: account.id, name: account.name }]
+  const act = { targets, context: 'Service accounts', ...done }
+  await recordActs(tx, { principal, acts: [act] })
 }

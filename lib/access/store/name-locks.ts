@@ -6,7 +6,10 @@ import type { Tx } from '@/lib/platform/db'
  */
 export async function lockNames(
   tx: Tx,
-  { companyId, kind }: { companyId: string; kind: 'roles' | 'groups' | 'workspaces' },
+  {
+    companyId,
+    kind,
+  }: { companyId: string; kind: 'roles' | 'groups' | 'service_accounts' | 'workspaces' },
 ): Promise<void> {
   await tx.sql.query(
     'access.lock_names',

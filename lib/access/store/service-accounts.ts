@@ -49,21 +49,15 @@ export async function lockServiceAccount(
   })
 }
 
-/** Whether a living account of the company has this name, in whatever case. */
-export async function hasServiceAccountNamed(
+/** Names that are taken: deleted accounts gave theirs back. */
+export async function listServiceAccountNames(
   tx: Tx,
-  { companyId, name, exceptId }: { companyId: string; name: string; exceptId: string | null },
-): Promise<boolean> {
-  const row = await tx.db.serviceAccount.findFirst({
-    where: {
-      companyId,
-      deletedAt: null,
-      name: { equals: name, mode: 'insensitive' },
-      ...(exceptId === null ? {} : { id: { not: exceptId } }),
-    },
-    select: { id: true },
+  companyId: string,
+): Promise<{ id: string; name: string }[]> {
+  return tx.db.serviceAccount.findMany({
+    where: { companyId, deletedAt: null },
+    select: { id: true, name: true },
   })
-  return row !== null
 }
 
 /** Names of the groups an account is in, and the roles that those give. */
