@@ -224,3 +224,82 @@ function nameOf(text: string): string {
   names.set(text, name)
   return name
 }
+
+const facetColumns = {
+  actor: 'e.actor',
+  action: 'e.action',
+  area: 'e.area',
+  workspace: 'e.workspace',
+  outcome: 'e.outcome',
+  ip: `(SELECT p.text::jsonb ->> '/source/ip' FROM event_personal p WHERE p.company_id = e.company_id
+    AND p.seq = e.seq AND p.recorded_at = e.recorded_at AND p.text::jsonb ? '/source/ip' LIMIT 1)`,
+} as const
+
+/** How many of the events that match have which value, most frequent first. */
+export async function countByValue(input: {
+  companyId: string
+  condition: Condition
+  key: keyof typeof facetColumns
+}): Promise<{ value: string | null; count: number }[]> {
+  const { where, params } = input.condition
+  const text = `SELECT ${facetColumns[input.key]} AS value, count(*) AS count FROM events e
+      WHERE e.company_id = $1::uuid AND ${where} GROUP BY 1 ORDER BY 2 DESC, 1`
+  return await readerSql().query('', text, [input.companyId, ...params])
+}
+
+/** What people call values of a facet, by the value. */
+export async function nameValues(input: {
+  companyId: string
+  key: keyof typeof facetColumns
+  values: string[]
+}): Promise<Map<string, { label: string; hint: string | null }>> {
+  const names = new Map<string, { label: string; hint: string | null }>()
+  if (input.key !== 'actor' && input.key !== 'workspace') return names
+  const rows = await readerSql().query<{ value: string; label: string; hint: string | null }>(
+    `events.names_of_${input.key}`,
+    input.key === 'workspace'
+      ? `SELECT id AS value, coalesce(name, id) AS label, id AS hint FROM log_workspaces
+          WHERE company_id = $1::uuid AND id = ANY($2::text[])`
+      : `SELECT ref AS value, coalesce(name, email, external_id, ref) AS label, email AS hint FROM persons
+          WHERE company_id = $1::uuid AND ref = ANY($2::text[])
+         UNION ALL
+         SELECT actor, coalesce(name, id, actor), type FROM log_actors
+          WHERE company_id = $1::uuid AND actor = ANY($2::text[])`,
+    [input.companyId, input.values],
+  )
+  for (const { value, label, hint } of rows) names.set(value, { label, hint })
+  return names
+}
+
+/** When the first and the last event that match happened. */
+export async function readTimeSpan(input: {
+  companyId: string
+  condition: Condition
+}): Promise<{ firstAt: Date; lastAt: Date } | undefined> {
+  const { where, params } = input.condition
+  const [span] = await readerSql().query<{ firstAt: Date | null; lastAt: Date | null }>(
+    '',
+    `SELECT min(e.occurred_at) AS "firstAt", max(e.occurred_at) AS "lastAt" FROM events e
+      WHERE e.company_id = $1::uuid AND ${where}`,
+    [input.companyId, ...params],
+  )
+  return span?.firstAt && span.lastAt ? { firstAt: span.firstAt, lastAt: span.lastAt } : undefined
+}
+
+/** How many events that match lie in which bucket, by the value of the stack. */
+export async function countByTime(input: {
+  companyId: string
+  condition: Condition
+  stack: 'change' | 'outcome'
+  bucketMs: number
+}): Promise<{ atMs: number; value: string; count: number }[]> {
+  const { where, params } = input.condition
+  const width = `$${params.length + 2}::bigint`
+  return await readerSql().query(
+    '',
+    `SELECT floor(extract(epoch FROM e.occurred_at) * 1000 / ${width})::bigint * ${width} AS "atMs",
+            coalesce(e.${input.stack}, '') AS value, count(*) AS count
+       FROM events e WHERE e.company_id = $1::uuid AND ${where} GROUP BY 1, 2`,
+    [input.companyId, ...params, input.bucketMs],
+  )
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+
+/** What stands around the table of events: the histogram, the facets, the completions of the query bar. */
+
+/** What a search is narrowed to, in addresses of `/api/console/*`. Bounds are exclusive, ISO 8601. */
+export const exploreInput = z.object({
+  q: z.string().max(2_000).default(''),
+  /** Which page asks: it decides what every event has to fulfil beside `q`. */
+  perspective: z.enum(['audit-logs', 'api-activity']).default('audit-logs'),
+  after: z.iso.datetime({ offset: true, local: true }).optional(),
+  before: z.iso.datetime({ offset: true, local: true }).optional(),
+})
+
+export const histogramStacks = ['change', 'outcome'] as const
+export type HistogramStack = (typeof histogramStacks)[number]
+
+/** Counts over the range asked for, or over all that there is. */
+export const histogram = z.object({
+  /** Both ISO 8601; buckets begin at `from` and are `bucketMs` wide. */
+  from: z.string(),
+  to: z.string(),
+  bucketMs: z.number(),
+  /** Values of the stack, most frequent first; `''` are events without one. */
+  series: z.array(z.object({ value: z.string(), count: z.number() })),
+  /** Counts by series, in its order; empty buckets are there too. */
+  buckets: z.array(z.object({ at: z.string(), counts: z.array(z.number()) })),
+  total: z.number(),
+  /** False: counted among a part of the events and scaled, `note` says which. */
+  isExact: z.boolean(),
+  note: z.string().optional(),
+})
+export type Histogram = z.infer<typeof histogram>
+
+export const facetKeys = ['actor', 'action', 'area', 'workspace', 'ip', 'outcome'] as const
+export type FacetKey = (typeof facetKeys)[number]
+
+export const facets = z.object({
+  facets: z.array(
+    z.object({
+      key: z.enum(facetKeys),
+      /** Most frequent first. `value` is what `key:` finds them by; `hint` is, say, an e-mail. */
+      values: z.array(
+        z.object({
+          value: z.string(),
+          label: z.string(),
+          hint: z.string().nullable(),
+          count: z.number(),
+        }),
+      ),
+      /** How many different values there are, and how many events have one. */
+      distinct: z.number(),
+      total: z.number(),
+    }),
+  ),
+  total: z.number(),
+  isExact: z.boolean(),
+  note: z.string().optional(),
+})
+export type Facets = z.infer<typeof facets>
+
+/** What could stand behind `key:` after `prefix`, most frequent first. */
+export const completions = z.object({
+  values: z.array(
+    z.object({
+      value: z.string(),
+      label: z.string(),
+      hint: z.string().nullable(),
+      /** Null where nobody counts. */
+      count: z.number().nullable(),
+    }),
+  ),
+})
+export type Completions = z.infer<typeof completions>
