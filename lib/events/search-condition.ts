@@ -5,8 +5,8 @@ import { nowMs } from '@/lib/platform/clock'
 import { AppError } from '@/lib/platform/errors'
 import { readDictionary } from './dictionary-store'
 import { type CheckedQuery, checkQuery } from './query/check'
-import { compile } from './query/compile'
-import { collectLookups, type DictionaryEntry, type Lookup, pickKeys } from './query/lookups'
+import { collectSqlLookups, compile } from './query/compile'
+import { type DictionaryEntry, type Lookup, pickKeys } from './query/lookups'
 import type { QueryError } from './query/query-error'
 import type { Condition } from './store'
 
@@ -25,7 +25,7 @@ export async function makeCondition(input: {
 }): Promise<Condition> {
   const query = readBoth(input.text, input.within ?? '')
   const lookups = new Map<string, readonly string[]>()
-  for (const lookup of collectLookups(query)) {
+  for (const lookup of collectSqlLookups(query)) {
     lookups.set(lookup.id, pickKeys(lookup, await readEntries(input.companyId, lookup)))
   }
   const { where, params } = compile(query, {

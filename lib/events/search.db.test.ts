@@ -10,6 +10,7 @@ import { generateEvents } from './generator/generate-events'
 import { checkQuery } from './query/check'
 import { matchesEvent, readDictionaries } from './query/evaluate'
 import { collectLookups, pickKeys } from './query/lookups'
+import { readFacts } from './query/read-facts'
 import type { EventSearch, StoredEvent } from './schema'
 
 let log: TestLog
@@ -56,7 +57,9 @@ function filterInMemory(q: string): number[] {
     collectLookups(query).map((lookup) => [lookup.id, pickKeys(lookup, dictionaries[lookup.kind])]),
   )
   const options = { lookups, nowMs: Date.now(), timeZone: 'UTC' }
-  return all.filter((event) => matchesEvent(query, event, options)).map((event) => event.seq)
+  return all
+    .filter((event) => matchesEvent(query, readFacts(event), options))
+    .map((event) => event.seq)
 }
 
 describe('searchEvents', () => {

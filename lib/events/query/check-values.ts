@@ -1,19 +1,26 @@
 import type { Value } from './ast'
 import { type DateValue, parseDate, resolveDate } from './dates'
 import { fold, foldWord } from './fold'
+import type { Network } from './ip-address'
 import { findNearest } from './nearest'
 
 /** One edge in time. `edge`: which end of the day, month, minute… that the date names. */
 export type TimeBound = { date: DateValue; edge: 'start' | 'end'; isInclusive: boolean }
 
-/** What a value asks of a column. All texts are folded. */
+/** One end of a range of numbers of any kind. */
+export type DecimalBound = { value: number; isInclusive: boolean }
+
+/** What a value asks of what an event says; match-values.ts has what each means. All texts are folded. */
 export type Test =
   /** `*`: there is a value. */
   | { type: 'any' }
   /** `isWhole`: all of it, else a part of it. More than one part means that stars were written: always all of it. */
   | { type: 'text'; parts: string[]; isWhole: boolean }
-  /** Both inclusive. */
+  /** Whole numbers, both inclusive. */
   | { type: 'number'; min: number | null; max: number | null }
+  /** Of values in JSON that read as numbers. */
+  | { type: 'decimal'; from: DecimalBound | null; until: DecimalBound | null }
+  | ({ type: 'network' } & Network)
   | { type: 'uuid'; value: string }
   | { type: 'time'; from: TimeBound | null; until: TimeBound | null }
 
@@ -152,10 +159,10 @@ function checkDateRange({ low, high }: Range): Test | ValueProblem {
   }
 }
 
-type Range = { low: string; high: string }
+export type Range = { low: string; high: string }
 
 /** Null unless `a..b`, `a..` or `..b` is written bare. */
-function splitRange({ operator, parts, isQuoted }: Value): Range | null {
+export function splitRange({ operator, parts, isQuoted }: Value): Range | null {
   const text = parts.join('*')
   const at = text.indexOf('..')
   if (operator !== '' || isQuoted || at < 0 || text === '..') return null
@@ -167,11 +174,11 @@ function toNumber(text: string, max: number): number | undefined {
   return /^\d{1,16}$/.test(text) && Number(text) <= max ? Number(text) : undefined
 }
 
-function isStar({ operator, parts }: Value): boolean {
+export function isStar({ operator, parts }: Value): boolean {
   return operator === '' && parts.length > 1 && parts.every((part) => part === '')
 }
 
-function noComparison({ operator, parts }: Value): ValueProblem {
+export function noComparison({ operator, parts }: Value): ValueProblem {
   const message = `\`${operator}\` compares numbers and dates only; as text it stands in quotes.`
   return { message, suggestion: `"${operator}${parts.join('*').replace(/["\\]/g, '\\$&')}"` }
 }
@@ -185,7 +192,7 @@ function badId(text: string): ValueProblem {
   return { message: `\`${text}\` is neither a UUID nor the number of an event.` }
 }
 
-function backwards({ low, high }: Range): ValueProblem {
+export function backwards({ low, high }: Range): ValueProblem {
   return { message: 'This range runs backwards.', suggestion: `${high}..${low}` }
 }
 

@@ -1,4 +1,6 @@
 import type { FreeText, Query, Span, Term, Value } from './ast'
+import { checkPathValue } from './check-path-value'
+import { checkAddress, checkTrace } from './check-request-values'
 import {
   checkEnum,
   checkId,
@@ -10,22 +12,23 @@ import {
   type Test,
   type ValueProblem,
 } from './check-values'
+import { nameSeparator } from './facts'
 import { fold } from './fold'
-import { findKey, findMeantKey, type KeyName, keys, keyWords, listAvailableKeys } from './keys'
+import { findKey, findMeantKey, type KeyName, keys, keyWords } from './keys'
 import { findNearest } from './nearest'
 import { parse } from './parse'
 import type { QueryError } from './query-error'
+import { type CheckedFreeText, isPathFragment, readWordPatterns } from './words'
 
-/** A query in which every key is known and can be searched, and every value is read. */
+export type { CheckedFreeText } from './words'
+
+/** A query in which every key is known and every value is read. */
 export type CheckedQuery =
   | { type: 'and' | 'or'; parts: CheckedQuery[] }
   | { type: 'not'; part: CheckedQuery }
-  /** True where any of the tests is. */
-  | { type: 'condition'; key: KeyName; tests: Test[] }
+  /** True where any of the tests is. `path`: of `details` and `changes`, as in `FactAtPath`. */
+  | { type: 'condition'; key: KeyName; path: string | null; tests: Test[] }
   | CheckedFreeText
-
-/** `isPhrase`: quoted, so that its last word has to end where it ends. */
-export type CheckedFreeText = { type: 'free'; parts: string[]; isPhrase: boolean }
 
 export type CheckResult =
   | { query: CheckedQuery; errors: [] }
@@ -87,19 +90,26 @@ function checkTerm(term: Term, errors: QueryError[]): CheckedQuery | null {
     errors.push(at(term.keySpan, { message }))
     return null
   }
-  if (!key.isAvailable) {
-    const message = `\`${name}\` cannot be searched yet. Keys that can: ${listAvailableKeys().join(', ')}.`
-    errors.push(at(term.keySpan, { message }))
-    return null
-  }
   const tests: Test[] = []
   for (const value of term.values) {
     const test = checkValue(name, value)
     if ('type' in test) tests.push(test)
     else errors.push(at(value.span, test))
   }
-  return { type: 'condition', key: name, tests }
+  return { type: 'condition', key: name, path: isPath ? joinPath(name, term.path) : null, tests }
 }
+
+/** A field with dots is as many names, however it was quoted (`FactAtPath`). */
+function joinPath(key: KeyName, path: string[]): string {
+  const names = key === 'changes' ? path.flatMap((name) => name.split('.')) : path
+  return names.map(fold).join(nameSeparator)
+}
+
+/** Names and paths are found by a part; other texts are compared whole. */
+const foundByPart: KeyName[] = [
+  ...(['actor', 'caused_by', 'target', 'workspace'] as const),
+  ...(['path', 'resource', 'context'] as const),
+]
 
 function checkValue(name: KeyName, value: Value): Test | ValueProblem {
   const key = keys[name]
@@ -112,10 +122,29 @@ function checkValue(name: KeyName, value: Value): Test | ValueProblem {
       return checkId(value)
     case 'date':
       return name === 'after' || name === 'before' ? checkMoment(value, name) : checkPeriod(value)
-    default:
-      return ['area', 'kind', 'category', 'tag'].includes(name)
-        ? checkWord(value)
-        : checkText(value)
+    case 'json-path':
+      return checkPathValue(value)
+    case 'text':
+      return checkTextOf(name, value)
+  }
+}
+
+function checkTextOf(name: KeyName, value: Value): Test | ValueProblem {
+  switch (name) {
+    case 'area':
+    case 'kind':
+    case 'category':
+    case 'tag':
+      return checkWord(value)
+    case 'ip':
+      return checkAddress(value)
+    case 'trace':
+      return checkTrace(value)
+    default: {
+      const test = checkText(value)
+      const isText = 'type' in test && test.type === 'text'
+      return isText && !foundByPart.includes(name) ? { ...test, isWhole: true } : test
+    }
   }
 }
 
@@ -142,12 +171,12 @@ function checkFreeText({ parts, isQuoted, span }: FreeText, errors: QueryError[]
     if (isQuoted) errors.push(at(span, { message: 'There is nothing to search for here.' }))
     return { type: 'and', parts: [] }
   }
-  const text = parts.join('')
-  if (!/[\p{L}\p{N}\p{So}/]/u.test(text)) {
-    const message = 'Free text needs a letter or a digit.'
-    errors.push(at(span, { message }))
+  const text: CheckedFreeText = { type: 'free', parts: parts.map(fold), isPhrase: isQuoted }
+  const hasWords = readWordPatterns(text).some((pattern) => pattern.some((part) => part !== ''))
+  if (!hasWords && !isPathFragment(parts)) {
+    errors.push(at(span, { message: 'Free text needs a letter or a digit.' }))
   }
-  return { type: 'free', parts: parts.map(fold), isPhrase: isQuoted }
+  return text
 }
 
 function at(span: Span, problem: ValueProblem): QueryError {

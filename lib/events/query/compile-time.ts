@@ -18,7 +18,7 @@ export function compileTime({ from, until }: Test & { type: 'time' }, clock: Clo
 }
 
 /** Milliseconds since the epoch, brought within what the database can read. */
-export function resolveBound({ date, edge }: TimeBound, clock: Clock): number {
+function resolveBound({ date, edge }: TimeBound, clock: Clock): number {
   const { startMs, endMs } = resolveDate(date, clock)
   return Math.min(momentMaxMs, Math.max(momentMinMs, edge === 'start' ? startMs : endMs))
 }

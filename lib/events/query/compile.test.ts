@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { checkQuery } from './check'
-import { compile } from './compile'
-import { collectLookups, type DictionaryEntry, pickKeys } from './lookups'
+import { collectSqlLookups, compile } from './compile'
+import { type DictionaryEntry, pickKeys } from './lookups'
 
 const dictionaries: Record<string, DictionaryEntry[]> = {
   actor: [
@@ -31,7 +31,7 @@ function compileText(text: string, firstParam = 2) {
   const { query, errors } = checkQuery(text)
   if (query === null) throw new Error(errors[0].message)
   const lookups = new Map(
-    collectLookups(query).map((lookup) => [
+    collectSqlLookups(query).map((lookup) => [
       lookup.id,
       pickKeys(lookup, dictionaries[lookup.kind] ?? []),
     ]),

@@ -1,19 +1,39 @@
-import type { CheckedFreeText, CheckedQuery } from './check'
+import type { CheckedQuery } from './check'
 import type { Test } from './check-values'
 import { compileTime } from './compile-time'
 import type { Clock } from './dates'
 import { toLike } from './fold'
 import type { KeyName } from './keys'
-import { isPathFragment, type Lookup, lookupOf, lookupsOfFreeText } from './lookups'
+import { collectLookups, type Lookup, type LookupKind, lookupOf, lookupOfWords } from './lookups'
 import { allOf, anyOf, type Condition, noneOf, writeSql } from './sql-pieces'
+import { type CheckedFreeText, isPathFragment } from './words'
 
 export type CompileOptions = Clock & {
   /** The placeholder that already holds the company's id, `$1`. */
   companyParam: `$${number}`
   /** The number of the first placeholder that is free. */
   firstParam: number
-  /** The answers to `collectLookups`, by the lookup's id. */
+  /** The answers to `collectSqlLookups`, by the lookup's id. */
   lookups: ReadonlyMap<string, readonly string[]>
+}
+
+/** What no column answers: only the facts of an event do. */
+export const notCompiledKeys: readonly KeyName[] = [
+  'ip',
+  'context',
+  'trace',
+  'via',
+  'details',
+  'changes',
+]
+
+/** Every question that the compiled query asks: of free text, also those that `matchesEvent` answers by the event. */
+export function collectSqlLookups(query: CheckedQuery): Lookup[] {
+  const found = new Map(collectLookups(query).map((lookup) => [lookup.id, lookup]))
+  for (const text of listFreeTexts(query)) {
+    for (const lookup of sqlLookupsOf(text)) found.set(lookup.id, lookup)
+  }
+  return [...found.values()]
 }
 
 export type CompiledQuery = { where: string; params: (string | number | string[])[] }
@@ -49,8 +69,28 @@ function compilePart(query: CheckedQuery, context: Context): Condition {
   }
 }
 
+function listFreeTexts(query: CheckedQuery): CheckedFreeText[] {
+  switch (query.type) {
+    case 'and':
+    case 'or':
+      return query.parts.flatMap(listFreeTexts)
+    case 'not':
+      return listFreeTexts(query.part)
+    case 'free':
+      return isPathFragment(query.parts) ? [] : [query]
+    case 'condition':
+      return []
+  }
+}
+
+function sqlLookupsOf(text: CheckedFreeText): Lookup[] {
+  const kinds: LookupKind[] = ['action', 'actor', 'target', 'workspace']
+  return kinds.map((kind) => lookupOfWords(kind, text))
+}
+
 /** Values that compare with `=` become one comparison with a list. */
 function compileCondition(key: KeyName, tests: Test[], context: Context): Condition {
+  if (notCompiledKeys.includes(key)) throw new Error(`There is no column for ${key}`)
   const equal: string[] = []
   const other: Condition[] = []
   for (const test of tests) {
@@ -99,6 +139,8 @@ function compileTest(key: KeyName, test: Test, context: Context): Condition {
       return compileTime(test, context.options)
     case 'text':
       return compileText(key, test, context)
+    default:
+      throw new Error(`There is no column for ${test.type}`)
   }
 }
 
@@ -167,7 +209,7 @@ function compileFreeText(text: CheckedFreeText, context: Context): Condition {
     return like('lower(e.path)', { parts: text.parts, isWhole: false })
   }
   return anyOf(
-    lookupsOfFreeText(text).map((lookup) => {
+    sqlLookupsOf(text).map((lookup) => {
       const found = answerOf(lookup, context)
       return lookup.kind === 'target'
         ? compileTargets(found, context)

@@ -1,67 +1,51 @@
-import type { CheckedFreeText, CheckedQuery } from './check'
+import type { CheckedQuery } from './check'
 import type { Test } from './check-values'
-import { resolveBound } from './compile-time'
 import type { Clock } from './dates'
-import { fold, matchesWhole } from './fold'
+import type { EventFacts, FactAtPath } from './facts'
+import { fold } from './fold'
 import type { KeyName } from './keys'
 import {
   type DictionaryEntry,
-  isPathFragment,
   type Lookup,
   type LookupKind,
   lookupOf,
   lookupsOfFreeText,
 } from './lookups'
+import { matchesId, matchesPathValue, matchesTime, matchesValue } from './match-values'
+import { identityKey, type QueriedEvent } from './read-facts'
+import {
+  type CheckedFreeText,
+  isPathFragment,
+  matchesWordsInRow,
+  readWordPatterns,
+  splitWords,
+} from './words'
 
-type Identity = { type: string; id?: string; name?: string; email?: string; ref?: string }
-
-/** The members of a stored event that a query can ask about. */
-export type EvaluatedEvent = {
-  id: string
-  seq: number
-  action: string
-  label: string
-  change: string
-  area: string
-  kind: string
-  occurred_at: string
-  outcome?: string
-  actor: Identity & { on_behalf_of?: Identity }
-  targets?: Identity[]
-  workspace?: { id: string; name?: string }
-  request?: {
-    id?: string
-    method?: string
-    path?: string
-    resource?: string
-    status?: number
-    auth_type?: string
-  }
-}
-
-/** As for `compile`: the answers to `collectLookups`, by the lookup's id. */
+/** `lookups`: the answers to `collectLookups`, by the lookup's id. */
 export type EvaluateOptions = Clock & { lookups: ReadonlyMap<string, readonly string[]> }
 
 /**
- * Whether one event matches, without a database: the meaning that the compiled SQL has to agree with. Throws where a
- * lookup has no answer.
+ * Whether one event matches, without an index: the meaning that every other way to search has to agree with. Throws where
+ * a lookup has no answer: that is a fault of the caller, not of the query.
  */
 export function matchesEvent(
   query: CheckedQuery,
-  event: EvaluatedEvent,
+  facts: EventFacts,
   options: EvaluateOptions,
 ): boolean {
   switch (query.type) {
     case 'and':
-      return query.parts.every((part) => matchesEvent(part, event, options))
+      return query.parts.every((part) => matchesEvent(part, facts, options))
     case 'or':
-      return query.parts.some((part) => matchesEvent(part, event, options))
+      return query.parts.some((part) => matchesEvent(part, facts, options))
     case 'not':
-      return !matchesEvent(query.part, event, options)
+      return !matchesEvent(query.part, facts, options)
     case 'free':
-      return matchesFreeText(query, event, options)
-    case 'condition':
-      return query.tests.some((test) => matchesTest({ key: query.key, test, event, options }))
+      return matchesFreeText(query, facts, options)
+    case 'condition': {
+      const { key, path, tests } = query
+      return tests.some((test) => matchesTest({ key, path, test, facts, options }))
+    }
   }
 }
 
@@ -70,9 +54,9 @@ export function matchesEvent(
  * entries. Tags are not in an event, so that `tag:` finds nothing here.
  */
 export function readDictionaries(
-  events: readonly EvaluatedEvent[],
+  events: readonly (QueriedEvent & { label: string; kind: string })[],
 ): Record<LookupKind, DictionaryEntry[]> {
-  const entryOf = (identity: Identity) => ({ ...identity, key: identityKey(identity) })
+  const entryOf = (identity: QueriedEvent['actor']) => ({ ...identity, key: identityKey(identity) })
   return {
     action: events.map(({ action, label, kind }) => ({ key: action, id: action, label, kind })),
     actor: events
@@ -85,105 +69,94 @@ export function readDictionaries(
   }
 }
 
-/** What events carry of an actor or target: a person's ref, else `<type>:<id>`. */
-export function identityKey({ type, id, ref }: Identity): string {
-  return ref ?? `${type}:${id ?? ''}`
+type Question = {
+  key: KeyName
+  path: string | null
+  test: Test
+  facts: EventFacts
+  options: EvaluateOptions
 }
 
-type Question = { key: KeyName; test: Test; event: EvaluatedEvent; options: EvaluateOptions }
-
-function matchesTest({ key, test, event, options }: Question): boolean {
+function matchesTest({ key, path, test, facts, options }: Question): boolean {
   const lookup = lookupOf(key, test)
-  const isFound = lookup !== null && isAmong(keysOf(key, event), answerOf(lookup, options))
-  const texts = textsOf(key, event).map(fold)
-  switch (test.type) {
-    case 'any':
-      return lookup === null ? hasAny(key, event) : isFound
-    case 'uuid':
-      return event.id === test.value
-    case 'number': {
-      const number = key === 'id' ? event.seq + 1 : event.request?.status
-      if (number === undefined) return false
-      return number >= (test.min ?? number) && number <= (test.max ?? number)
+  if (lookup !== null && isAmong(keysOf(key, facts), answerOf(lookup, options))) return true
+  switch (key) {
+    case 'id':
+      return matchesId(test, facts)
+    case 'after':
+    case 'before':
+    case 'at':
+      return matchesTime(test, facts.atMs, options)
+    case 'details':
+    case 'changes':
+      return facts[key].some((fact) => fact.path === path && matchesFact(test, fact))
+    case 'category':
+      return matchesValue(key, test, fold(facts.columns.area ?? ''))
+    case 'kind':
+      // What has an action has a kind.
+      return test.type === 'any'
+    case 'caused_by':
+    case 'target':
+    case 'tag':
+      return lookup === null && keysOf(key, facts).length > 0
+    default: {
+      const value = readValue(key, facts)
+      return lookup === null && value !== null && matchesValue(key, test, fold(value))
     }
-    case 'time':
-      return isWithin(Date.parse(event.occurred_at), test, options)
-    case 'text':
-      return isFound || texts.some((text) => matchesText(text, key, test))
   }
+}
+
+function matchesFact(test: Test, { value }: FactAtPath): boolean {
+  return matchesPathValue(test, value === null ? null : fold(value))
+}
+
+type ValueKey = Exclude<keyof EventFacts['columns'], 'on_behalf_of'> | 'path' | 'request' | 'trace'
+
+function readValue(key: ValueKey, facts: EventFacts): string | null {
+  return key === 'path' || key === 'request' || key === 'trace' ? facts[key] : facts.columns[key]
 }
 
 /** The keys by which a dictionary's answer recognises the event. */
-function keysOf(key: KeyName, event: EvaluatedEvent): string[] {
-  const { actor, targets = [], workspace, action } = event
+function keysOf(key: KeyName, { columns, targets }: EventFacts): readonly string[] {
   switch (key) {
     case 'actor':
-      return [identityKey(actor)]
+      return present(columns.actor)
     case 'caused_by':
-      return [actor, ...(actor.on_behalf_of ? [actor.on_behalf_of] : [])].map(identityKey)
+      return [...present(columns.actor), ...present(columns.on_behalf_of)]
     case 'target':
-      return targets.map(identityKey)
+      return targets
     case 'workspace':
-      return workspace ? [workspace.id] : []
+      return present(columns.workspace)
     default:
-      return [action]
+      return present(columns.action)
   }
 }
 
-/** What is compared without a dictionary. */
-function textsOf(key: KeyName, event: EvaluatedEvent): string[] {
-  const { action, area, change, outcome, request = {} } = event
-  const texts: Partial<Record<KeyName, string | undefined>> = {
-    action,
-    area,
-    category: area,
-    change,
-    outcome,
-    auth: request.auth_type,
-    method: request.method,
-    path: request.path,
-    resource: request.resource,
-    request: request.id,
-  }
-  const text = texts[key]
-  return text === undefined ? [] : [text]
-}
-
-function matchesText(text: string, key: KeyName, { parts, isWhole }: Test & { type: 'text' }) {
-  const takesPart = key === 'path' || key === 'resource'
-  return takesPart && !isWhole ? text.includes(parts[0] ?? '') : matchesWhole(text, parts)
-}
-
-function hasAny(key: KeyName, event: EvaluatedEvent): boolean {
-  if (key === 'target') return (event.targets ?? []).length > 0
-  if (key === 'workspace') return event.workspace !== undefined
-  if (key === 'status') return event.request?.status !== undefined
-  const optional: KeyName[] = ['outcome', 'auth', 'method', 'path', 'resource', 'request']
-  return !optional.includes(key) || textsOf(key, event).length > 0
-}
-
-function isWithin(ms: number, { from, until }: Test & { type: 'time' }, clock: Clock): boolean {
-  const fromMs = from && resolveBound(from, clock)
-  const untilMs = until && resolveBound(until, clock)
-  const isLate = fromMs === null || (from?.isInclusive ? ms >= fromMs : ms > fromMs)
-  const isEarly = untilMs === null || (until?.isInclusive ? ms <= untilMs : ms < untilMs)
-  return isLate && isEarly
+function present(value: string | null): string[] {
+  return value === null ? [] : [value]
 }
 
 function matchesFreeText(
   text: CheckedFreeText,
-  event: EvaluatedEvent,
+  facts: EventFacts,
   options: EvaluateOptions,
 ): boolean {
-  if (isPathFragment(text.parts)) {
-    return matchesWhole(fold(event.request?.path ?? ''), ['', ...text.parts, ''])
-  }
-  return lookupsOfFreeText(text).some((lookup) =>
-    isAmong(keysOf(lookup.kind, event), answerOf(lookup, options)),
+  if (isPathFragment(text.parts)) return matchesFragment(text, facts.path)
+  const isCalledSo = lookupsOfFreeText(text).some((lookup) =>
+    isAmong(keysOf('action', facts), answerOf(lookup, options)),
   )
+  if (isCalledSo) return true
+  const patterns = readWordPatterns(text)
+  return facts.texts.some((said) => matchesWordsInRow(splitWords(said), patterns))
 }
 
-function isAmong(keys: string[], answer: readonly string[]): boolean {
+/** Whether a path has the fragment, stars in it being anything. */
+export function matchesFragment({ parts }: CheckedFreeText, path: string | null): boolean {
+  const test: Test = { type: 'text', parts: ['', ...parts, ''], isWhole: true }
+  return path !== null && matchesValue('path', test, fold(path))
+}
+
+function isAmong(keys: readonly string[], answer: readonly string[]): boolean {
   return keys.some((key) => answer.includes(key))
 }
 

@@ -45,7 +45,11 @@ export type ColumnKey =
 
 /**
  * A value within `details` or `changes`. `path`: the folded names on the way, joined by U+0001; items of a list have the
- * path of the list. `value`: the text of a string, number, boolean or null; null where there is an object or a list, which
- * only `:*` finds.
+ * path of the list. A field of `changes` is as many names as it has dots more one, so that `address.city` is the same
+ * whether it was sent as a field or as a value within `address`. `value`: the text of a string, number, boolean or null;
+ * null where there is an object or a list, which only `:*` finds.
  */
 export type FactAtPath = { path: string; value: string | null }
+
+/** Between the names of a path. It can be typed by nobody, and no name of a field is likely to have it. */
+export const nameSeparator = '\u0001'

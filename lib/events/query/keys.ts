@@ -34,8 +34,6 @@ export type Key = {
   kind: KeyKind
   description: string
   examples: string[]
-  /** False: known, but nothing compiles it yet; a query with it is refused. */
-  isAvailable: boolean
   /** Other names that mean the same. */
   aliases?: string[]
   /** Names that people try; refused with this key as the suggestion. */
@@ -50,14 +48,12 @@ export const keys: Record<KeyName, Key> = {
     kind: 'text',
     description: 'Who did it: id, e-mail, name or a part of it; `system` is every system actor.',
     examples: ['actor:bob@example.com', 'actor:"Bob Smith"', 'actor:system', 'actor:*@example.com'],
-    isAvailable: true,
     mistaken: ['user', 'account', 'by', 'who', 'subject', 'email', 'username'],
   },
   action: {
     kind: 'text',
     description: 'What was done: the exact action, or a pattern with stars.',
     examples: ['action:finding.assigned', 'event:*.deleted'],
-    isAvailable: true,
     aliases: ['event'],
     mistaken: ['type', 'event_type', 'activity', 'operation'],
   },
@@ -65,40 +61,34 @@ export const keys: Record<KeyName, Key> = {
     kind: 'text',
     description: 'What it was done to: id, name or a part of it, or `type:id`.',
     examples: ['target:project-123', 'target:"Payments API"', 'target:finding:*'],
-    isAvailable: true,
     mistaken: ['object', 'entity', 'on'],
   },
   workspace: {
     kind: 'text',
     description: 'Where: id of the workspace, its name or a part of it.',
     examples: ['workspace:ws_1', 'workspace:payments'],
-    isAvailable: true,
     mistaken: ['project', 'space', 'team'],
   },
   area: {
     kind: 'text',
     description: 'The part of the product that the action belongs to.',
     examples: ['area:authentication', 'area:"Workspace management"'],
-    isAvailable: true,
     mistaken: ['module'],
   },
   kind: {
     kind: 'text',
     description: 'The general type of activity.',
     examples: ['kind:user_actions', 'kind:"Setting updates"'],
-    isAvailable: true,
   },
   category: {
     kind: 'text',
     description: 'Area or kind, whichever has this name.',
     examples: ['category:authentication', 'category:"System configuration"'],
-    isAvailable: true,
   },
   change: {
     kind: 'enum',
     description: 'What the action did to its target, in one word.',
     examples: ['change:created,deleted', '-change:accessed'],
-    isAvailable: true,
     mistaken: ['verb', 'badge'],
     values: [
       'created',
@@ -120,7 +110,6 @@ export const keys: Record<KeyName, Key> = {
     kind: 'enum',
     description: 'How it ended.',
     examples: ['outcome:failure,denied'],
-    isAvailable: true,
     mistaken: ['result', 'success'],
     values: ['success', 'failure', 'denied'],
   },
@@ -128,7 +117,6 @@ export const keys: Record<KeyName, Key> = {
     kind: 'enum',
     description: 'How the request was authenticated.',
     examples: ['auth:api_key'],
-    isAvailable: true,
     aliases: ['auth_type'],
     values: ['api_key', 'jwt', 'session'],
   },
@@ -136,76 +124,65 @@ export const keys: Record<KeyName, Key> = {
     kind: 'text',
     description: 'Method of the request.',
     examples: ['method:POST,PATCH'],
-    isAvailable: true,
     mistaken: ['http_method'],
   },
   path: {
     kind: 'text',
     description: 'Path of the request: a fragment, or with stars a pattern of the whole path.',
     examples: ['path:/api/v1/pathways', 'path:/api/*/users'],
-    isAvailable: true,
     mistaken: ['url', 'uri', 'endpoint'],
   },
   status: {
     kind: 'number',
     description: 'Status code of the response.',
     examples: ['status:404', 'status:>=400', 'status:400..499', 'status:5xx'],
-    isAvailable: true,
     mistaken: ['status_code', 'code'],
   },
   resource: {
     kind: 'text',
     description: 'Resource that served the request, or a part of its name.',
     examples: ['resource:FindingsController'],
-    isAvailable: true,
     mistaken: ['controller'],
   },
   ip: {
     kind: 'text',
-    description: 'Address that the request came from.',
-    examples: ['ip:192.168.1.1'],
-    isAvailable: false,
+    description: 'Address that the request came from, a network of them, or with stars a pattern.',
+    examples: ['ip:192.168.1.1', 'ip:10.0.0.0/8', 'ip:192.168.*', 'ip:2001:db8::/32'],
     mistaken: ['ip_address', 'address', 'source'],
   },
   context: {
     kind: 'text',
-    description: 'Where in the product it happened.',
-    examples: ['context:"Roles and permissions"'],
-    isAvailable: false,
+    description: 'Where in the product it happened, or a part of its name.',
+    examples: ['context:"Roles and permissions"', 'context:roles'],
   },
   request: {
     kind: 'text',
     description: 'Id of the request.',
     examples: ['request:req_8f9c'],
-    isAvailable: true,
     aliases: ['request_id'],
   },
   trace: {
     kind: 'text',
-    description: 'Id of the distributed trace.',
-    examples: ['trace:4bf92f3577b34da6a3ce929d0e0e4736'],
-    isAvailable: false,
+    description: 'Id of the distributed trace, also as a whole traceparent.',
+    examples: ['trace:4bf92f3577b34da6a3ce929d0e0e4736', 'trace:4bf92f*'],
     mistaken: ['traceparent', 'trace_id'],
   },
   id: {
     kind: 'id',
     description: 'The event itself: UUID or number in the log.',
     examples: ['id:17', 'id:100..200', 'id:01970000-0000-7000-8000-000000000000'],
-    isAvailable: true,
     mistaken: ['event_id', 'uuid', 'seq'],
   },
   via: {
     kind: 'enum',
     description: 'The door that the event came through.',
     examples: ['via:api_key'],
-    isAvailable: false,
     values: ['api_key', 'session', 'import', 'cli', 'system'],
   },
   tag: {
     kind: 'text',
     description: 'Tag of the action in the catalogue.',
     examples: ['tag:security'],
-    isAvailable: true,
     aliases: ['tags'],
     mistaken: ['label'],
   },
@@ -213,42 +190,41 @@ export const keys: Record<KeyName, Key> = {
     kind: 'text',
     description: 'Who did it, or on whose behalf it was done.',
     examples: ['caused_by:bob@example.com'],
-    isAvailable: true,
     mistaken: ['on_behalf_of', 'behalf'],
   },
   after: {
     kind: 'date',
     description: 'Later than this moment; of a day, later than its beginning.',
     examples: ['after:2026-01-01', 'after:-7d', 'after:2026-01-01T14:30Z'],
-    isAvailable: true,
     mistaken: ['since', 'from', 'start'],
   },
   before: {
     kind: 'date',
     description: 'Earlier than this moment; of a day, earlier than its beginning.',
     examples: ['before:2026-02-01', 'before:-24h'],
-    isAvailable: true,
     mistaken: ['until', 'to', 'end'],
   },
   at: {
     kind: 'date',
     description: 'Within a day, month, minute…; a range includes both of its ends.',
     examples: ['at:2026-01-03', 'at:2026-01-01..2026-02-01', 'at:today', 'at:>=2026-01'],
-    isAvailable: true,
     mistaken: ['date', 'time', 'occurred_at', 'timestamp', 'created', 'on_date'],
   },
   details: {
     kind: 'json-path',
-    description: 'A value in the details, by its path.',
-    examples: ['details.region:eu-west-1', 'details."rule name":x'],
-    isAvailable: false,
+    description: 'A value in the details, by its path; of a list, any of its items.',
+    examples: [
+      'details.region:eu-west-1',
+      'details.count:>=5',
+      'details.ratio:0.5..1',
+      'details."rule name":*',
+    ],
     mistaken: ['detail', 'metadata'],
   },
   changes: {
     kind: 'json-path',
     description: 'Old or new value of a changed field.',
-    examples: ['changes.status:fixed'],
-    isAvailable: false,
+    examples: ['changes.status:fixed', 'changes.role:*'],
     mistaken: ['diff'],
   },
 }
@@ -272,9 +248,4 @@ export function findKey(word: string): KeyName | null {
 /** The key that someone who typed this probably wanted, by meaning, not by spelling. */
 export function findMeantKey(word: string): KeyName | null {
   return mistakes.get(word.toLowerCase()) ?? null
-}
-
-/** Names of the keys that can be searched today. */
-export function listAvailableKeys(): KeyName[] {
-  return keyEntries.filter(([, key]) => key.isAvailable).map(([name]) => name)
 }

@@ -1,7 +1,14 @@
-import type { CheckedFreeText, CheckedQuery } from './check'
+import type { CheckedQuery } from './check'
 import type { Test } from './check-values'
-import { fold, matchesWhole, matchesWords, toLike } from './fold'
+import { fold, matchesWhole, toLike } from './fold'
 import type { KeyName } from './keys'
+import {
+  type CheckedFreeText,
+  isPathFragment,
+  matchesWordsInRow,
+  readWordPatterns,
+  splitWords,
+} from './words'
 
 export type LookupKind = 'actor' | 'action' | 'target' | 'workspace'
 
@@ -10,12 +17,12 @@ export type LookupKind = 'actor' | 'action' | 'target' | 'workspace'
  * events carry: `s_…` or `<type>:<id>` of an actor or target, the action, the id of a workspace.
  */
 export type Lookup = {
-  /** The same for the same question; what `compile` asks the answers by. */
+  /** The same for the same question; what the answers are asked by. */
   id: string
   kind: LookupKind
   /** Which words of an entry are compared; `any` are its id, e-mail, name and label, and whole keys. */
   field: 'any' | 'type' | 'kind' | 'tag'
-  /** `part`: a whole id, e-mail or key if there is one, else a part of any word. `word`, `phrase`: as free text. */
+  /** `part`: a whole id, e-mail or key if there is one, else a part of any text. `word`, `phrase`: as free text. */
   mode: 'part' | 'whole' | 'word' | 'phrase'
   /** Folded literal pieces with anything between them. */
   parts: string[]
@@ -54,9 +61,10 @@ export function collectLookups(query: CheckedQuery): Lookup[] {
 export function pickKeys(lookup: Lookup, entries: Iterable<DictionaryEntry>): string[] {
   const exact = new Set<string>()
   const all = new Set<string>()
+  const matches = matcherOf(lookup)
   for (const entry of entries) {
     if (isExact(lookup, entry)) exact.add(entry.key)
-    if (matchesEntry(lookup, entry)) all.add(entry.key)
+    if (textsOf(lookup, entry).some(matches)) all.add(entry.key)
   }
   return exact.size > 0 ? [...exact] : [...all]
 }
@@ -93,16 +101,17 @@ export function lookupOf(key: KeyName, test: Test): Lookup | null {
   }
 }
 
-/** The dictionaries that free text is searched in; none where it is a fragment of a path. */
-export function lookupsOfFreeText({ parts, isPhrase }: CheckedFreeText): Lookup[] {
-  if (isPathFragment(parts)) return []
-  const mode = isPhrase ? 'phrase' : 'word'
-  const kinds: LookupKind[] = ['action', 'actor', 'target', 'workspace']
-  return kinds.map((kind) => makeLookup({ kind, field: 'any', mode, parts }))
+/**
+ * What free text asks beside the texts of the events themselves: which actions are called so. Nothing where it is a
+ * fragment of a path.
+ */
+export function lookupsOfFreeText(text: CheckedFreeText): Lookup[] {
+  return isPathFragment(text.parts) ? [] : [lookupOfWords('action', text)]
 }
 
-export function isPathFragment(parts: string[]): boolean {
-  return parts[0]?.startsWith('/') === true
+/** Which entries of a dictionary the words occur in. */
+export function lookupOfWords(kind: LookupKind, { parts, isPhrase }: CheckedFreeText): Lookup {
+  return makeLookup({ kind, field: 'any', mode: isPhrase ? 'phrase' : 'word', parts })
 }
 
 function* listLookups(query: CheckedQuery): Generator<Lookup> {
@@ -128,7 +137,10 @@ function* listLookups(query: CheckedQuery): Generator<Lookup> {
 function makeLookup(question: Omit<Lookup, 'id' | 'like'>): Lookup {
   const { kind, field, mode, parts } = question
   const id = JSON.stringify([kind, field, mode, ...parts])
-  const around = mode === 'whole' ? parts : ['', ...parts, '']
+  const isByWords = mode === 'word' || mode === 'phrase'
+  // Whatever stands between two words.
+  const pieces = isByWords ? patternsOf(mode, parts).flat() : parts
+  const around = mode === 'whole' ? pieces : ['', ...pieces, '']
   // The database may fold letters beyond ASCII otherwise than we do, or not at all: anything stands for them.
   const like = toLike(around.flatMap((part) => part.split(/\P{ASCII}+/u)))
   return { ...question, id, like }
@@ -139,20 +151,25 @@ function isExact({ mode, field, parts }: Lookup, entry: DictionaryEntry): boolea
   return [entry.key, entry.id, entry.email].some((text) => text != null && fold(text) === parts[0])
 }
 
-function matchesEntry({ field, mode, parts }: Lookup, entry: DictionaryEntry): boolean {
-  const texts = textsOf(field, mode, entry).map(fold)
+function matcherOf({ mode, parts }: Lookup): (text: string) => boolean {
   switch (mode) {
     case 'whole':
-      return texts.some((text) => matchesWhole(text, parts))
+      return (text) => matchesWhole(fold(text), parts)
     case 'part':
-      return texts.some((text) => text.includes(parts[0] ?? ''))
-    default:
-      return texts.some((text) => matchesWords(text, parts, mode === 'phrase'))
+      return (text) => fold(text).includes(parts[0] ?? '')
+    default: {
+      const patterns = patternsOf(mode, parts)
+      return (text) => matchesWordsInRow(splitWords(text), patterns)
+    }
   }
 }
 
+function patternsOf(mode: 'word' | 'phrase', parts: string[]): string[][] {
+  return readWordPatterns({ type: 'free', parts, isPhrase: mode === 'phrase' })
+}
+
 /** A part of a key is no match: `service` would be every service account's. */
-function textsOf(field: Lookup['field'], mode: Lookup['mode'], entry: DictionaryEntry): string[] {
+function textsOf({ field, mode }: Lookup, entry: DictionaryEntry): string[] {
   const { key, id, email, name, type, label, kind, tags = [] } = entry
   const words = {
     any: [id, email, name, label, mode === 'whole' ? key : null],
