@@ -74,7 +74,7 @@ it('a count that takes too long is unknown, and no failure of the page that show
   }
   expect(await counting).toBeUndefined()
   await superuser.query('COMMIT')
-  expect(await countEventsIfPossible({ companyId }, search)).toEqual({ count: 0, isCapped: false })
+  expect(await countEventsIfPossible({ companyId }, search)).toBe(0)
 })
 
 it('a query that is wrong is told when it is counted, too', async () => {

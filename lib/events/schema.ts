@@ -80,10 +80,6 @@ export type EventSearchPage = {
   newerCursor: string | null
 }
 
-/** How many events a query matches: exact up to the cap, "10,000+" beyond it. */
-export type EventCount = { count: number; isCapped: boolean }
-export const eventCountCap = 10_000
-
 /** Someone or something that acted, for the user picker. `key` is what `actor:` finds it by. */
 export type KnownActor = { key: string; type: string; name: string | null; email: string | null }
 export type KnownAction = {

@@ -105,10 +105,7 @@ describe('searchEvents', () => {
   ])('%s finds what the naive evaluator finds', async (q) => {
     const found = await readAll({ q })
     expect(found.map((event) => event.seq)).toEqual(filterInMemory(q))
-    expect(await countEvents({ companyId }, { q })).toEqual({
-      count: found.length,
-      isCapped: false,
-    })
+    expect(await countEvents({ companyId }, { q })).toBe(found.length)
   })
 
   it('finds a person by id, e-mail and a part of the name, and only that person', async () => {
@@ -139,7 +136,7 @@ describe('searchEvents', () => {
     for (const q of ['', 'change:created OR -change:created']) {
       const found = await readAll({ q, within })
       expect(found.map(({ seq }) => seq)).toEqual(filterInMemory(within))
-      const { count } = await countEvents({ companyId }, { q, within })
+      const count = await countEvents({ companyId }, { q, within })
       expect(count).toBe(found.length)
     }
   })
@@ -184,9 +181,7 @@ describe('pickers', () => {
     for (const { key } of actors) {
       expect(
         await countEvents({ companyId }, { q: `caused_by:"${key}" OR target:"${key}"` }),
-      ).not.toMatchObject({
-        count: 0,
-      })
+      ).toBeGreaterThan(0)
     }
   })
 
@@ -219,6 +214,6 @@ it('an e-mail that a person had long ago still finds their events', async () => 
     { action: 'auth.login', actor: { ...person, email: 'mira.new@acme.example' } },
   ])
   for (const email of ['mira.old@acme.example', 'mira.new@acme.example']) {
-    expect(await countEvents({ companyId }, { q: `actor:${email}` })).toMatchObject({ count: 2 })
+    expect(await countEvents({ companyId }, { q: `actor:${email}` })).toBe(2)
   }
 })

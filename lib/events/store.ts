@@ -1,130 +1,49 @@
-import { createHash } from 'node:crypto'
-import { type Sql, type SqlParam, readerSql } from '@/lib/platform/db'
 import type { EventRow } from '@/lib/log/restore-event'
+import { readerSql, type Sql } from '@/lib/platform/db'
+import type { FacetKey } from './schema/explore'
+import type { Found } from './segments/find-events'
 
-/** Reads of events. `where` is made by the query room, its values are parameters; `e` is the alias of events. */
+/** Reads of events whose positions are known. What a query finds is found in segments (`segments/`). */
 
-/** A condition over `e` whose parameters begin at `$2`; `$1` is the company. */
-export type Condition = {
-  where: string
-  params: SqlParam[]
-  /** Whether the query asks for more than bounds in time. */
-  isFiltered: boolean
-}
-
-/** `bound` keeps the planner, too, from partitions of personal values that no row can need. */
-function columnsWith(bound: string): string {
-  // The personal values come along in the same statement: recorded_at lets each look-up go to one partition.
-  return `e.seq, e.line, e.leaf_hash AS "leafHash", e.occurred_at AS "occurredAt",
+// The personal values come along in the same statement: recorded_at lets each look-up go to one partition.
+const columns = `e.seq, e.line, e.leaf_hash AS "leafHash",
   coalesce((SELECT json_agg(json_build_array(p.ref, p.text)) FROM event_personal p
-    WHERE p.company_id = e.company_id AND p.seq = e.seq AND p.recorded_at = e.recorded_at${bound}), '[]') AS personal`
-}
+    WHERE p.company_id = e.company_id AND p.seq = e.seq AND p.recorded_at = e.recorded_at), '[]') AS personal`
 
-const columns = columnsWith('')
-
-export type ListedRow = EventRow & { occurredAt: Date }
-
-/**
- * One page by occurred_at, exclusive of the cursor, newest first for `older`, oldest first for `newer`:
- *   12:00 seq 3 · 12:00 seq 2 · 11:00 seq 9 → the cursor (12:00, 3) `older` begins at (12:00, 2).
- */
-export async function readPage(input: {
-  companyId: string
-  condition: Condition
-  cursor: { occurredAtMs: number; seq: number } | null
-  direction: 'older' | 'newer'
-  limit: number
-}): Promise<ListedRow[]> {
-  const { condition, cursor, direction } = input
-  const params: SqlParam[] = [input.companyId, ...condition.params]
-  const order = direction === 'older' ? 'DESC' : 'ASC'
-  let bound = ''
-  if (cursor) {
-    params.push(new Date(cursor.occurredAtMs).toISOString(), String(cursor.seq))
-    const comparison = direction === 'older' ? '<' : '>'
-    bound = ` AND (e.occurred_at, e.seq) ${comparison} ($${params.length - 1}::timestamptz, $${params.length}::bigint)`
-  }
-  params.push(input.limit)
-  const text = `SELECT ${columns} FROM events e
-      WHERE e.company_id = $1::uuid AND ${condition.where}${bound}
-      ORDER BY e.occurred_at ${order}, e.seq ${order} LIMIT $${params.length}::int`
-  return await readerSql().query<ListedRow>(nameOf(text), text, params)
-}
-
-/** Events with `from` ≤ seq < `to` that match, in the order of the log. */
-export async function readRange(input: Range): Promise<ListedRow[]> {
-  if (!input.condition.isFiltered) return await readSpan(input, null)
-  const ends = await readEnds(input)
-  if (!ends) return []
-  // The order of the log is that of recorded_at, too: what is planned anew each time is planned for the partitions of one
-  // span of time only, and most pages are full before the last.
-  const rows: ListedRow[] = []
-  let fromMs = ends.firstAt.getTime()
-  const endMs = ends.lastAt.getTime() + 1
-  for (const days of spanDays) {
-    const toMs = Math.min(fromMs + days * dayMs, endMs)
-    const limit = input.limit - rows.length
-    rows.push(...(await readSpan({ ...input, limit }, { fromMs, toMs })))
-    if (rows.length === input.limit || toMs === endMs) break
-    fromMs = toMs
-  }
-  return rows
-}
-
-type Range = { companyId: string; condition: Condition; from: number; to: number; limit: number }
-
-const dayMs = 86_400_000
-/** How long each span is: the last reaches to the end. */
-const spanDays = [31, 124, Number.POSITIVE_INFINITY]
-
-/** When the first event of a range that is still kept, and the last of the log, were recorded. */
-async function readEnds({ companyId, from, to }: Range) {
-  const [ends] = await readerSql().query<{ firstAt: Date; lastAt: Date }>(
-    'events.range_ends',
-    `SELECT e.recorded_at AS "firstAt", l.last_recorded_at AS "lastAt" FROM logs l
-       CROSS JOIN LATERAL (SELECT recorded_at FROM events
-         WHERE company_id = $1::uuid AND seq >= $2::bigint AND seq < $3::bigint ORDER BY seq LIMIT 1) e
-      WHERE l.company_id = $1::uuid`,
-    [companyId, String(from), String(to)],
+/** The rows of what was found, in its order; what was pruned since is left out. */
+export async function readFound(companyId: string, found: readonly Found[]): Promise<EventRow[]> {
+  if (found.length === 0) return []
+  const recordedMs = found.map((one) => one.recordedMs)
+  const rows = await readerSql().query<EventRow>(
+    'events.found',
+    // Bounds on recorded_at keep to the partitions that can hold them.
+    `SELECT ${columns} FROM events e
+      WHERE e.company_id = $1::uuid AND e.seq = ANY($2::bigint[])
+        AND e.recorded_at BETWEEN $3::timestamptz AND $4::timestamptz`,
+    [
+      companyId,
+      found.map(({ seq }) => String(seq)),
+      new Date(Math.min(...recordedMs.map(({ min }) => min))).toISOString(),
+      new Date(Math.max(...recordedMs.map(({ max }) => max))).toISOString(),
+    ],
   )
-  return ends
+  const bySeq = new Map(rows.map((row) => [row.seq, row]))
+  return found.flatMap(({ seq }) => bySeq.get(seq) ?? [])
 }
 
-async function readSpan(
-  { companyId, condition, from, to, limit }: Range,
-  span: { fromMs: number; toMs: number } | null,
-): Promise<ListedRow[]> {
-  const params: SqlParam[] = [companyId, ...condition.params]
-  const next = params.length + 1
-  params.push(String(from), String(to), limit)
-  let within = (_table: string) => ''
-  if (span) {
-    params.push(new Date(span.fromMs).toISOString(), new Date(span.toMs).toISOString())
-    within = (table) =>
-      ` AND ${table}.recorded_at >= $${next + 3}::timestamptz AND ${table}.recorded_at < $${next + 4}::timestamptz`
-  }
-  const text = `SELECT ${columnsWith(within('p'))} FROM events e
-      WHERE e.company_id = $1::uuid AND ${condition.where}
-        AND e.seq >= $${next}::bigint AND e.seq < $${next + 1}::bigint${within('e')}
-      ORDER BY e.seq LIMIT $${next + 2}::int`
-  // A plan that is kept cannot know how rare the actor or action is, and sorts all of theirs instead of stopping at the
-  // first page: at a million events 170 ms instead of 10.
-  const name = condition.isFiltered ? '' : nameOf(text)
-  return await readerSql().query<ListedRow>(name, text, params)
-}
-
-/** How many events match, counted up to `cap`. */
-export async function countRows(input: {
+/** The first events with `from` ≤ seq < `to`, in the order of the log. */
+export async function readNext(input: {
   companyId: string
-  condition: Condition
-  cap: number
-}): Promise<number> {
-  const params: SqlParam[] = [input.companyId, ...input.condition.params, input.cap]
-  const text = `SELECT count(*) AS count FROM (
-       SELECT FROM events e WHERE e.company_id = $1::uuid AND ${input.condition.where}
-        LIMIT $${params.length}::int) AS counted`
-  const [row] = await readerSql().query<{ count: number }>(nameOf(text), text, params)
-  return row?.count ?? 0
+  from: number
+  to: number
+  limit: number
+}): Promise<EventRow[]> {
+  return await readerSql().query<EventRow>(
+    'events.next',
+    `SELECT ${columns} FROM events e
+      WHERE e.company_id = $1::uuid AND e.seq >= $2::bigint AND e.seq < $3::bigint ORDER BY e.seq LIMIT $4::int`,
+    [input.companyId, String(input.from), String(input.to), input.limit],
+  )
 }
 
 /** The seq of an event id, undefined when this company has none. */
@@ -177,22 +96,16 @@ export async function countActions(companyId: string): Promise<ActionCount[]> {
   )
 }
 
-export type ActionUse = ActionCount & { firstSeenAt: Date; lastSeenAt: Date | null }
+export type ActionUse = ActionCount & { firstSeenAt: Date }
 
-/** The same with when it was first seen, to the hour, and last. */
+/** The same with when it was first seen, to the hour. */
 export async function readActionUses(companyId: string): Promise<ActionUse[]> {
   return await readerSql().query<ActionUse>(
     'events.action_uses',
-    // Events come in late: what was recorded before the newest hour of an action cannot be its newest.
-    `SELECT a.action, coalesce(c.count, 0)::bigint AS count, least(a.first_seen_at, c.first_hour) AS "firstSeenAt",
-            newest.occurred_at AS "lastSeenAt"
+    `SELECT a.action, coalesce(c.count, 0)::bigint AS count, least(a.first_seen_at, c.first_hour) AS "firstSeenAt"
        FROM log_actions a
-       LEFT JOIN (SELECT action, sum(count) AS count, min(hour) AS first_hour, max(hour) AS last_hour
+       LEFT JOIN (SELECT action, sum(count) AS count, min(hour) AS first_hour
                     FROM event_counts WHERE company_id = $1::uuid GROUP BY action) c ON c.action = a.action
-       LEFT JOIN LATERAL (
-         SELECT e.occurred_at FROM events e
-          WHERE e.company_id = $1::uuid AND e.action = a.action AND e.recorded_at > c.last_hour - interval '10 minutes'
-          ORDER BY e.occurred_at DESC LIMIT 1) newest ON true
       WHERE a.company_id = $1::uuid ORDER BY a.action`,
     [companyId],
   )
@@ -208,49 +121,10 @@ export async function countAll(companyId: string): Promise<number> {
   return row?.size ?? 0
 }
 
-const names = new Map<string, string>()
-const namesMax = 200
-
-/**
- * A name for a statement made of parts: pg prepares it once per connection. Made of the text alone, since the copies of
- * this file in different bundles share the connections. Bounded, since the query language can make endlessly many texts:
- * beyond it a statement is planned each time.
- */
-function nameOf(text: string): string {
-  const known = names.get(text)
-  if (known !== undefined) return known
-  if (names.size >= namesMax) return ''
-  const name = `events.${createHash('sha256').update(text).digest('base64url').slice(0, 24)}`
-  names.set(text, name)
-  return name
-}
-
-const facetColumns = {
-  actor: 'e.actor',
-  action: 'e.action',
-  area: 'e.area',
-  workspace: 'e.workspace',
-  outcome: 'e.outcome',
-  ip: `(SELECT p.text::jsonb ->> '/source/ip' FROM event_personal p WHERE p.company_id = e.company_id
-    AND p.seq = e.seq AND p.recorded_at = e.recorded_at AND p.text::jsonb ? '/source/ip' LIMIT 1)`,
-} as const
-
-/** How many of the events that match have which value, most frequent first. */
-export async function countByValue(input: {
-  companyId: string
-  condition: Condition
-  key: keyof typeof facetColumns
-}): Promise<{ value: string | null; count: number }[]> {
-  const { where, params } = input.condition
-  const text = `SELECT ${facetColumns[input.key]} AS value, count(*) AS count FROM events e
-      WHERE e.company_id = $1::uuid AND ${where} GROUP BY 1 ORDER BY 2 DESC, 1`
-  return await readerSql().query('', text, [input.companyId, ...params])
-}
-
 /** What people call values of a facet, by the value. */
 export async function nameValues(input: {
   companyId: string
-  key: keyof typeof facetColumns
+  key: FacetKey
   values: string[]
 }): Promise<Map<string, { label: string; hint: string | null }>> {
   const names = new Map<string, { label: string; hint: string | null }>()
@@ -269,37 +143,4 @@ export async function nameValues(input: {
   )
   for (const { value, label, hint } of rows) names.set(value, { label, hint })
   return names
-}
-
-/** When the first and the last event that match happened. */
-export async function readTimeSpan(input: {
-  companyId: string
-  condition: Condition
-}): Promise<{ firstAt: Date; lastAt: Date } | undefined> {
-  const { where, params } = input.condition
-  const [span] = await readerSql().query<{ firstAt: Date | null; lastAt: Date | null }>(
-    '',
-    `SELECT min(e.occurred_at) AS "firstAt", max(e.occurred_at) AS "lastAt" FROM events e
-      WHERE e.company_id = $1::uuid AND ${where}`,
-    [input.companyId, ...params],
-  )
-  return span?.firstAt && span.lastAt ? { firstAt: span.firstAt, lastAt: span.lastAt } : undefined
-}
-
-/** How many events that match lie in which bucket, by the value of the stack. */
-export async function countByTime(input: {
-  companyId: string
-  condition: Condition
-  stack: 'change' | 'outcome'
-  bucketMs: number
-}): Promise<{ atMs: number; value: string; count: number }[]> {
-  const { where, params } = input.condition
-  const width = `$${params.length + 2}::bigint`
-  return await readerSql().query(
-    '',
-    `SELECT floor(extract(epoch FROM e.occurred_at) * 1000 / ${width})::bigint * ${width} AS "atMs",
-            coalesce(e.${input.stack}, '') AS value, count(*) AS count
-       FROM events e WHERE e.company_id = $1::uuid AND ${where} GROUP BY 1, 2`,
-    [input.companyId, ...params, input.bucketMs],
-  )
 }

@@ -40,14 +40,13 @@ export const eventsSearch: Command = {
       events.push(...page.events)
       cursor = page.olderCursor
     } while (cursor !== null && events.length < limit && !signal.aborted)
-    const { count, isCapped } = await countEvents(reader, search)
-    const total = `${count.toLocaleString('en-US')}${isCapped ? '+' : ''}`
+    const count = await countEvents(reader, search)
     return {
-      json: { events, count, is_capped: isCapped },
+      json: { events, count },
       text:
         events.length === 0
           ? 'Nothing matches.'
-          : `${formatTable(['id', 'time', 'action', 'user', 'subject', 'context'], events.map(toRow))}\n${events.length} of ${total}`,
+          : `${formatTable(['id', 'time', 'action', 'user', 'subject', 'context'], events.map(toRow))}\n${events.length} of ${count.toLocaleString('en-US')}`,
     }
   },
 }

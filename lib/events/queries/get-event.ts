@@ -1,5 +1,4 @@
-import { makeCondition } from '@/lib/events/search-condition'
-import { findSeq, readRange } from '@/lib/events/store'
+import { findSeq, readNext } from '@/lib/events/store'
 import type { StoredEvent } from '@/lib/events/schema'
 import { requireLog } from '@/lib/log/checkpoints'
 import { restoreEvent } from '@/lib/log/restore-event'
@@ -14,8 +13,7 @@ export async function getEvent(
   { seq }: { seq: number },
 ): Promise<EventInLog> {
   const { size, origin, epoch } = await requireLog(companyId)
-  const condition = await makeCondition({ companyId, text: '' })
-  const [row] = await readRange({ companyId, condition, from: seq, to: seq + 1, limit: 1 })
+  const [row] = await readNext({ companyId, from: seq, to: seq + 1, limit: 1 })
   if (!row) throw eventNotFound()
   return { ...restoreEvent(row), log: { size, origin, epoch } }
 }

@@ -1,4 +1,6 @@
 import type { CatalogueAction, KnownAction } from '@/lib/events/schema'
+import { findLatest, matchEvents } from '@/lib/events/segments/count-events'
+import { searchAsked } from './search-events'
 import { type ActionUse, countActions, readActionUses } from '@/lib/events/store'
 import { catalogue } from '@/lib/log/catalogue/catalogue'
 import { describeAction } from '@/lib/log/describe-action'
@@ -17,7 +19,14 @@ export async function listCatalogue({
 }: {
   companyId: string
 }): Promise<CatalogueAction[]> {
-  const uses = new Map((await readActionUses(companyId)).map((row) => [row.action, row]))
+  const everything = { q: '', within: '' }
+  const [rows, latest] = await Promise.all([
+    readActionUses(companyId),
+    searchAsked({ companyId }, everything, async (open) =>
+      findLatest(await matchEvents(open, { columns: ['action'], times: true }), 'action'),
+    ),
+  ])
+  const uses = new Map(rows.map((row) => [row.action, { ...row, lastMs: latest.get(row.action) }]))
   const known = catalogue.map((entry) => ({
     ...entry,
     tags: [...entry.tags],
@@ -38,11 +47,11 @@ export async function listCatalogue({
   return [...known, ...seen]
 }
 
-function describeUse(use: ActionUse | undefined) {
+function describeUse(use: (ActionUse & { lastMs: number | undefined }) | undefined) {
   return {
     count: use?.count ?? 0,
     first_seen_at: use?.firstSeenAt.toISOString() ?? null,
-    last_seen_at: use?.lastSeenAt?.toISOString() ?? null,
+    last_seen_at: use?.lastMs === undefined ? null : new Date(use.lastMs).toISOString(),
   }
 }
 

@@ -1,9 +1,11 @@
-import { makeCondition } from '@/lib/events/search-condition'
+import { asksForEverything, readBounds, readQuery } from '@/lib/events/read-query'
 import type { AuditLogPage } from '@/lib/events/schema'
 import { presentEntry } from '@/lib/events/rules'
-import { readRange } from '@/lib/events/store'
+import { findBySeq } from '@/lib/events/segments/find-events'
+import { searchLog } from '@/lib/events/segments/open-search'
+import { readFound, readNext } from '@/lib/events/store'
 import { type LogSummary, requireLog } from '@/lib/log/checkpoints'
-import { restoreEvent } from '@/lib/log/restore-event'
+import { type EventRow, restoreEvent } from '@/lib/log/restore-event'
 import { countWakes, waitForAppend } from '@/lib/log/wake'
 import { nowMs } from '@/lib/platform/clock'
 import { AppError } from '@/lib/platform/errors'
@@ -44,21 +46,7 @@ export async function readEvents(
     // The allowed cursor beyond the log names an event that is still to come, maybe in place of one that a restored database
     // lost: it is read then, not passed over.
     from = Math.min(from, log.size)
-    // After the head: names are looked up in dictionaries, which then know whoever stands before it. An event of somebody
-    // new would else be taken for one that does not match, and the cursor would pass it for ever.
-    const condition = await makeCondition({
-      companyId,
-      text: read.q,
-      after: read.after,
-      before: read.before,
-    })
-    const rows = await readRange({
-      companyId,
-      condition,
-      from,
-      to: log.size,
-      limit: read.limit + 1,
-    })
+    const rows = await readMatching(companyId, { ...read, from, to: log.size })
     const page = rows.slice(0, read.limit)
     const leftMs = deadline - nowMs()
     // A process that stops answers with what it has: waiting on would only hold up its end.
@@ -87,6 +75,24 @@ export async function readEvents(
       epoch: log.epoch,
     }
   }
+}
+
+/** Up to one more than the limit of [from, to), in the order of the log. */
+async function readMatching(
+  companyId: string,
+  { q, after, before, from, to, limit }: AuditLogRead & { from: number; to: number },
+): Promise<EventRow[]> {
+  const query = readQuery(q)
+  const stretch = { companyId, from, to, limit: limit + 1 }
+  const isOpen = after === undefined && before === undefined
+  if (from >= to) return []
+  if (isOpen && asksForEverything(query)) return await readNext(stretch)
+  const bounds = { ...readBounds({ after, before }), fromSeq: from, untilSeq: to }
+  const clock = { nowMs: nowMs(), timeZone: 'UTC' }
+  const found = await searchLog({ companyId, query, bounds, ...clock }, (search) =>
+    findBySeq(search, { limit: limit + 1 }),
+  )
+  return await readFound(companyId, found)
 }
 
 /** A notice that was lost costs this long at most. */

@@ -1,14 +1,12 @@
 import { restoreEvent } from '@/lib/log/restore-event'
-import { makeCondition } from '@/lib/events/search-condition'
-import {
-  type EventCount,
-  type EventSearch,
-  type EventSearchPage,
-  eventCountCap,
-  eventSearchInput,
-} from '@/lib/events/schema'
+import { nowMs } from '@/lib/platform/clock'
 import { AppError } from '@/lib/platform/errors'
-import { countAll, countRows, type ListedRow, readPage } from '@/lib/events/store'
+import { asksForEverything, readBounds, readQueryWithin } from '@/lib/events/read-query'
+import { type EventSearch, type EventSearchPage, eventSearchInput } from '@/lib/events/schema'
+import { countMatches, matchEvents } from '@/lib/events/segments/count-events'
+import { type Found, findByTime } from '@/lib/events/segments/find-events'
+import { type LogSearch, searchLog } from '@/lib/events/segments/open-search'
+import { countAll, readFound } from '@/lib/events/store'
 
 type Reader = { companyId: string }
 
@@ -20,47 +18,42 @@ export async function searchEvents(
   { companyId }: Reader,
   search: EventSearch,
 ): Promise<EventSearchPage> {
-  const { q, within, after, before, cursor, direction, limit } = eventSearchInput.parse(search)
-  const condition = await makeCondition({ companyId, text: q, within, after, before })
-  const position = cursor === undefined ? null : readCursor(cursor)
-  const rows = await readPage({
-    companyId,
-    condition,
-    cursor: position,
-    direction,
-    limit: limit + 1,
-  })
-  const hasMore = rows.length > limit
-  const page = rows.slice(0, limit)
+  const { cursor, direction, limit, ...asked } = eventSearchInput.parse(search)
+  const place = cursor === undefined ? null : readCursor(cursor)
+  const found = await searchAsked({ companyId }, asked, (open) =>
+    findByTime(open, { place, direction, limit: limit + 1 }),
+  )
+  const hasMore = found.length > limit
+  const page = found.slice(0, limit)
   if (direction === 'newer') page.reverse()
+  const rows = await readFound(companyId, page)
   const [first, last] = [page.at(0), page.at(-1)]
-  const isFirstPage = direction === 'newer' ? !hasMore : position === null
+  const isFirstPage = direction === 'newer' ? !hasMore : place === null
   const isLastPage = direction === 'older' && !hasMore
   return {
-    events: page.map(restoreEvent),
+    events: rows.map(restoreEvent),
     newerCursor: isFirstPage || !first ? null : writeCursor(first),
     olderCursor: isLastPage || !last ? null : writeCursor(last),
   }
 }
 
-/** How many events match: exact up to the cap. Without any filter the log itself knows. */
-export async function countEvents({ companyId }: Reader, search: EventSearch): Promise<EventCount> {
-  const { q, within, after, before } = eventSearchInput.parse(search)
-  if (q.trim() === '' && within === '' && !after && !before) {
-    return { count: await countAll(companyId), isCapped: false }
+/** How many events match, exactly. Without any filter the log itself knows. */
+export async function countEvents({ companyId }: Reader, search: EventSearch): Promise<number> {
+  const { cursor: _, direction: __, limit: ___, ...asked } = eventSearchInput.parse(search)
+  const isOpen = asked.after === undefined && asked.before === undefined
+  if (isOpen && asksForEverything(readQueryWithin(asked.q, asked.within))) {
+    return await countAll(companyId)
   }
-  const condition = await makeCondition({ companyId, text: q, within, after, before })
-  const count = await countRows({ companyId, condition, cap: eventCountCap + 1 })
-  return count > eventCountCap
-    ? { count: eventCountCap, isCapped: true }
-    : { count, isCapped: false }
+  return await searchAsked({ companyId }, asked, async (open) =>
+    countMatches(await matchEvents(open)),
+  )
 }
 
 /** The same for a page that shows events all the same: undefined where counting takes too long, or finds no connection. */
 export async function countEventsIfPossible(
   reader: Reader,
   search: EventSearch,
-): Promise<EventCount | undefined> {
+): Promise<number | undefined> {
   try {
     return await countEvents(reader, search)
   } catch (error) {
@@ -69,11 +62,30 @@ export async function countEventsIfPossible(
   }
 }
 
-function readCursor(cursor: string): { occurredAtMs: number; seq: number } {
-  const [occurredAtMs = '0', seq = '0'] = cursor.split('.')
-  return { occurredAtMs: Number(occurredAtMs), seq: Number(seq) }
+export type Asked = {
+  q: string
+  /** The same language: what every event has to fulfil beside `q`. */
+  within: string
+  after?: string | undefined
+  before?: string | undefined
 }
 
-function writeCursor(row: ListedRow): string {
-  return `${row.occurredAt.getTime()}.${row.seq}`
+/** Runs a search on what a page asks for. */
+export async function searchAsked<Result>(
+  { companyId }: Reader,
+  { q, within, after, before }: Asked,
+  search: (search: LogSearch) => Promise<Result>,
+): Promise<Result> {
+  const query = readQueryWithin(q, within)
+  const bounds = readBounds({ after, before })
+  return await searchLog({ companyId, query, bounds, nowMs: nowMs(), timeZone: 'UTC' }, search)
+}
+
+function readCursor(cursor: string): { atMs: number; seq: number } {
+  const [atMs = '0', seq = '0'] = cursor.split('.')
+  return { atMs: Number(atMs), seq: Number(seq) }
+}
+
+function writeCursor({ atMs, seq }: Found): string {
+  return `${atMs}.${seq}`
 }

@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { FreeText, Query, Term, Value } from './ast'
-import { type CheckedQuery, checkQuery } from './check'
-import { collectSqlLookups, compile, notCompiledKeys } from './compile'
+import { checkQuery } from './check'
 import { keyWords } from './keys'
 import { parse } from './parse'
 import { print } from './print'
@@ -106,43 +105,6 @@ describe('print', () => {
   })
 })
 
-describe('what is typed never becomes SQL', () => {
-  const vocabulary =
-    /^(?:[ ()=<>]|\$\d+|::(?:text\[\]|uuid|int|bigint|timestamptz)|\b(?:TRUE|FALSE|AND|OR|IS|NOT|NULL|LIKE|ANY|EXISTS|SELECT|FROM|WHERE|1|event_targets|t|lower|e\.[a-z_]+|t\.[a-z_]+)\b)*$/
-
-  test('any text that compiles gives constants and placeholders, one parameter each', () => {
-    let compiled = 0
-    fc.assert(
-      fc.property(fc.oneof(anyText(), someQueryText()), (text) => {
-        const { query } = checkQuery(text)
-        if (query === null) return
-        const written = JSON.stringify(query)
-        if (notCompiledKeys.some((key) => written.includes(`"key":"${key}"`))) return
-        compiled += 1
-        const { where, params } = compileSomehow(query)
-        expect(where).toMatch(vocabulary)
-        const used = new Set(where.match(/\$\d+/g))
-        used.delete('$1')
-        expect([...used].sort()).toEqual(params.map((_, index) => `$${index + 2}`).sort())
-      }),
-      { numRuns: 800 },
-    )
-    expect(compiled).toBeGreaterThan(150)
-  })
-})
-
-/** Lookups answer with none, one or two keys. */
-function compileSomehow(query: CheckedQuery) {
-  const lookups = new Map(
-    collectSqlLookups(query).map(({ id, parts }) => [
-      id,
-      ['k', 'l'].slice(0, parts.join('').length % 3),
-    ]),
-  )
-  const clock = { nowMs: Date.UTC(2026, 0, 10), timeZone: 'UTC' }
-  return compile(query, { companyParam: '$1', firstParam: 2, lookups, ...clock })
-}
-
 function withoutSpans(query: Query): unknown {
   return JSON.parse(
     JSON.stringify(query, (name, value) => (/span/i.test(name) ? undefined : value)),
@@ -177,49 +139,6 @@ function anyText(): fc.Arbitrary<string> {
     fc.string({ maxLength: 8 }),
   )
   return fc.array(unit, { maxLength: 40 }).map((units) => units.join(''))
-}
-
-/** Texts most of which can be searched. */
-function someQueryText(): fc.Arbitrary<string> {
-  const hostile = fc.constantFrom(
-    "'; DROP TABLE events; --",
-    '$1',
-    '%_',
-    "x' OR '1'='1",
-    'Ünï',
-    '"',
-  )
-  const word = fc.oneof(hostile, fc.string({ minLength: 1, maxLength: 10 }))
-  const value = word.map((text) => `"${text.replace(/["\\]/g, '\\$&')}x"`)
-  const textKey = fc.constantFrom(
-    'actor',
-    'action',
-    'target',
-    'path',
-    'resource',
-    'request',
-    'area',
-  )
-  const term = fc.oneof(
-    fc
-      .tuple(textKey, fc.array(value, { minLength: 1, maxLength: 3 }))
-      .map(([key, values]) => `${key}:${values.join(',')}`),
-    fc.constantFrom(
-      'status:>=400',
-      'status:400..499',
-      'change:created',
-      'at:2026-01',
-      'after:-7d',
-      'id:3',
-      'outcome:*',
-    ),
-    value,
-  )
-  const negated = fc.tuple(fc.boolean(), term).map(([isNot, text]) => (isNot ? `-${text}` : text))
-  const joined = fc.array(fc.tuple(negated, fc.constantFrom(' ', ' OR ')), { maxLength: 5 })
-  return joined.map((parts) =>
-    parts.map(([text, join], index) => (index < parts.length - 1 ? text + join : text)).join(''),
-  )
 }
 
 /** Any query that the grammar can say, whether or not its keys exist. */

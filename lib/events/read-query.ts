@@ -1,0 +1,54 @@
+import { AppError } from '@/lib/platform/errors'
+import { type CheckedQuery, checkQuery } from './query/check'
+import type { QueryError } from './query/query-error'
+
+/** Reads and checks a query. Throws `query_invalid` (400) naming every error with its place. */
+export function readQuery(text: string): CheckedQuery {
+  const result = checkQuery(text)
+  if (result.query) return result.query
+  throw new AppError('query_invalid', {
+    status: 400,
+    title: 'The query has an error',
+    detail: result.errors.map((error) => error.message).join(' '),
+    errors: result.errors.map(describeError),
+  })
+}
+
+/** A query within another one, which has to hold as well. Errors of that one are the caller's fault. */
+export function readQueryWithin(text: string, within: string): CheckedQuery {
+  const query = readQuery(text)
+  return within === '' ? query : { type: 'and', parts: [readQuery(within), query] }
+}
+
+export function asksForEverything(query: CheckedQuery): boolean {
+  return query.type === 'and' && query.parts.every(asksForEverything)
+}
+
+function describeError({ position, length, message, suggestion }: QueryError) {
+  return { position, length, message, ...(suggestion === undefined ? {} : { suggestion }) }
+}
+
+export type TimeBounds = { after?: string | undefined; before?: string | undefined }
+
+/**
+ * `after` and `before` as a stretch of milliseconds, from inclusive, until exclusive. The texts are exclusive, as documents
+ * say; without an offset the time is UTC. Events have milliseconds: of a bound that is finer, the next one counts.
+ */
+export function readBounds({ after, before }: TimeBounds): { fromMs?: number; untilMs?: number } {
+  return {
+    ...(after === undefined ? {} : { fromMs: readBound(after).ms + 1 }),
+    ...(before === undefined ? {} : { untilMs: boundAbove(readBound(before)) }),
+  }
+}
+
+function boundAbove({ ms, isFiner }: { ms: number; isFiner: boolean }): number {
+  return isFiner ? ms + 1 : ms
+}
+
+function readBound(time: string): { ms: number; isFiner: boolean } {
+  const isWhole = !time.includes('T') || /(Z|[+-]\d{2}:?\d{2})$/i.test(time)
+  return {
+    ms: Date.parse(isWhole ? time : `${time}Z`),
+    isFiner: /\.\d{3}\d*[1-9]/.test(time),
+  }
+}

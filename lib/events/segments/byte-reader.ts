@@ -1,0 +1,35 @@
+/** Reads what `byte-writer.ts` wrote, from `at` on. Throws where the bytes end early: the database is damaged then. */
+export type ByteReader = { bytes: Uint8Array; at: number }
+
+export function readNumber(reader: ByteReader): number {
+  const { bytes } = reader
+  let byte = next(reader, bytes)
+  if (byte < 0x80) return byte
+  let value = byte & 0x7f
+  let scale = 0x80
+  do {
+    byte = next(reader, bytes)
+    value += (byte & 0x7f) * scale
+    scale *= 0x80
+  } while (byte >= 0x80)
+  return value
+}
+
+export function readText(reader: ByteReader): string {
+  return Buffer.from(readBytes(reader, readNumber(reader))).toString('utf8')
+}
+
+/** A view of the next bytes, not a copy. */
+export function readBytes(reader: ByteReader, length: number): Uint8Array {
+  const end = reader.at + length
+  if (end > reader.bytes.length) throw new Error('a part of a search segment ends early')
+  const bytes = reader.bytes.subarray(reader.at, end)
+  reader.at = end
+  return bytes
+}
+
+function next(reader: ByteReader, bytes: Uint8Array): number {
+  const byte = bytes[reader.at++]
+  if (byte === undefined) throw new Error('a part of a search segment ends early')
+  return byte
+}

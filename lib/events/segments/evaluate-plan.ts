@@ -1,0 +1,132 @@
+import {
+  addBits,
+  allBits,
+  type Bits,
+  hasBit,
+  invertBits,
+  isEmpty,
+  keepBits,
+  noBits,
+  setBit,
+} from './bits'
+import { selectValues } from './column'
+import type { OpenSegment } from './open-segment'
+import type { Plan, TermPlan } from './plan-query'
+import { addPostings, listPlaces, placesMax } from './postings'
+import { selectTimes } from './times'
+
+/** The events of a segment that a plan finds. Pruned ones are never among them. */
+export function evaluatePlan(plan: Plan, segment: OpenSegment): Bits {
+  const found = evaluate(plan, segment)
+  keepBits(found, segment.present)
+  return found
+}
+
+function evaluate(plan: Plan, segment: OpenSegment): Bits {
+  switch (plan.type) {
+    case 'and':
+      return evaluateAll(plan.parts, segment)
+    case 'or': {
+      const found = noBits(segment.size)
+      for (const part of plan.parts) addBits(found, evaluate(part, segment))
+      return found
+    }
+    case 'not':
+      return invertBits(evaluate(plan.part, segment), segment.present)
+    case 'column':
+      return selectValues(segment.column(plan.column), plan.test)
+    case 'terms':
+      return evaluateTerms(plan, segment)
+    case 'words':
+      return evaluateWords(plan.words, segment)
+    case 'time':
+      return evaluateTime(plan, segment)
+    case 'seq':
+      return evaluateSeq(plan, segment)
+  }
+}
+
+/** Ends at the first part that leaves nothing: an empty answer is no slower than a full one. */
+function evaluateAll(parts: readonly Plan[], segment: OpenSegment): Bits {
+  let found: Bits | null = null
+  for (const part of parts) {
+    const bits = evaluate(part, segment)
+    if (found) keepBits(found, bits)
+    else found = bits
+    if (isEmpty(found)) return found
+  }
+  return found ?? allBits(segment.size)
+}
+
+function evaluateTerms({ range, test }: TermPlan, segment: OpenSegment): Bits {
+  const found = noBits(segment.size)
+  for (const { term, postings } of segment.entries(range)) {
+    if (!test || test(term)) addPostings(found, postings)
+  }
+  return found
+}
+
+/**
+ * Events in which the words stand one behind the other. First those that have all of them at all; then places:
+ *   "ana lima": ana at 4 and 9, lima at 10 → 9 goes on to 10.
+ */
+function evaluateWords(words: readonly TermPlan[], segment: OpenSegment): Bits {
+  const candidates = evaluateAll(words, segment)
+  if (words.length < 2 || isEmpty(candidates)) return candidates
+  let ends: Float64Array | null = null
+  for (const word of words) {
+    const places = findPlaces(word, segment, candidates)
+    ends = ends ? keepFollowing(ends, places) : places
+    if (ends.length === 0) break
+  }
+  const found = noBits(segment.size)
+  for (const end of ends ?? []) setBit(found, Math.floor(end / placesMax))
+  return found
+}
+
+function findPlaces({ range, test }: TermPlan, segment: OpenSegment, wanted: Bits): Float64Array {
+  const lists: Float64Array[] = []
+  for (const { term, postings } of segment.entries(range)) {
+    if (test && !test(term)) continue
+    const list = listPlaces(postings, (event) => hasBit(wanted, event))
+    if (list.length > 0) lists.push(list)
+  }
+  const [only] = lists
+  if (lists.length === 1 && only) return only
+  const all = new Float64Array(lists.reduce((sum, list) => sum + list.length, 0))
+  let at = 0
+  for (const list of lists) {
+    all.set(list, at)
+    at += list.length
+  }
+  return all.sort()
+}
+
+/** Those of `places` that come right behind one of `ends`. Both ascend. */
+function keepFollowing(ends: Float64Array, places: Float64Array): Float64Array {
+  const kept = new Float64Array(Math.min(ends.length, places.length))
+  let length = 0
+  let at = 0
+  for (const place of places) {
+    while (at < ends.length && (ends[at] as number) + 1 < place) at += 1
+    if (at < ends.length && (ends[at] as number) + 1 === place) kept[length++] = place
+  }
+  return kept.subarray(0, length)
+}
+
+function evaluateTime({ fromMs, untilMs }: Plan & { type: 'time' }, segment: OpenSegment): Bits {
+  const { minAtMs, maxAtMs } = segment.span
+  if (fromMs <= minAtMs && untilMs > maxAtMs) return allBits(segment.size)
+  if (fromMs > maxAtMs || untilMs <= minAtMs) return noBits(segment.size)
+  return selectTimes(segment.times(), { fromMs, untilMs })
+}
+
+function evaluateSeq(
+  { from, until }: Plan & { type: 'seq' },
+  { firstSeq, size }: OpenSegment,
+): Bits {
+  const bits = noBits(size)
+  const end = Math.min(size, until - firstSeq)
+  for (let at = Math.max(0, from - firstSeq); at < end; at += 1) setBit(bits, at)
+  return bits
+}

@@ -1,0 +1,175 @@
+import { inSqlTransaction, sql } from '@/lib/platform/db'
+import { newUuidV7 } from '@/lib/platform/ids'
+import { makeBreath } from './breathe'
+import { makeSegmentBuilder } from './build-segment'
+import { readLogFacts } from './log-facts'
+import { mergeSegments } from './merge-segments'
+import { type SegmentData, type SegmentSizes, segmentSizes } from './segment-data'
+import { putTogether, takeApart } from './segment-parts'
+import {
+  deleteSegments,
+  findUnindexedLogs,
+  insertSegment,
+  lockSegments,
+  readAllParts,
+  readIndexedLog,
+  readSegments,
+  type SegmentRow,
+} from './store'
+
+/** Brings the index of every log up to date. A job of the worker. */
+export async function indexLogs(signal?: AbortSignal): Promise<void> {
+  for (const companyId of await findUnindexedLogs(sql(), segmentSizes.small)) {
+    if (signal?.aborted) return
+    await indexLog(companyId, signal ? { signal } : {})
+  }
+}
+
+/**
+ * Makes segments of a log until less than a small one is left, and merges small ones as soon as they fill a large one.
+ * Harmless when several do it at once: what somebody else has done meanwhile is thrown away.
+ */
+export async function indexLog(
+  companyId: string,
+  { signal, sizes = segmentSizes }: { signal?: AbortSignal; sizes?: SegmentSizes } = {},
+): Promise<void> {
+  while (!signal?.aborted && (await indexNext(companyId, sizes))) {
+    // Each step is a transaction of its own: what is done is done.
+  }
+}
+
+async function indexNext(companyId: string, sizes: SegmentSizes): Promise<boolean> {
+  const log = await readIndexedLog(sql(), companyId)
+  const rows = await readSegments(sql(), companyId)
+  const from = endOf(rows)
+  const full = findFull(rows, sizes)
+  if (full) {
+    await mergeRows(companyId, full)
+    return true
+  }
+  const waiting = (log?.size ?? 0) - from
+  if (!log || waiting < sizes.small) return false
+  const size = from % sizes.large === 0 && waiting >= sizes.large ? sizes.large : sizes.small
+  const data = await buildStretch(companyId, {
+    ...{ from, size, partSize: sizes.small },
+    recordedFromMs: rows.at(-1)?.maxRecordedMs ?? 0,
+  })
+  await storeSegment(companyId, { data, erasures: log.erasures, replaces: [] })
+  return true
+}
+
+/**
+ * Builds anew what was built before the last erasure, of the segments that cover any of these positions. Call it once the
+ * erasure is committed; when it returns, nothing of what was erased is left in the index.
+ */
+export async function forgetErased(
+  companyId: string,
+  { covers }: { covers: (segment: { firstSeq: number; size: number }) => boolean },
+): Promise<void> {
+  const upTo = (await readIndexedLog(sql(), companyId))?.erasures ?? 0
+  for (;;) {
+    const rows = await readSegments(sql(), companyId)
+    const row = rows.find((one) => one.erasures < upTo && covers(one))
+    if (!row) return
+    await rebuildSegment(companyId, row)
+  }
+}
+
+/** Builds a segment anew of the events that are there now: after some of them were erased or pruned. */
+export async function rebuildSegment(companyId: string, row: SegmentRow): Promise<void> {
+  const log = await readIndexedLog(sql(), companyId)
+  const { firstSeq: from, size } = row
+  const data = await buildStretch(companyId, {
+    ...{ from, size, partSize: Math.min(size, segmentSizes.small), recordedFromMs: 0 },
+  })
+  await storeSegment(companyId, { data, erasures: log?.erasures ?? 0, replaces: [row] })
+}
+
+/** A large one is merged of small ones, so that what is held in memory stays small. */
+async function buildStretch(
+  companyId: string,
+  {
+    from,
+    size,
+    partSize,
+    recordedFromMs,
+  }: { from: number; size: number; partSize: number; recordedFromMs: number },
+): Promise<SegmentData> {
+  const breathe = makeBreath()
+  const parts: SegmentData[] = []
+  let lastRecordedMs = recordedFromMs
+  for (let firstSeq = from; firstSeq < from + size; firstSeq += partSize) {
+    const builder = makeSegmentBuilder({ firstSeq, size: partSize })
+    for (let at = firstSeq; at < firstSeq + partSize; at += rowsPerRead) {
+      const read = await readLogFacts(sql(), {
+        ...{ companyId, from: at, to: Math.min(at + rowsPerRead, firstSeq + partSize) },
+        recordedFromMs: lastRecordedMs,
+      })
+      for (const { facts, recordedAtMs } of read) builder.add(facts, recordedAtMs)
+      lastRecordedMs = read.at(-1)?.recordedAtMs ?? lastRecordedMs
+      await breathe()
+    }
+    parts.push(builder.finish())
+    await breathe()
+  }
+  const [only] = parts
+  return parts.length === 1 && only ? only : await mergeSegments(parts, breathe)
+}
+
+const rowsPerRead = 256
+
+/** The small segments that together are a large one, if there are such. */
+function findFull(rows: readonly SegmentRow[], sizes: SegmentSizes): SegmentRow[] | null {
+  const small = rows.filter(({ size }) => size === sizes.small)
+  const first = small.findIndex(({ firstSeq }) => firstSeq % sizes.large === 0)
+  const run = small.slice(first, first + sizes.large / sizes.small)
+  return first >= 0 && run.length === sizes.large / sizes.small ? run : null
+}
+
+async function mergeRows(companyId: string, rows: readonly SegmentRow[]): Promise<void> {
+  const parts: SegmentData[] = []
+  for (const row of rows) {
+    const read = await readAllParts(sql(), { companyId, segmentId: row.id })
+    // Somebody else has merged it meanwhile.
+    if (read.size === 0) return
+    parts.push(putTogether(row, read))
+  }
+  const data = await mergeSegments(parts, makeBreath())
+  // No newer than the oldest of its parts.
+  const erasures = Math.min(...rows.map((row) => row.erasures))
+  await storeSegment(companyId, { data, erasures, replaces: rows })
+}
+
+/**
+ * Throws the segment away where its place was taken since it was read; and a new one, too, where somebody was erased
+ * since, whose values it may hold.
+ */
+async function storeSegment(
+  companyId: string,
+  {
+    data,
+    erasures,
+    replaces,
+  }: { data: SegmentData; erasures: number; replaces: readonly SegmentRow[] },
+): Promise<void> {
+  const { firstSeq, size, events, span } = data
+  await inSqlTransaction(async (tx) => {
+    const erasuresNow = await lockSegments(tx.sql, companyId)
+    const now = await readSegments(tx.sql, companyId)
+    const isThere = (row: SegmentRow) => now.some(({ id }) => id === row.id)
+    const isFree =
+      replaces.length > 0
+        ? replaces.every(isThere)
+        : endOf(now) === firstSeq && erasuresNow === erasures
+    if (!isFree) return
+    await deleteSegments(tx.sql, { companyId, ids: replaces.map(({ id }) => id) })
+    const segment = { id: newUuidV7(), ...{ firstSeq, size, events, erasures }, ...span }
+    await insertSegment(tx.sql, { companyId, segment, parts: takeApart(data) })
+  })
+}
+
+/** Segments lie side by side from the first event on. */
+function endOf(rows: readonly SegmentRow[]): number {
+  const last = rows.at(-1)
+  return last ? last.firstSeq + last.size : 0
+}

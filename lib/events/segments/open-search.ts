@@ -1,0 +1,175 @@
+import type { CheckedQuery } from '@/lib/events/query/check'
+import type { Clock } from '@/lib/events/query/dates'
+import { collectLookups, pickKeys } from '@/lib/events/query/lookups'
+import { readEntries } from '@/lib/events/dictionaries'
+import { readerSql, tooSlow } from '@/lib/platform/db'
+import { AppError } from '@/lib/platform/errors'
+import { makeBreath } from './breathe'
+import { indexLog } from './index-log'
+import { loadSegments, SegmentsReplaced } from './load-segments'
+import { type Needs, openData, type OpenSegment } from './open-segment'
+import { collectIds, type Plan, planQuery } from './plan-query'
+import type { SegmentData, SegmentSpan } from './segment-data'
+import { findSeqs, type IndexedLog, readIndexedLog, readSegments, type SegmentRow } from './store'
+import { readTail } from './tail'
+
+/** A segment that a search may open: stored, or of the tail. */
+export type SegmentHandle = { firstSeq: number; size: number; span: SegmentSpan } & (
+  | { row: SegmentRow }
+  | { data: SegmentData }
+)
+
+/** A query on a log as it is now. */
+export type LogSearch = {
+  companyId: string
+  log: IndexedLog
+  plan: Plan
+  /** In the order of the log, without gaps: every event that the log had when it was opened is in one of them. */
+  segments: SegmentHandle[]
+}
+
+/** Behind the last segment lies less than this, or whoever searches helps to index. */
+const tailMax = 8_192
+
+/**
+ * Runs `search` on the log as it is now. What is not indexed yet is read and searched too, so no accepted event is ever
+ * missed. Where the index is replaced under the search, it begins again.
+ */
+export async function searchLog<Result>(
+  input: {
+    companyId: string
+    query: CheckedQuery
+    /** Beside the query. */
+    bounds?: { fromMs?: number; untilMs?: number; fromSeq?: number; untilSeq?: number }
+  } & Clock,
+  search: (search: LogSearch) => Promise<Result>,
+): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await search(await openSearch(input))
+    } catch (error) {
+      if (!(error instanceof SegmentsReplaced) || attempt === attemptsMax) throw error
+    }
+  }
+}
+
+const attemptsMax = 5
+
+async function openSearch({
+  companyId,
+  query,
+  bounds = {},
+  ...clock
+}: Parameters<typeof searchLog>[0]): Promise<LogSearch> {
+  const { log, segments } = await openLog(companyId)
+  // After the log: names are looked up in dictionaries, which then know whoever stands in it. An event of somebody new
+  // would else be taken for one that does not match.
+  const [lookups, seqs] = await Promise.all([
+    answerLookups(companyId, query),
+    findSeqs(readerSql(), { companyId, ids: collectIds(query) }),
+  ])
+  const parts = [planQuery(query, { ...clock, lookups, seqs })]
+  const { fromMs = -Infinity, untilMs = Infinity, fromSeq = 0, untilSeq = Infinity } = bounds
+  if (bounds.fromMs !== undefined || bounds.untilMs !== undefined) {
+    parts.unshift({ type: 'time', fromMs, untilMs })
+  }
+  if (bounds.fromSeq !== undefined || bounds.untilSeq !== undefined) {
+    parts.unshift({ type: 'seq', from: fromSeq, until: untilSeq })
+  }
+  const [only] = parts
+  const plan: Plan = parts.length === 1 && only ? only : { type: 'and', parts }
+  return {
+    ...{ companyId, log, plan },
+    segments: segments.filter(
+      ({ firstSeq, size, span }) =>
+        // What lies beyond the bounds need not be opened. Positions without events have no times.
+        span.maxAtMs >= fromMs &&
+        span.minAtMs < untilMs &&
+        firstSeq + size > fromSeq &&
+        firstSeq < untilSeq,
+    ),
+  }
+}
+
+const emptyLog: IndexedLog = { size: 0, epoch: 1, prunedTo: 0, erasures: 0 }
+
+async function openLog(companyId: string): Promise<{ log: IndexedLog; segments: SegmentHandle[] }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const log = (await readIndexedLog(readerSql(), companyId)) ?? emptyLog
+    const rows = await readSegments(readerSql(), companyId)
+    const last = rows.at(-1)
+    const end = last ? last.firstSeq + last.size : 0
+    if (log.size - end > tailMax) {
+      if (attempt === attemptsMax) throw behind(log.size - end)
+      await indexLog(companyId, { signal: AbortSignal.timeout(helpMs) })
+      continue
+    }
+    const tail =
+      log.size > end
+        ? await readTail(companyId, {
+            ...{ from: end, to: log.size, epoch: log.epoch, erasures: log.erasures },
+            recordedFromMs: last?.maxRecordedMs ?? 0,
+          })
+        : []
+    const stored = rows.map((row) => ({ firstSeq: row.firstSeq, size: row.size, span: row, row }))
+    const fresh = tail.map((data) => ({
+      ...{ firstSeq: data.firstSeq, size: data.size, span: data.span },
+      data,
+    }))
+    return { log, segments: [...stored, ...fresh] }
+  }
+}
+
+/** How long somebody who searches helps at once. */
+const helpMs = 4_000
+
+function behind(events: number): AppError {
+  return new AppError('search_index_behind', {
+    status: 503,
+    title: 'The newest events are still being indexed',
+    detail: `${events} events came in faster than they could be indexed. Nothing is lost: search again in a few seconds.`,
+    retryAfterSeconds: 5,
+  })
+}
+
+async function answerLookups(
+  companyId: string,
+  query: CheckedQuery,
+): Promise<Map<string, readonly string[]>> {
+  const lookups = new Map<string, readonly string[]>()
+  for (const lookup of collectLookups(query)) {
+    lookups.set(lookup.id, pickKeys(lookup, await readEntries(companyId, lookup)))
+  }
+  return lookups
+}
+
+const searchMsMax = 20_000
+
+/**
+ * Opens segments in the given order, a growing number at a time, so that what stops early has read little and what goes
+ * on asks the database seldom. Throws `query_too_slow` (503) in the end.
+ */
+export async function* openSegments(
+  { companyId }: LogSearch,
+  { segments, needs }: { segments: readonly SegmentHandle[]; needs: Needs },
+): AsyncGenerator<OpenSegment> {
+  const breathe = makeBreath()
+  const endMs = performance.now() + searchMsMax
+  let width = 2
+  for (let from = 0; from < segments.length; ) {
+    const wave = segments.slice(from, from + width)
+    const rows = wave.flatMap((one) => ('row' in one ? [one.row] : []))
+    const loaded = await loadSegments(companyId, { rows, needs })
+    const opened = new Map(loaded.map((one) => [one.firstSeq, one]))
+    for (const one of wave) {
+      if (performance.now() > endMs) throw tooSlow()
+      yield 'data' in one ? openData(one.data) : (opened.get(one.firstSeq) as OpenSegment)
+      await breathe()
+    }
+    from += wave.length
+    width = Math.min(width * 2, waveMax)
+  }
+}
+
+/** So many segments are held at once: parts of a query that reads much of each are bounded by it. */
+const waveMax = 16
