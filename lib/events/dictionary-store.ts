@@ -3,7 +3,7 @@ import { AppError } from '@/lib/platform/errors'
 import type { DictionaryEntry, Lookup } from './query/lookups'
 
 /** More keys than this would make a query slower than reading the events; a cut answer would miss some of them. */
-const entriesMax = 20_000
+const entriesMax = 100_000
 
 /**
  * Rows of the company's dictionaries that can answer a lookup; what really matches is said by the query room. Throws
@@ -13,6 +13,10 @@ export async function readDictionary(
   companyId: string,
   lookup: Lookup,
 ): Promise<DictionaryEntry[]> {
+  if (lookup.kind === 'target' && lookup.mode === 'part') {
+    const named = await readNamedTargets(companyId, lookup.parts[0] ?? '')
+    if (named.length > 0) return named
+  }
   const isByType = lookup.kind === 'actor' && lookup.field === 'type'
   const { name, text } = isByType ? actorsOfType : statements[lookup.kind]
   const pattern = isByType ? (lookup.parts[0] ?? '') : lookup.like
@@ -28,6 +32,25 @@ export async function readDictionary(
     title: 'The query matches too many names',
     detail: `"${lookup.parts.join('*')}" matches more than ${entriesMax} different ${lookup.kind}s. Type more of the name.`,
   })
+}
+
+/**
+ * Targets that are named whole, by id, key or e-mail. Where there are such, they alone are the answer (`pickKeys`), and the
+ * rest of the dictionary, which can be as long as the log, need not be read.
+ */
+async function readNamedTargets(companyId: string, text: string): Promise<DictionaryEntry[]> {
+  return await readerSql().query<DictionaryEntry>(
+    'events.lookup_named_target',
+    `SELECT p.ref AS key, p.external_id AS id, coalesce(a.value, p.email) AS email, p.name, 'user' AS type
+       FROM persons p
+       LEFT JOIN person_aliases a ON a.company_id = p.company_id AND a.ref = p.ref AND a.kind <> 'name'
+      WHERE p.company_id = $1::uuid
+        AND (p.ref = $2 OR lower(p.external_id) = $2 OR lower(p.email) = $2 OR lower(a.value) = $2)
+     UNION ALL
+     SELECT t.target, t.id, NULL, t.name, t.type FROM log_targets t
+      WHERE t.company_id = $1::uuid AND (t.target = $2 OR lower(t.id) = $2)`,
+    [companyId, text],
+  )
 }
 
 // A person is found by every alias, so each is an entry of its own: an e-mail of long ago still finds who had it. Of an
@@ -53,7 +76,7 @@ const statements: Record<Lookup['kind'], { name: string; text: string }> = {
     text: `${persons}
       UNION ALL
       SELECT t.target, t.id, NULL, t.name, t.type FROM log_targets t
-       WHERE t.company_id = $1::uuid AND (lower(t.target) LIKE $2 OR lower(t.id) LIKE $2 OR lower(t.name) LIKE $2)`,
+       WHERE t.company_id = $1::uuid AND t.folded LIKE '%' || $2 || '%'`,
   },
   workspace: {
     name: 'events.lookup_workspace',

@@ -1,14 +1,4 @@
-import {
-  addBits,
-  allBits,
-  type Bits,
-  hasBit,
-  invertBits,
-  isEmpty,
-  keepBits,
-  noBits,
-  setBit,
-} from './bits'
+import { addBits, allBits, type Bits, invertBits, isEmpty, keepBits, noBits, setBit } from './bits'
 import { selectValues } from './column'
 import type { OpenSegment } from './open-segment'
 import type { Plan, TermPlan } from './plan-query'
@@ -88,7 +78,7 @@ function findPlaces({ range, test }: TermPlan, segment: OpenSegment, wanted: Bit
   const lists: Float64Array[] = []
   for (const { term, postings } of segment.entries(range)) {
     if (test && !test(term)) continue
-    const list = listPlaces(postings, (event) => hasBit(wanted, event))
+    const list = listPlaces(postings, wanted)
     if (list.length > 0) lists.push(list)
   }
   const [only] = lists

@@ -26,11 +26,14 @@ export async function findByTime(
   const needs = collectNeeds(search.plan, { times: true })
   let opened = 0
   for await (const segment of openSegments(search, { segments, needs })) {
-    const bits = evaluatePlan(search.plan, segment)
     const recordedMs = recordedOf(segment)
+    const times = segment.times()
     const each = isOlder ? eachBitDown : eachBit
-    each(bits, (at) => {
-      const event = { seq: segment.firstSeq + at, atMs: timeAt(segment.times(), at), recordedMs }
+    each(evaluatePlan(search.plan, segment), (at) => {
+      const atMs = timeAt(times, at)
+      // Most events of a large segment are too far: they must cost nothing.
+      if (isOlder ? atMs < found.farthestMs() : atMs > found.farthestMs()) return
+      const event = { seq: segment.firstSeq + at, atMs, recordedMs }
       if (!place || compare(event, place) * (isOlder ? 1 : -1) < 0) found.offer(event)
     })
     opened += 1
@@ -72,7 +75,10 @@ function sortSegments(
 function makeNearest({ limit, isOlder }: { limit: number; isOlder: boolean }) {
   const nearest: Found[] = []
   const sign = isOlder ? -1 : 1
+  let farthestMs = isOlder ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
   return {
+    /** What happened beyond is not near enough any more. */
+    farthestMs: () => farthestMs,
     offer: (event: Found) => {
       const last = nearest[limit - 1]
       if (last && compare(event, last) * sign >= 0) return
@@ -85,6 +91,7 @@ function makeNearest({ limit, isOlder }: { limit: number; isOlder: boolean }) {
       }
       nearest.splice(low, 0, event)
       if (nearest.length > limit) nearest.pop()
+      if (nearest.length === limit) farthestMs = (nearest[limit - 1] as Found).atMs
     },
     /** Whether nothing in this segment, nor in those behind it, can be nearer. At the same time it still can. */
     isDone: ({ span }: SegmentHandle) => {

@@ -1,5 +1,5 @@
 import { type ByteReader, readBytes, readNumber } from './byte-reader'
-import { type Bits, setBit } from './bits'
+import { type Bits, hasBit, setBit } from './bits'
 import { type ByteWriter, makeWriter, writeBytes, writeNumber, writtenBytes } from './byte-writer'
 
 /**
@@ -62,30 +62,43 @@ export function listEvents({ count, isBitmap, events }: Postings): Uint32Array {
   const list = new Uint32Array(count)
   let length = 0
   if (isBitmap) {
-    for (let at = 0; at < events.length * 8; at += 1) {
-      if (((events[at >>> 3] as number) >>> (at & 7)) & 1) list[length++] = at
+    for (let at = 0; at < events.length; at += 1) {
+      for (let byte = events[at] as number; byte !== 0; byte &= byte - 1) {
+        list[length++] = (at << 3) + (31 - Math.clz32(byte & -byte))
+      }
     }
     return list
   }
   const reader: ByteReader = { bytes: events, at: 0 }
   let last = -1
   while (length < count) {
-    last += readNumber(reader) + 1
+    const step = events[reader.at] as number
+    last += 1 + (step < 0x80 ? step : readNumber(reader))
+    if (step < 0x80) reader.at += 1
     list[length++] = last
   }
   return list
 }
 
-/** Every place of the events that `wanted` holds, ascending, as `event * placesMax + place`. */
-export function listPlaces(postings: Postings, wanted: (event: number) => boolean): Float64Array {
-  const reader: ByteReader = { bytes: postings.places, at: 0 }
-  const found = new Float64Array(postings.places.length)
+/**
+ * Every place of the events that `wanted` has, ascending, as `event * placesMax + place`. Numbers below 128, nearly all of
+ * them, are read in place: this loop runs over each occurrence of a common word.
+ */
+export function listPlaces(postings: Postings, wanted: Bits): Float64Array {
+  const bytes = postings.places
+  const reader: ByteReader = { bytes, at: 0 }
+  const found = new Float64Array(bytes.length)
   let length = 0
   for (const event of listEvents(postings)) {
-    const isWanted = wanted(event)
+    const isWanted = hasBit(wanted, event)
+    const count = bytes[reader.at] as number
+    let left = count < 0x80 ? count : readNumber(reader)
+    if (count < 0x80) reader.at += 1
     let place = -1
-    for (let left = readNumber(reader); left > 0; left -= 1) {
-      place += readNumber(reader) + 1
+    for (; left > 0; left -= 1) {
+      const step = bytes[reader.at] as number
+      place += 1 + (step < 0x80 ? step : readNumber(reader))
+      if (step < 0x80) reader.at += 1
       if (isWanted) found[length++] = event * placesMax + place
     }
   }
