@@ -1,3 +1,4 @@
+import { checkSegments } from '@/lib/events/segments/check-segments'
 import { checkIntegrity } from '@/lib/log/integrity-check'
 import type { Command } from '@/lib/cli/command'
 import { findCompany } from '@/lib/cli/find-company'
@@ -13,11 +14,18 @@ export const integrityCheck: Command = {
   needsInstance: true,
   run: async ({ input, progress, signal }) => {
     const { company } = await findCompany(input.required('company'))
-    const report = await checkIntegrity({
-      companyId: company.id,
-      signal,
+    const companyId = company.id
+    const ofLog = await checkIntegrity({
+      ...{ companyId, signal },
       onProgress: ({ done, total }) => progress.update({ done, total, label: 'checked' }),
     })
+    const ofIndex = await checkSegments({
+      ...{ companyId, signal },
+      onProgress: ({ done, total }) =>
+        progress.update({ done, total, label: 'of the index checked' }),
+    })
+    const problems = [...ofLog.problems, ...ofIndex]
+    const report = { ...ofLog, problems, ok: problems.length === 0 }
     const count = report.size.toLocaleString('en-US')
     const text = report.ok
       ? `The log of "${company.slug}" is whole: ${count} events, root ${report.root}.`

@@ -8,6 +8,7 @@ import { countEvents, searchEvents } from '@/lib/events/queries/search-events'
 import { createTestCompany, openTestLog, type TestLog } from '@/lib/log/test-log'
 import type { EventInput, JsonValue } from '@/lib/log/schema'
 import { sql } from '@/lib/platform/db'
+import { checkSegments } from './check-segments'
 import { forgetErased, indexLog, rebuildSegment } from './index-log'
 import { readSegments } from './store'
 
@@ -206,4 +207,24 @@ it('pruned events are found no longer once their segment is built anew', async (
   expect(await countEvents({ companyId }, { q: 'id:>0' })).toBe(200)
   const oldest = await searchEvents({ companyId }, { cursor: '1.0', direction: 'newer' })
   expect(oldest.events).toHaveLength(50)
+})
+
+it('an index that was changed by hand is named, and a good one is not', async () => {
+  await send(someEvents(300))
+  await indexLog(companyId, { sizes })
+  expect(await checkSegments({ companyId })).toEqual([])
+  const [first, second] = await readSegments(sql(), companyId)
+  await superuser.query(
+    `UPDATE search_parts SET data = overlay(data PLACING '\\x00'::bytea FROM length(data) - 3)
+      WHERE segment_id = $1 AND part = 'column.actor'`,
+    [second?.id],
+  )
+  expect(await checkSegments({ companyId })).toEqual([
+    { seq: 128, what: expect.stringMatching(/events 129 to 256 .*column\.actor/) },
+  ])
+  await superuser.query('UPDATE search_segments SET max_at = min_at WHERE id = $1', [first?.id])
+  await superuser.query('DELETE FROM search_segments WHERE id = $1', [second?.id])
+  expect(await checkSegments({ companyId })).toEqual([
+    { seq: 0, what: expect.stringMatching(/events 1 to 128 .*when they happened/) },
+  ])
 })

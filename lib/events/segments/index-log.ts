@@ -86,7 +86,7 @@ export async function rebuildSegment(companyId: string, row: SegmentRow): Promis
 }
 
 /** A large one is merged of small ones, so that what is held in memory stays small. */
-async function buildStretch(
+export async function buildStretch(
   companyId: string,
   {
     from,
