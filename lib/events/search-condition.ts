@@ -24,10 +24,7 @@ export async function makeCondition(input: {
   timeZone?: string
 }): Promise<Condition> {
   const query = readBoth(input.text, input.within ?? '')
-  const lookups = new Map<string, readonly string[]>()
-  for (const lookup of collectLookups(query)) {
-    lookups.set(lookup.id, pickKeys(lookup, await readEntries(input.companyId, lookup)))
-  }
+  const lookups = await resolveLookups(input.companyId, query)
   const { where, params } = compile(query, {
     companyParam: '$1',
     firstParam: 2,
@@ -42,7 +39,20 @@ export async function makeCondition(input: {
   return condition
 }
 
-function readBoth(text: string, within: string): CheckedQuery {
+/** What the company's dictionaries answer today to each question of a query, by the question's id. */
+export async function resolveLookups(
+  companyId: string,
+  query: CheckedQuery,
+): Promise<Map<string, readonly string[]>> {
+  const lookups = new Map<string, readonly string[]>()
+  for (const lookup of collectLookups(query)) {
+    lookups.set(lookup.id, pickKeys(lookup, await readEntries(companyId, lookup)))
+  }
+  return lookups
+}
+
+/** A query, and another one that has to hold as well; the other's errors are the caller's fault. */
+export function readBoth(text: string, within: string): CheckedQuery {
   const query = readQuery(text)
   return within === '' ? query : { type: 'and', parts: [readQuery(within), query] }
 }
