@@ -9,9 +9,10 @@ import { PlanNotice } from '@/components/events/plan-notice'
 import { loadView, serializeView, type View } from '@/components/events/search-params'
 import { PageHeader } from '@/components/shell/page-header'
 import { toIsoRange, toSearchBounds } from '@/components/time/time-range'
+import { readTimeStyle, timeStyleCookie } from '@/components/time/time-styles'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import { planFeatures } from '@/lib/companies/plans'
-import { getEvent } from '@/lib/events/queries/get-event'
+import { getEvent, readLogSize } from '@/lib/events/queries/get-event'
 import { listActions } from '@/lib/events/queries/list-actions'
 import { countEventsIfPossible, searchEvents } from '@/lib/events/queries/search-events'
 import type { QueryError } from '@/lib/events/query/query-error'
@@ -44,6 +45,8 @@ export async function LogPage({ perspective: id, params, searchParams }: LogPage
   }
 
   const search = { ...toSearch(view), within: perspective.within }
+  // Before the events: whoever follows from there misses none that is not in the page yet.
+  const { size: tailFrom } = await readLogSize(principal)
   const [{ page, errors }, actions, cookieStore] = await Promise.all([
     searchOrExplain(principal, search),
     listActions(principal),
@@ -57,12 +60,18 @@ export async function LogPage({ perspective: id, params, searchParams }: LogPage
         company={company}
         perspective={id}
         page={page}
+        start={search.cursor ?? null}
+        tailFrom={tailFrom}
         errors={errors}
         actions={actions}
         columns={resolveColumns(id, {
           address: view.columns,
           cookie: cookieStore.get(perspective.columnsCookie)?.value,
         })}
+        times={{
+          style: readTimeStyle(cookieStore.get(timeStyleCookie)?.value),
+          startMs: Date.now(),
+        }}
         elsewhere={elsewhere}
         log={log}
         count={

@@ -99,6 +99,8 @@ export const api: Record<string, ApiEntry> = {
   },
   'GET /external-api/customer/audit-log': { scope: 'events:read' },
   'GET /api/console/actors': { needs: 'audit_log.view' },
+  'GET /api/console/events': { needs: 'audit_log.view' },
+  'GET /api/console/tail': { needs: 'audit_log.view' },
   'GET /api/console/evidence': {
     needs: 'audit_log.view',
     query: ({ event }) => ({ event }),

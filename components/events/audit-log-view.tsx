@@ -1,26 +1,24 @@
 'use client'
 
 import { Keyboard } from 'lucide-react'
-import { type ReactNode, useRef, useState } from 'react'
-import { isBounded, toIsoRange } from '@/components/time/time-range'
+import { type ReactNode, useMemo, useRef, useState } from 'react'
+import { TimeStyleProvider } from '@/components/time/time-style'
+import type { TimeStyle } from '@/components/time/time-styles'
+import { toIsoRange } from '@/components/time/time-range'
 import { Button } from '@/components/ui/button'
 import type { QueryError } from '@/lib/events/query/query-error'
 import type { EventSearchPage, KnownAction, StoredEvent } from '@/lib/events/schema'
 import type { ColumnId } from './column-ids'
 import { ColumnPicker } from './column-picker'
-import { EventDrawer } from './event-drawer'
-import { EventOpeningContext } from './event-link'
+import { EventList } from './event-list'
 import { nameActors } from './event-words'
-import { EventRows, focusRow } from './event-rows'
 import { FilterBar } from './filter-bar'
-import { NoEvents } from './no-events'
-import { Pager } from './pager'
-import { type PerspectiveId, perspectives } from './perspectives'
+import { type PerspectiveId, perspectives, resolveColumns } from './perspectives'
 import { QueryBox } from './query-box'
 import type { LogHead } from './seal'
-import { serializeView } from './search-params'
 import { ShortcutsDialog } from './shortcuts-dialog'
-import { useNeighbours } from './use-neighbours'
+import { TimeStylePicker } from './time-style-picker'
+import type { EventListHandle } from './use-row-keys'
 import { useShortcuts } from './use-shortcuts'
 import { useView } from './use-view'
 
@@ -28,9 +26,15 @@ type AuditLogViewProps = {
   company: string
   perspective: PerspectiveId
   page: EventSearchPage
+  /** The cursor that the page was searched with. */
+  start: string | null
+  /** Size of the log before the page was read: what came since is not in it. */
+  tailFrom: number
   errors: QueryError[]
   actions: readonly KnownAction[]
   columns: ColumnId[]
+  /** How times are told, and when the server made the page. */
+  times: { style: TimeStyle; startMs: number }
   /** The event that the address names, when the page of the list does not hold it. */
   elsewhere: StoredEvent | null
   log: LogHead | null
@@ -39,167 +43,103 @@ type AuditLogViewProps = {
 }
 
 export function AuditLogView(props: AuditLogViewProps) {
-  const { company, page, errors, columns } = props
+  const { company, page, errors } = props
   const perspective = perspectives[props.perspective]
-  const { view, isPending, search, turn, turnBehind, show, arrange } = useView()
+  const controls = useView()
+  const { view, search, arrange } = controls
   const [isHelpOpen, setIsHelpOpen] = useState(false)
+  const [timeStyle, setTimeStyle] = useState(props.times.style)
   const queryInput = useRef<HTMLInputElement>(null)
+  const list = useRef<EventListHandle>(null)
   const range = toIsoRange(view)
+  const columns = useMemo(
+    () =>
+      view.columns
+        ? resolveColumns(props.perspective, { address: view.columns, cookie: undefined })
+        : props.columns,
+    [props.perspective, props.columns, view.columns],
+  )
 
-  const open = findEvent(view.event, props)
-  const neighbour = useNeighbours({ page, open, onShow: show, onCross: turnBehind })
-
-  const moveRow = (step: 1 | -1) => {
-    if (open) neighbour(step)?.()
-    else focusRow(step)
-  }
   useShortcuts({
     search: () => {
       queryInput.current?.focus()
       queryInput.current?.select()
     },
-    nextRow: () => moveRow(1),
-    previousRow: () => moveRow(-1),
+    nextRow: () => list.current?.moveRow(1),
+    previousRow: () => list.current?.moveRow(-1),
+    select: (isRange) => list.current?.select(isRange),
+    toggleLive: () => list.current?.toggleLive(),
     showHelp: () => setIsHelpOpen(true),
   })
-
-  const hrefWith = (change: Partial<typeof view>) =>
-    serializeView(perspective.href(company), { ...view, ...change })
-  const opening = {
-    hrefOf: (seq: number) => hrefWith({ event: seq }),
-    open: (seq: number) => show(seq),
-  }
   const clear = () => search({ q: null, from: null, to: null, last: null })
-  const isFiltered = view.q !== '' || isBounded(range)
-
-  const pager = (label: string) => (
-    <Pager
-      label={label}
-      newerHref={hrefOfPage(page.newerCursor, 'newer')}
-      olderHref={hrefOfPage(page.olderCursor, 'older')}
-      onNewer={() => turn({ cursor: page.newerCursor, direction: 'newer' })}
-      onOlder={() => turn({ cursor: page.olderCursor, direction: 'older' })}
-    />
-  )
-  function hrefOfPage(cursor: string | null, direction: 'newer' | 'older') {
-    return cursor === null ? null : hrefWith({ cursor, direction, event: null })
-  }
 
   return (
-    <div className="grid gap-3">
-      <QueryBox
-        value={view.q}
-        errors={errors}
-        placeholder={perspective.placeholder}
-        inputRef={queryInput}
-        onSubmit={(q) => search({ q })}
-        onLeave={() => focusRow(1)}
-      />
-      <div className="flex flex-wrap items-start justify-between gap-2">
-        <FilterBar
-          company={company}
-          q={view.q}
-          range={range}
-          actions={props.actions}
-          actorNames={nameActors(page.events)}
-          onQueryChange={(q) => search({ q })}
-          onRangeChange={({ last, from, to }) =>
-            search({ last, from: from ? new Date(from) : null, to: to ? new Date(to) : null })
-          }
-          onClear={clear}
-          hasActionPicker={perspective.hasActionPicker}
+    <TimeStyleProvider style={timeStyle} startMs={props.times.startMs}>
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
+        <QueryBox
+          value={view.q}
+          errors={errors}
+          placeholder={perspective.placeholder}
+          inputRef={queryInput}
+          onSubmit={(q) => search({ q })}
+          onLeave={() => list.current?.moveRow(1)}
         />
-        <div className="flex gap-2">
-          <ColumnPicker
-            visible={columns}
-            usual={perspective.usualColumns}
-            opening={perspective.openingColumn}
-            onChange={(next) => {
-              rememberColumns(perspective.columnsCookie, next)
-              arrange(next)
-            }}
-          />
-          <Button
-            variant="ghost"
-            size="icon"
-            className="hidden md:inline-flex"
-            aria-label="Keyboard shortcuts"
-            title="Keyboard shortcuts (?)"
-            onClick={() => setIsHelpOpen(true)}
-          >
-            <Keyboard aria-hidden />
-          </Button>
-        </div>
-      </div>
-      <div className="flex min-h-7 items-center justify-between gap-2">
-        <p role="status" className="text-muted-foreground">
-          {isPending ? 'Searching…' : props.count}
-        </p>
-        {pager('Pages')}
-      </div>
-      <section
-        aria-label="Events"
-        aria-busy={isPending}
-        className="relative overflow-hidden rounded-lg border bg-surface"
-      >
-        <PendingBar isPending={isPending} />
-        {page.events.length > 0 ? (
-          <EventOpeningContext value={opening}>
-            <EventRows
-              events={page.events}
-              columns={columns}
-              usual={perspective.usualColumns}
-              open={open}
-              isPending={isPending}
-              onOpen={opening.open}
-            />
-          </EventOpeningContext>
-        ) : (
-          <NoEvents
-            emptyTitle={perspective.empty}
-            isFiltered={isFiltered}
-            isWrong={errors.length > 0}
+        <div className="flex flex-wrap items-start justify-between gap-2">
+          <FilterBar
+            company={company}
+            q={view.q}
+            range={range}
+            actions={props.actions}
+            actorNames={nameActors(page.events)}
+            onQueryChange={(q) => search({ q })}
+            onRangeChange={({ last, from, to }) =>
+              search({ last, from: from ? new Date(from) : null, to: to ? new Date(to) : null })
+            }
             onClear={clear}
+            hasActionPicker={perspective.hasActionPicker}
           />
-        )}
-      </section>
-      {page.events.length > 0 ? (
-        <div className="flex justify-end">{pager('Pages, again')}</div>
-      ) : null}
-      <EventDrawer
-        company={company}
-        event={open}
-        log={props.log}
-        onPrevious={neighbour(-1)}
-        onNext={neighbour(1)}
-        onClose={() => show(null)}
-      />
-      <ShortcutsDialog isOpen={isHelpOpen} onOpenChange={setIsHelpOpen} />
-    </div>
+          <div className="flex gap-2">
+            <TimeStylePicker style={timeStyle} onChange={setTimeStyle} />
+            <ColumnPicker
+              visible={columns}
+              usual={perspective.usualColumns}
+              opening={perspective.openingColumn}
+              onChange={(next) => {
+                rememberColumns(perspective.columnsCookie, next)
+                arrange(next)
+              }}
+            />
+            <Button
+              variant="ghost"
+              size="icon"
+              className="hidden md:inline-flex"
+              aria-label="Keyboard shortcuts"
+              title="Keyboard shortcuts (?)"
+              onClick={() => setIsHelpOpen(true)}
+            >
+              <Keyboard aria-hidden />
+            </Button>
+          </div>
+        </div>
+        <EventList
+          {...{ ref: list, company, page, controls, columns }}
+          perspective={props.perspective}
+          start={props.start}
+          tailFrom={props.tailFrom}
+          isWrong={errors.length > 0}
+          elsewhere={props.elsewhere}
+          log={props.log}
+          count={props.count}
+          onClear={clear}
+        />
+        <ShortcutsDialog company={company} isOpen={isHelpOpen} onOpenChange={setIsHelpOpen} />
+      </div>
+    </TimeStyleProvider>
   )
-}
-
-/** On the page at hand it is there at once; elsewhere the server has sent it along. */
-function findEvent(
-  seq: number | null,
-  { page, elsewhere }: Pick<AuditLogViewProps, 'page' | 'elsewhere'>,
-): StoredEvent | null {
-  if (seq === null) return null
-  if (elsewhere?.seq === seq) return elsewhere
-  return page.events.find((event) => event.seq === seq) ?? null
 }
 
 /** For a year: the next visit begins with the same columns, before any script has run. */
 function rememberColumns(cookie: string, columns: ColumnId[]): void {
   // biome-ignore lint/suspicious/noDocumentCookie: the cookie store API is not there without a secure context
   document.cookie = `${cookie}=${columns.join('.')}; path=/; max-age=31536000; samesite=lax`
-}
-
-function PendingBar({ isPending }: { isPending: boolean }) {
-  if (!isPending) return null
-  return (
-    <div aria-hidden className="absolute inset-x-0 top-0 h-0.5 overflow-hidden bg-accent-subtle">
-      <div className="h-full w-1/3 animate-pending bg-accent" />
-    </div>
-  )
 }

@@ -63,3 +63,15 @@ export function OutcomeBadge({ outcome }: { outcome: Outcome | undefined }) {
     </Badge>
   )
 }
+
+/** The same as a mark alone, for rows that show no badge. */
+export function OutcomeIcon({ outcome }: { outcome: Outcome | undefined }) {
+  if (outcome === undefined || outcome === 'success') return null
+  const { label, Icon } = outcomeLooks[outcome]
+  return (
+    <span title={label} className="text-failed">
+      <Icon className="size-3.5" aria-hidden />
+      <span className="sr-only">{label}</span>
+    </span>
+  )
+}

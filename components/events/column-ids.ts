@@ -1,4 +1,4 @@
-/** The columns of the table of events, in the order in which they stand. */
+/** The columns of the table of events, in the order in which they are offered. */
 export const columnIds = [
   'action',
   'user',

@@ -4,68 +4,56 @@ import type { ReactNode } from 'react'
 import type { TableColumn } from '@/components/table/data-table'
 import { Timestamp } from '@/components/time/timestamp'
 import type { StoredEvent } from '@/lib/events/schema'
-import { areas, kinds } from '@/lib/log/catalogue/vocabulary'
 import { ActorIdentity } from './actor-identity'
 import { ChangeBadge, OutcomeBadge } from './change-badge'
 import { type ColumnId, columnLabels } from './column-ids'
+import { Code, Nothing, Text } from './cell-text'
+import { textOf } from './event-cells'
 import { EventLink } from './event-link'
 import { MomentHeader } from './moment-header'
 import { requestColumns } from './request-columns'
-import { Code, Nothing, Text } from './cell-text'
-import { asLabel, listParameters, nameActor, nameTarget, spellOut } from './event-words'
+import { nameActor, nameTarget, spellOut } from './event-words'
 
-/** Every column there is; which of them are shown, and in which order, `EventRows` says. */
+/**
+ * Every column there is; which of them are shown, and in which order, `EventRows` says. Widths are fixed: rows that come in
+ * while somebody scrolls must not move the columns.
+ */
 export const eventColumns: readonly TableColumn<StoredEvent>[] = [
   column('action', {
     cell: (event) => <ActionCell event={event} />,
     isHiddenWhenSmall: false,
-    className: 'md:min-w-56 xl:min-w-64',
+    className: 'md:w-64',
   }),
-  column('user', {
-    cell: ({ actor }) => <ActorIdentity actor={actor} />,
-    className: 'md:min-w-36 max-w-56 xl:min-w-56',
-  }),
-  column('subject', {
-    cell: (event) => <SubjectCell event={event} />,
-    className: 'md:min-w-36 max-w-64 xl:min-w-48',
-  }),
-  column('context', {
-    cell: ({ context }) => <Text>{context}</Text>,
-    className: 'md:min-w-20 max-w-48',
-  }),
+  column('user', { cell: ({ actor }) => <ActorIdentity actor={actor} />, className: 'w-44' }),
+  column('subject', { cell: (event) => <SubjectCell event={event} />, className: 'w-44' }),
+  column('context', { cell: ({ context }) => <Text>{context}</Text>, className: 'w-32' }),
   column('time', {
     header: <MomentHeader id="time" />,
     cell: ({ occurred_at }) => <Timestamp at={occurred_at} className="whitespace-nowrap" />,
+    className: 'w-44',
   }),
-  column('category', {
-    cell: ({ kind }) => <Text>{nameIn(kinds, kind)}</Text>,
-    className: 'md:min-w-28',
-  }),
-  column('area', {
-    cell: ({ area }) => <Text>{nameIn(areas, area)}</Text>,
-    className: 'md:min-w-28',
-  }),
-  column('parameters', {
-    cell: (event) => <Text>{listParameters(event)}</Text>,
-    className: 'md:min-w-48 max-w-64',
-  }),
-  column('details', {
-    cell: ({ details }) => <Code>{details && JSON.stringify(details)}</Code>,
-    className: 'md:min-w-56 max-w-72',
-  }),
-  column('workspace', {
-    cell: ({ workspace }) => <Text>{workspace && (workspace.name ?? workspace.id)}</Text>,
-    className: 'md:min-w-28 max-w-40',
-  }),
+  column('category', { cell: ofText('category'), className: 'w-36' }),
+  column('area', { cell: ofText('area'), className: 'w-36' }),
+  column('parameters', { cell: ofText('parameters'), className: 'w-52' }),
+  column('details', { cell: ofCode('details'), className: 'w-64' }),
+  column('workspace', { cell: ofText('workspace'), className: 'w-36' }),
   column('done_by', {
     cell: ({ actor }) => <Text>{nameActor(actor)}</Text>,
-    className: 'md:min-w-32 max-w-56',
+    className: 'w-44',
   }),
-  column('outcome', { cell: ({ outcome }) => <Text>{asLabel(outcome ?? 'success')}</Text> }),
-  column('ip', { cell: ({ source }) => <Code>{source?.ip}</Code>, className: 'md:min-w-36' }),
-  column('exact_action', { cell: ({ action }) => <Code>{action}</Code>, className: 'md:min-w-40' }),
+  column('outcome', { cell: ofText('outcome'), className: 'w-28' }),
+  column('ip', { cell: ofCode('ip'), className: 'w-40' }),
+  column('exact_action', { cell: ofCode('exact_action'), className: 'w-48' }),
   ...requestColumns,
 ]
+
+function ofText(id: ColumnId) {
+  return (event: StoredEvent) => <Text>{textOf(id, event)}</Text>
+}
+
+function ofCode(id: ColumnId) {
+  return (event: StoredEvent) => <Code>{textOf(id, event)}</Code>
+}
 
 function column(
   id: ColumnId,
@@ -122,9 +110,4 @@ function SubjectCell({ event }: { event: StoredEvent }) {
       </span>
     </div>
   )
-}
-
-/** Areas of unknown actions are no entries of the vocabulary: they are spelled out. */
-function nameIn(words: Record<string, string>, id: string): string {
-  return words[id] ?? asLabel(id)
 }

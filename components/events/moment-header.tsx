@@ -1,11 +1,12 @@
 'use client'
 
-import { useTimeZone } from '@/components/time/time-zone'
+import { useTimeStyle } from '@/components/time/time-style'
 import { type ColumnId, columnLabels } from './column-ids'
 
-/** Heads a column of moments: they are told by the clocks of the viewer's zone, which it names. */
+/** Heads a column of moments: where they are told by clocks, it names the clocks' zone. */
 export function MomentHeader({ id }: { id: ColumnId }) {
-  const zone = useTimeZone()
+  const { style, zone } = useTimeStyle()
+  if (style === 'relative') return columnLabels[id]
   return (
     <>
       {columnLabels[id]} <span className="font-normal">({zone})</span>

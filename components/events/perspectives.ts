@@ -59,12 +59,19 @@ type Perspective = {
 
 export type PerspectiveId = keyof typeof perspectives
 
-/** The columns of the address, else of the cookie, else the usual ones; never none, and always in their order. */
+/**
+ * The columns of the address, else of the cookie, else the usual ones, in the order in which they were put. Never without
+ * the one that opens a row.
+ */
 export function resolveColumns(
   id: PerspectiveId,
   chosen: { address: readonly ColumnId[] | null; cookie: string | undefined },
 ): ColumnId[] {
+  const { usualColumns, openingColumn } = perspectives[id]
   const wanted: readonly string[] = chosen.address ?? chosen.cookie?.split('.') ?? []
-  const known = columnIds.filter((column) => wanted.includes(column))
-  return known.length > 0 ? known : [...perspectives[id].usualColumns]
+  const known = [...new Set(wanted)].filter((column): column is ColumnId =>
+    columnIds.some((one) => one === column),
+  )
+  if (known.length === 0) return [...usualColumns]
+  return known.includes(openingColumn) ? known : [openingColumn, ...known]
 }

@@ -6,8 +6,9 @@ import { Badge } from '@/components/ui/badge'
 import type { StoredEvent } from '@/lib/events/schema'
 import { Code, Nothing, Text } from './cell-text'
 import { columnLabels } from './column-ids'
+import { nameAccount } from './event-cells'
 import { EventLink } from './event-link'
-import { authTypeLabels } from './event-words'
+import { authTypeLabels, nameIdentity } from './event-words'
 import { MomentHeader } from './moment-header'
 
 /** The columns that tell of an event's request. */
@@ -16,61 +17,57 @@ export const requestColumns: readonly TableColumn<StoredEvent>[] = [
     id: 'account',
     header: columnLabels.account,
     isHiddenWhenSmall: true,
-    className: 'md:min-w-40 max-w-56',
-    cell: (event) => <Text>{accountOf(event)}</Text>,
+    className: 'w-44',
+    cell: (event) => <Text>{nameAccount(event)}</Text>,
   },
   {
     id: 'auth_type',
     header: columnLabels.auth_type,
     isHiddenWhenSmall: true,
-    className: 'whitespace-nowrap',
+    className: 'w-24 whitespace-nowrap',
     cell: ({ request }) => <Text>{request?.auth_type && authTypeLabels[request.auth_type]}</Text>,
   },
   {
     id: 'resource',
     header: columnLabels.resource,
     isHiddenWhenSmall: true,
-    className: 'md:min-w-40 max-w-56',
+    className: 'w-40',
     cell: ({ request }) => <Code>{request?.resource}</Code>,
   },
   {
     id: 'method',
     header: columnLabels.method,
     isHiddenWhenSmall: true,
+    className: 'w-24',
     cell: ({ request }) => <Code>{request?.method}</Code>,
   },
   {
     id: 'path',
     header: columnLabels.path,
-    className: 'md:min-w-48',
+    className: 'md:w-56',
     cell: (event) => <PathCell event={event} />,
   },
   {
     id: 'status',
     header: columnLabels.status,
     isHiddenWhenSmall: true,
-    className: 'whitespace-nowrap',
+    className: 'w-28 whitespace-nowrap',
     cell: ({ request }) => <Status code={request?.status} />,
   },
   {
     id: 'created',
     header: <MomentHeader id="created" />,
     isHiddenWhenSmall: true,
+    className: 'w-44',
     cell: ({ occurred_at }) => <Timestamp at={occurred_at} className="whitespace-nowrap" />,
   },
   {
     id: 'view_details',
     header: <span className="sr-only">{columnLabels.view_details}</span>,
-    className: 'whitespace-nowrap text-right',
+    className: 'w-28 whitespace-nowrap text-right',
     cell: (event) => <EventLink event={event}>View details</EventLink>,
   },
 ]
-
-/** An e-mail where there is one, nothing for API keys: whose key it is, its maker need not have been. */
-function accountOf({ actor }: StoredEvent): string | undefined {
-  if (actor.type === 'api_key') return undefined
-  return actor.email ?? actor.name
-}
 
 /** On small screens this one cell says what, who and when as well. */
 function PathCell({ event }: { event: StoredEvent }) {
@@ -94,7 +91,7 @@ function PathCell({ event }: { event: StoredEvent }) {
         ) : null}
       </span>
       <span className="grid text-muted-foreground text-xs md:hidden">
-        <span className="truncate">{accountOf(event) ?? event.actor.name}</span>
+        <span className="truncate">{nameAccount(event) ?? nameIdentity(event.actor)}</span>
         <Timestamp at={event.occurred_at} />
       </span>
     </div>

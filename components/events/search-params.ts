@@ -2,6 +2,7 @@ import {
   createLoader,
   createSerializer,
   parseAsArrayOf,
+  parseAsBoolean,
   parseAsInteger,
   parseAsIsoDateTime,
   parseAsString,
@@ -20,11 +21,14 @@ export const viewParsers = {
   from: parseAsIsoDateTime,
   to: parseAsIsoDateTime,
   last: parseAsStringLiteral(timePresets),
+  /** Where the list begins: after a page, or where somebody has scrolled to. */
   cursor: parseAsString,
   direction: parseAsStringLiteral(['older', 'newer'] as const).withDefault('older'),
   /** Seq of the event in the drawer. */
   event: parseAsInteger,
-  /** Shown columns; absent: the viewer's own choice, kept in a cookie. */
+  /** Whether new events come in by themselves. */
+  live: parseAsBoolean.withDefault(false),
+  /** Shown columns, in their order; absent: the viewer's own choice, kept in a cookie. */
   columns: parseAsArrayOf(parseAsStringLiteral(columnIds)),
 }
 

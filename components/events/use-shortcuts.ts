@@ -1,80 +1,28 @@
 'use client'
 
-import { useEffect, useEffectEvent, useSyncExternalStore } from 'react'
+import { useKeys } from '@/components/ui/use-keys'
 
 export type ShortcutActions = {
   search: () => void
   nextRow: () => void
   previousRow: () => void
+  /** Ticks the row that has the keyboard; with Shift everything up to it. */
+  select: (isRange: boolean) => void
+  toggleLive: () => void
   showHelp: () => void
 }
 
-const storageKey = 'shortcuts'
-const changeEvent = 'shortcuts-change'
-
-/**
- * The page's single-key shortcuts. They sleep while somebody types or a menu or dialog has the keyboard (the drawer
- * passes j and k on), and can be switched off for good: people who speak to their computer need that (WCAG 2.1.4).
- */
+/** The keys of the list of events. The drawer passes j and k on. */
 export function useShortcuts(actions: ShortcutActions): void {
-  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return
-    if (!areShortcutsOn() || isTyping(event.target)) return
-    const action = keys[event.key]
-    if (!action || (isInOverlay(event.target) && !isRowAction(action))) return
-    event.preventDefault()
-    actions[action]()
-  })
-  useEffect(() => {
-    const listen = (event: KeyboardEvent) => onKeyDown(event)
-    window.addEventListener('keydown', listen)
-    return () => window.removeEventListener('keydown', listen)
-  }, [])
-}
-
-/** Whether shortcuts are on for this viewer, and the switch. */
-export function useShortcutSwitch(): [isOn: boolean, set: (isOn: boolean) => void] {
-  const isOn = useSyncExternalStore(subscribe, areShortcutsOn, () => true)
-  return [isOn, storeSwitch]
-}
-
-const keys: Record<string, keyof ShortcutActions> = {
-  '/': 'search',
-  j: 'nextRow',
-  k: 'previousRow',
-  '?': 'showHelp',
-}
-
-function isRowAction(action: keyof ShortcutActions): boolean {
-  return action === 'nextRow' || action === 'previousRow'
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || target.closest('input, textarea, select, [role=menu]') !== null)
+  useKeys(
+    {
+      '/': actions.search,
+      j: actions.nextRow,
+      k: actions.previousRow,
+      x: ({ shiftKey }) => actions.select(shiftKey),
+      l: actions.toggleLive,
+      '?': actions.showHelp,
+    },
+    { inDialogs: ['j', 'k'] },
   )
-}
-
-function isInOverlay(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('[role=dialog]') !== null
-}
-
-function areShortcutsOn(): boolean {
-  return localStorage.getItem(storageKey) !== 'off'
-}
-
-function storeSwitch(isOn: boolean): void {
-  if (isOn) localStorage.removeItem(storageKey)
-  else localStorage.setItem(storageKey, 'off')
-  window.dispatchEvent(new Event(changeEvent))
-}
-
-function subscribe(onChange: () => void): () => void {
-  window.addEventListener(changeEvent, onChange)
-  window.addEventListener('storage', onChange)
-  return () => {
-    window.removeEventListener(changeEvent, onChange)
-    window.removeEventListener('storage', onChange)
-  }
 }

@@ -1,14 +1,23 @@
 'use client'
 
 import { useQueryState, useQueryStates } from 'nuqs'
-import { useTransition } from 'react'
+import { useCallback, useTransition } from 'react'
 import { type View, viewParsers } from './search-params'
 
-const { event: eventParser, ...searchParsers } = viewParsers
+const {
+  event: eventParser,
+  live: liveParser,
+  columns: columnsParser,
+  ...searchParsers
+} = viewParsers
+const { cursor, direction } = searchParsers
 
-type ViewChange = Partial<{ [Key in Exclude<keyof View, 'event'>]: View[Key] | null }>
+/** What the browser changes by itself: the server is not asked, and no way back is added. */
+const quietly = { history: 'replace', scroll: false } as const
 
-/** The state of the page, which is its address, and the three ways to change it. */
+type ViewChange = Partial<{ [Key in keyof typeof searchParsers]: View[Key] | null }>
+
+/** The state of the page, which is its address, and the ways to change it. */
 export function useView() {
   const [isPending, startTransition] = useTransition()
   const [view, setView] = useQueryStates(searchParsers, {
@@ -16,38 +25,48 @@ export function useView() {
     history: 'push',
     startTransition,
   })
-  // By itself: what is changed together with a transition always asks the server.
+  // By themselves: what is changed together with a transition always asks the server.
   const [event, setEvent] = useQueryState('event', {
     ...eventParser,
     history: 'push',
     scroll: false,
   })
+  const [live, setLive] = useQueryState('live', { ...liveParser, ...quietly })
+  const [columns, setColumns] = useQueryState('columns', { ...columnsParser, ...quietly })
+  const [, setPlace] = useQueryStates({ cursor, direction }, quietly)
 
-  const leaveEvent = () => {
-    if (event !== null) void setEvent(null, { history: 'replace' })
-  }
-
-  return {
-    view: { ...view, event } satisfies View,
-    isPending,
-    /** Another search: starts at the newest event again. */
-    search: (change: ViewChange) => {
-      leaveEvent()
+  // Stable: what rows are made with must not change while somebody scrolls.
+  const search = useCallback(
+    (change: ViewChange) => {
+      void setEvent(null, { history: 'replace' })
       void setView({ ...change, cursor: null, direction: null }, { scroll: false })
     },
+    [setEvent, setView],
+  )
+  const show = useCallback(
+    (seq: number | null, { isSilent = false } = {}) =>
+      void setEvent(seq, { history: isSilent ? 'replace' : 'push' }),
+    [setEvent],
+  )
+
+  return {
+    view: { ...view, event, live, columns } satisfies View,
+    isPending,
+    /** Another search: starts at the newest event again. */
+    search,
+    /** Opens or closes the drawer. What the rows at hand can answer, the server is not asked. */
+    show,
     /** Another page of the same search. */
     turn: (change: Pick<ViewChange, 'cursor' | 'direction'>) => {
-      leaveEvent()
-      void setView(change, { scroll: true })
+      void setEvent(null, { history: 'replace' })
+      void setView(change, { scroll: false })
     },
-    /** Another page of the same search, behind the drawer, which stays. */
-    turnBehind: (change: Pick<ViewChange, 'cursor' | 'direction'>) =>
-      void setView(change, { scroll: false }),
-    /** Opens or closes the drawer. What the rows at hand can answer, the server is not asked. */
-    show: (seq: number | null, { isSilent = false } = {}) =>
-      void setEvent(seq, { history: isSilent ? 'replace' : 'push' }),
-    /** Which columns are shown; asks the server, since it renders them. */
-    arrange: (columns: View['columns']) =>
-      void setView({ columns }, { scroll: false, history: 'replace' }),
+    /** Notes where somebody has scrolled to, so that reading goes on there after a reload. */
+    place: (at: string | null) => void setPlace({ cursor: at, direction: null }),
+    /** Which columns are shown, and in which order. */
+    arrange: (next: View['columns']) => void setColumns(next),
+    setLive: (isOn: boolean) => void setLive(isOn ? true : null),
   }
 }
+
+export type ViewControls = ReturnType<typeof useView>

@@ -48,6 +48,10 @@ const groups = [
 /** Pages that this member may see; the server decides, and leaves the others out. */
 export type NavigationId = (typeof groups)[number]['entries'][number]['id']
 
+export const navigationIds: readonly NavigationId[] = groups.flatMap(({ entries }) =>
+  entries.map(({ id }) => id),
+)
+
 export type NavigationItem = { id: NavigationId; label: string; href: Route; Icon: LucideIcon }
 
 export type NavigationGroup = { heading: string | null; items: NavigationItem[] }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { CompanySwitcher, type ShellCompany } from './company-switcher'
+import { GoKeys } from './go-keys'
 import { MobileNavigation } from './mobile-navigation'
 import type { NavigationId } from './navigation'
 import { NavigationList } from './navigation-list'
@@ -25,6 +26,7 @@ export function Shell(props: ShellProps) {
   const navigation = { company: company.slug, items, hasApiKeysBeta }
   return (
     <div className="grid min-h-dvh grid-rows-[auto_1fr] md:grid-cols-[13.5rem_minmax(0,1fr)] md:grid-rows-1">
+      <GoKeys company={company.slug} items={items} />
       <a
         href="#content"
         className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:rounded-md focus:bg-accent focus:px-3 focus:py-1.5 focus:text-accent-foreground"

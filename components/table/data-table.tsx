@@ -121,16 +121,16 @@ export function DataTable<Row extends object>({
   )
 }
 
-function cellClass<Row>(column: TableColumn<Row> | undefined): string {
+export function cellClass<Row>(column: TableColumn<Row> | undefined): string {
   return cn(column?.className, column?.isHiddenWhenSmall && 'hidden md:table-cell')
 }
 
 /** Links and buttons in a row act for themselves. */
-function isOnControl(target: EventTarget): boolean {
+export function isOnControl(target: EventTarget): boolean {
   return target instanceof Element && target.closest('a, button, input, summary') !== null
 }
 
 /** Somebody who drags over a row wants its text, not its details. */
-function isSelectingText(): boolean {
+export function isSelectingText(): boolean {
   return (window.getSelection()?.toString() ?? '') !== ''
 }

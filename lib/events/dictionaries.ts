@@ -1,10 +1,23 @@
 import { findCatalogueEntry } from '@/lib/log/catalogue/catalogue'
 import { describeAction } from '@/lib/log/describe-action'
 import { readDictionary } from './dictionary-store'
-import type { DictionaryEntry, Lookup } from './query/lookups'
+import type { CheckedQuery } from './query/check'
+import { collectLookups, type DictionaryEntry, type Lookup, pickKeys } from './query/lookups'
 
-/** What a company's dictionaries hold that can answer a lookup; of actions, with the words of the catalogue. */
-export async function readEntries(companyId: string, lookup: Lookup): Promise<DictionaryEntry[]> {
+/** What the company's dictionaries answer today to each question of a query, by the question's id. */
+export async function answerLookups(
+  companyId: string,
+  query: CheckedQuery,
+): Promise<Map<string, readonly string[]>> {
+  const answers = new Map<string, readonly string[]>()
+  for (const lookup of collectLookups(query)) {
+    answers.set(lookup.id, pickKeys(lookup, await readEntries(companyId, lookup)))
+  }
+  return answers
+}
+
+/** What can answer a lookup; actions with the words of the catalogue. */
+async function readEntries(companyId: string, lookup: Lookup): Promise<DictionaryEntry[]> {
   const entries = await readDictionary(companyId, lookup)
   if (lookup.kind !== 'action') return entries
   return entries.map((entry) => {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { log } from './log'
 import { shareInProcess } from './share-in-process'
 
@@ -36,5 +37,10 @@ export async function runShutdownWork(limitMs: number): Promise<void> {
 }
 
 function state(): Shutdown {
-  return shareInProcess('shutdown', () => ({ stopping: new AbortController(), work: [] }))
+  return shareInProcess('shutdown', () => {
+    const stopping = new AbortController()
+    // One for each long poll and each live view.
+    setMaxListeners(0, stopping.signal)
+    return { stopping, work: [] }
+  })
 }

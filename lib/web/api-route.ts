@@ -20,6 +20,11 @@ export type ApiContext = RequestFacts & {
   url: URL
   /** Aborted when the client has gone. */
   signal: AbortSignal
+  /**
+   * Looks again whether this caller may use the route, for answers that go on: throws what a new request would be answered
+   * with.
+   */
+  authoriseAgain: () => Promise<void>
 }
 
 type ApiOptions<Input extends z.ZodObject, Output extends z.ZodType> = {
@@ -29,6 +34,8 @@ type ApiOptions<Input extends z.ZodObject, Output extends z.ZodType> = {
   output: Output
   /** How `input.body` is read; default: JSON of at most 1 MiB. */
   readBody?: (request: Request) => Promise<unknown>
+  /** A page asks by itself, again and again: that keeps no session alive. */
+  isBackground?: boolean
 }
 
 type KeyOptions = {
@@ -97,14 +104,15 @@ export function apiRoute<
           return trace.body
         },
       })
-      const context = { ...facts, request, url, signal: request.signal }
-      // `authenticate` made exactly the kind of principal that the options allow; types cannot follow it that far.
-      const reply = await handler(principal as PrincipalOf<Access>, input, context)
-      if (mayHaveWaited(input)) {
-        // What came while they waited is not theirs to see if they were locked out meanwhile.
+      const authoriseAgain = async () => {
         const now = await authenticate(request, { facts, company, options, trace })
         await authorise(now, { facts, options })
       }
+      const context = { ...facts, request, url, signal: request.signal, authoriseAgain }
+      // `authenticate` made exactly the kind of principal that the options allow; types cannot follow it that far.
+      const reply = await handler(principal as PrincipalOf<Access>, input, context)
+      // What came while they waited is not theirs to see if they were locked out meanwhile.
+      if (mayHaveWaited(input)) await authoriseAgain()
       return answered(toResponse(reply, { output: options.output, requestId: facts.requestId }))
     } catch (error) {
       trace.code = error instanceof AppError ? error.code : 'internal_error'
@@ -145,7 +153,12 @@ function takeCompany(url: URL, options: Access): string | null {
 
 async function authenticate(
   request: Request,
-  given: { facts: RequestFacts; company: string | null; options: Access; trace: RequestTrace },
+  given: {
+    facts: RequestFacts
+    company: string | null
+    options: Access & { isBackground?: boolean }
+    trace: RequestTrace
+  },
 ): Promise<ApiPrincipal | null> {
   const { facts, company, options, trace } = given
   if (options.open) return null
@@ -157,7 +170,9 @@ async function authenticate(
   const sessionId = await readSessionId(request.headers.get('cookie'))
   if (sessionId === null) throw options.scope ? keyInvalid() : signInNeeded()
   refuseForeignWrites(request)
-  const find = (companySlug: string) => findSessionPrincipal({ sessionId, companySlug, ...facts })
+  const { isBackground = false } = options
+  const find = (companySlug: string) =>
+    findSessionPrincipal({ sessionId, companySlug, isBackground, ...facts })
   trace.principal = await find(company ?? '')
   if (trace.principal) return trace.principal
   const [own] = await listSessionCompanies(sessionId)

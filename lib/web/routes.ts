@@ -41,6 +41,12 @@ export const routes = {
   /** Who acted in a company, as JSON; for the user picker. */
   knownActors: (company: string, search: string) =>
     withQuery('/api/console/actors', { company, search }),
+  /** A further page of the table of events, as JSON. */
+  eventPage: (company: string, query: Query) =>
+    withQuery('/api/console/events', { company, ...query }),
+  /** New events as they come, as server-sent events. */
+  eventTail: (company: string, query: Query) =>
+    withQuery('/api/console/tail', { company, ...query }),
   /** Who could be put into a group, or a workspace, as JSON; for the pickers of people. */
   groupCandidates: (company: string, query: { group: string; search: string }) =>
     withQuery('/api/console/group-candidates', { company, ...query }),

@@ -21,6 +21,8 @@ export async function findSessionPrincipal(input: {
   ip: string | null
   userAgent: string | null
   requestId?: string | null
+  /** Nobody does anything: the session is looked at, and not kept from running out. */
+  isBackground?: boolean
 }): Promise<SessionPrincipal | null> {
   if (!isUuid(input.sessionId)) return null
   const now = nowMs()
@@ -32,7 +34,8 @@ export async function findSessionPrincipal(input: {
   })
   if (!row) return null
   const { lastSeenAt, grants, ...member } = row
-  if (now - lastSeenAt.getTime() >= sessionTouchMs) await touchSession(row.sessionId, now)
+  const isDue = now - lastSeenAt.getTime() >= sessionTouchMs
+  if (isDue && !input.isBackground) await touchSession(row.sessionId, now)
   return {
     kind: 'session',
     ...member,

@@ -18,6 +18,12 @@ export async function getEvent(
   return { ...restoreEvent(row), log: { size, origin, epoch } }
 }
 
+/** How many events the log has. */
+export async function readLogSize({ companyId }: { companyId: string }): Promise<{ size: number }> {
+  const { size } = await requireLog(companyId)
+  return { size }
+}
+
 /** The position of the event that a uuid or a public number (seq + 1) names, if this company has it. */
 export async function locateEvent(
   { companyId }: { companyId: string },

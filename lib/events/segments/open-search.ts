@@ -1,7 +1,6 @@
 import type { CheckedQuery } from '@/lib/events/query/check'
 import type { Clock } from '@/lib/events/query/dates'
-import { collectLookups, pickKeys } from '@/lib/events/query/lookups'
-import { readEntries } from '@/lib/events/dictionaries'
+import { answerLookups } from '@/lib/events/dictionaries'
 import { readerSql, tooSlow } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
 import { makeBreath } from './breathe'
@@ -130,17 +129,6 @@ function behind(events: number): AppError {
     detail: `${events} events came in faster than they could be indexed. Nothing is lost: search again in a few seconds.`,
     retryAfterSeconds: 5,
   })
-}
-
-async function answerLookups(
-  companyId: string,
-  query: CheckedQuery,
-): Promise<Map<string, readonly string[]>> {
-  const lookups = new Map<string, readonly string[]>()
-  for (const lookup of collectLookups(query)) {
-    lookups.set(lookup.id, pickKeys(lookup, await readEntries(companyId, lookup)))
-  }
-  return lookups
 }
 
 const searchMsMax = 20_000

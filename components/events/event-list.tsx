@@ -1,0 +1,217 @@
+'use client'
+
+import { type ReactNode, type Ref, useCallback, useEffect, useMemo, useRef } from 'react'
+import type { TableHandle } from '@/components/table/virtual-table'
+import { isBounded, toIsoRange } from '@/components/time/time-range'
+import type { EventSearchPage, StoredEvent } from '@/lib/events/schema'
+import { FilterByValueContext } from './cell-filter'
+import type { ColumnId } from './column-ids'
+import type { CellTerm } from './event-cells'
+import { EventDrawer } from './event-drawer'
+import { EventOpeningContext } from './event-link'
+import { EventRows } from './event-rows'
+import { SelectionContext, useSelection } from './event-selection'
+import { exclude, filterFor } from './filter-by-value'
+import { ListFoot, PendingBar } from './list-foot'
+import { LiveButtons, LiveStatus, NewEventsPill } from './live-controls'
+import { NoEvents } from './no-events'
+import { Pager } from './pager'
+import { type PerspectiveId, perspectives } from './perspectives'
+import type { LogHead } from './seal'
+import { serializeView } from './search-params'
+import { SelectionBar } from './selection-bar'
+import { useEventList } from './use-event-list'
+import { useLiveTail } from './use-live-tail'
+import { useNeighbours } from './use-neighbours'
+import { useOpenEvent } from './use-open-event'
+import { type EventListHandle, useRowKeys } from './use-row-keys'
+import type { ViewControls } from './use-view'
+
+type EventListProps = {
+  company: string
+  perspective: PerspectiveId
+  page: EventSearchPage
+  /** The cursor that the page was searched with. */
+  start: string | null
+  /** Size of the log before the page was read. */
+  tailFrom: number
+  controls: ViewControls
+  columns: readonly ColumnId[]
+  /** The query cannot be read, so that nothing was searched. */
+  isWrong: boolean
+  elsewhere: StoredEvent | null
+  log: LogHead | null
+  /** "1,234 events". */
+  count: ReactNode
+  onClear: () => void
+  ref: Ref<EventListHandle>
+}
+
+/** The table of events with what belongs to it: new events, selection, pages, and the drawer. */
+export function EventList(props: EventListProps) {
+  const { company, page, controls, columns, isWrong } = props
+  const { view, isPending, turn, show, place } = controls
+  const perspective = perspectives[props.perspective]
+  const table = useRef<TableHandle>(null)
+  const topRow = useRef(0)
+
+  const { store, search, state, newer, older, see } = useEventList({
+    ...{ company, page, view, isPending },
+    ...{ perspective: props.perspective, start: props.start, onPlace: place },
+  })
+  const { rows, newerCursor } = state.window
+  const open = useOpenEvent({ seq: view.event, store, rows, elsewhere: props.elsewhere })
+  const neighbour = useNeighbours({ store, open, onShow: show })
+  const selection = useSelection({ store, searchKey: JSON.stringify(search) })
+  const { toggle, events: selected } = selection
+
+  const isOver = hasPassed(search.before)
+  const isLive = view.live && !isOver && !isWrong
+  const live = useLiveTail({
+    ...{ isOn: isLive, search, after: props.tailFrom, listKey: page },
+    // Whoever reads further down, has an event open or the keyboard in a row keeps what they look at.
+    mayInsert: () =>
+      newerCursor === null &&
+      open === null &&
+      (table.current === null || (table.current.isAtTop() && table.current.focusedKey() === null)),
+    onInsert: (events) => {
+      store.insert(events)
+      table.current?.toTop()
+    },
+  })
+  const showNew = () => {
+    if (live.isBehind || newerCursor !== null) turn({ cursor: null, direction: null })
+    else live.flush()
+  }
+  useRowKeys({
+    ...{ ref: props.ref, table, rows, topRow, open, neighbour },
+    onSelect: (event, how) => void toggle(event, how),
+    onToggleLive: () => {
+      if (view.live) live.setIsPaused(!live.isPaused)
+      else if (!isOver) controls.setLive(true)
+    },
+  })
+
+  // Behind the drawer the list goes along, so that closing it stays there.
+  const openSeq = open?.seq
+  useEffect(() => {
+    if (openSeq !== undefined) table.current?.show(String(openSeq))
+  }, [openSeq])
+
+  const { q } = view
+  const href = perspective.href(company)
+  const opening = useOpening({ href, view, show })
+  const searchFor = controls.search
+  const filter = useCallback(
+    (term: CellTerm, how: 'for' | 'without') =>
+      searchFor({ q: how === 'for' ? filterFor(q, term) : exclude(q, term) }),
+    [q, searchFor],
+  )
+  const ticking = {
+    has: (seq: number) => selected.has(seq),
+    toggle: (event: StoredEvent, how: { isRange: boolean }) => void toggle(event, how),
+  }
+
+  const hrefOfPage = (cursor: string | null, direction: 'newer' | 'older') =>
+    cursor === null ? null : serializeView(href, { ...view, cursor, direction, event: null })
+  const pager = (label: string) => (
+    <Pager
+      label={label}
+      newerHref={hrefOfPage(newer, 'newer')}
+      olderHref={hrefOfPage(older, 'older')}
+      onNewer={() => turn({ cursor: newer, direction: 'newer' })}
+      onOlder={() => turn({ cursor: older, direction: 'older' })}
+    />
+  )
+
+  return (
+    <>
+      <div className="flex min-h-8 flex-wrap items-center justify-between gap-2">
+        {selected.size > 0 || selection.problem !== null ? (
+          <SelectionBar
+            {...{ company, columns, events: selected, problem: selection.problem }}
+            onClear={selection.clear}
+          />
+        ) : (
+          <p role="status" className="flex flex-wrap gap-x-3 text-muted-foreground">
+            <span>{isPending ? 'Searching…' : props.count}</span>
+            {isLive ? <LiveStatus live={live} /> : null}
+          </p>
+        )}
+        <div className="ml-auto flex flex-wrap items-center gap-2">
+          {isWrong ? null : (
+            <LiveButtons isOn={view.live} live={live} isOver={isOver} onToggle={controls.setLive} />
+          )}
+          {pager('Pages')}
+        </div>
+      </div>
+      <section
+        aria-label="Events"
+        aria-busy={isPending || state.loading === 'place'}
+        className="relative isolate overflow-hidden rounded-lg border bg-surface"
+      >
+        <PendingBar isPending={isPending || state.loading === 'place'} />
+        {isLive ? <NewEventsPill live={live} onShow={showNew} /> : null}
+        {rows.length > 0 ? (
+          <EventOpeningContext value={opening}>
+            <FilterByValueContext value={filter}>
+              <SelectionContext value={ticking}>
+                <EventRows
+                  ref={table}
+                  list={state.window}
+                  listKey={store}
+                  columns={columns}
+                  open={open}
+                  isSelected={({ seq }) => selected.has(seq)}
+                  isFresh={({ seq }) => live.fresh.has(seq)}
+                  isPending={isPending || state.loading === 'place'}
+                  onOpen={opening.openEvent}
+                  onSee={(seen) => {
+                    topRow.current = seen.top
+                    see(seen)
+                  }}
+                  foot={<ListFoot state={state} onRetry={store.retry} />}
+                />
+              </SelectionContext>
+            </FilterByValueContext>
+          </EventOpeningContext>
+        ) : (
+          <NoEvents
+            emptyTitle={perspective.empty}
+            isFiltered={q !== '' || isBounded(toIsoRange(view))}
+            isWrong={isWrong}
+            onClear={props.onClear}
+          />
+        )}
+      </section>
+      <EventDrawer
+        {...{ company, event: open, log: props.log }}
+        onPrevious={neighbour(-1)}
+        onNext={neighbour(1)}
+        onClose={() => show(null)}
+      />
+    </>
+  )
+}
+
+/** Where somebody is in the list is no part of an event's address: else every row would change with each scrolling. */
+function useOpening(input: {
+  href: string
+  view: ViewControls['view']
+  show: ViewControls['show']
+}) {
+  const { href, show } = input
+  const { q, from, to, last, columns } = input.view
+  return useMemo(
+    () => ({
+      hrefOf: (seq: number) => serializeView(href, { q, from, to, last, columns, event: seq }),
+      open: (seq: number) => show(seq),
+      openEvent: ({ seq }: StoredEvent) => show(seq),
+    }),
+    [href, q, from, to, last, columns, show],
+  )
+}
+
+function hasPassed(bound: string | undefined): boolean {
+  return bound !== undefined && Date.parse(bound) < Date.now()
+}

@@ -1,0 +1,89 @@
+'use client'
+
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { toIsoRange, toSearchBounds } from '@/components/time/time-range'
+import type { EventSearchPage } from '@/lib/events/schema'
+import type { SeenRows } from './event-rows'
+import { makeListStore } from './event-list-store'
+import { cursorOf } from './event-window'
+import { fetchEvents, type ListSearch } from './fetch-events'
+import type { PerspectiveId } from './perspectives'
+import type { View } from './search-params'
+
+type EventListInput = {
+  company: string
+  perspective: PerspectiveId
+  /** What the server found; another one is another list. */
+  page: EventSearchPage
+  /** The cursor that it was asked with. */
+  start: string | null
+  view: View
+  isPending: boolean
+  onPlace: (cursor: string | null) => void
+}
+
+/** How many rows the links to newer and older events skip: as many as a page from the server has. */
+const pageRows = 50
+/** Scrolling has ended. */
+const settleMs = 250
+
+/**
+ * The list behind a page: begins with what came with the document, goes on by itself, and notes in the address where somebody
+ * is, so that a reload, or coming back, goes on there.
+ */
+export function useEventList(input: EventListInput) {
+  const { company, perspective, page, start, view, isPending, onPlace } = input
+  // The page was searched with the view that came along with it: both belong to it, whatever the viewer does next.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another view without another page is still on its way
+  const { store, search } = useMemo(() => {
+    const made: ListSearch = {
+      ...{ company, perspective, q: view.q },
+      ...toSearchBounds(toIsoRange(view), Date.now()),
+    }
+    const fetchPage: Parameters<typeof makeListStore>[1] = (request, signal) =>
+      fetchEvents(made, { request, signal })
+    return { store: makeListStore(page, fetchPage), search: made }
+  }, [page])
+  const state = useSyncExternalStore(store.subscribe, store.getState, store.getState)
+  const [top, setTop] = useState(0)
+  const settling = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+
+  // The browser may show a page that it has kept, from before somebody scrolled on.
+  const cursor = view.cursor
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the address counts when the list begins, and follows it then
+  useEffect(() => {
+    setTop(0)
+    const isCursor = cursor !== null && /^\d{1,16}\.\d{1,16}$/.test(cursor)
+    if (isCursor && cursor !== start) store.openAt(cursor)
+    return () => {
+      clearTimeout(settling.current)
+      store.close()
+    }
+  }, [store])
+
+  const { rows, newerCursor, olderCursor } = state.window
+  const settle = (row: number) => {
+    setTop(row)
+    if (isPending) return
+    const before = store.getState().window.rows[row - 1]
+    if (before) onPlace(cursorOf(before))
+    else if (store.getState().window.newerCursor === null) onPlace(null)
+  }
+
+  const [first, last] = [rows[top], rows[Math.min(top + pageRows, rows.length) - 1]]
+  const hasNewer = top > 0 || newerCursor !== null
+  const hasOlder = top + pageRows < rows.length || olderCursor !== null
+  return {
+    store,
+    search,
+    state,
+    /** Where the pages before and after what is on the screen begin; null where there is none. */
+    newer: hasNewer && first ? cursorOf(first) : null,
+    older: hasOlder && last ? cursorOf(last) : null,
+    see: (seen: SeenRows) => {
+      store.look(seen)
+      clearTimeout(settling.current)
+      settling.current = setTimeout(() => settle(seen.top), settleMs)
+    },
+  }
+}

@@ -1,0 +1,15 @@
+import type { NavigationId } from './navigation'
+
+/** The letter that goes to a page after `g`. */
+export const goLetters: Record<NavigationId, string> = {
+  'audit-logs': 'a',
+  'api-activity': 'p',
+  actions: 'c',
+  members: 'm',
+  roles: 'r',
+  groups: 'g',
+  workspaces: 'w',
+  'service-accounts': 's',
+  'api-keys': 'k',
+  company: 'o',
+}

@@ -1,0 +1,61 @@
+'use client'
+
+import { memo, type Ref } from 'react'
+import { cn } from '@/lib/web/cn'
+import { cellClass, isOnControl, isSelectingText, type TableColumn } from './data-table'
+
+export type VirtualRowProps<Row> = {
+  rowKey: string
+  /** Null while it is on its way. */
+  row: Row | null
+  columns: readonly TableColumn<Row>[]
+  /** A click anywhere in a row that is not on a control; the row's own link does the same for keyboards. */
+  onRowClick?: ((row: Row) => void) | undefined
+  className: string | undefined
+  isCurrent: boolean
+  isSelected: boolean
+  ref: Ref<HTMLTableRowElement>
+  'data-index': number
+  'aria-rowindex': number
+}
+
+/** One row of a `VirtualTable`. Rendered again only for a reason of its own: scrolling is none. */
+export const VirtualRow = memo(function VirtualRow<Row extends object>(
+  props: VirtualRowProps<Row>,
+) {
+  const { rowKey, row, columns, onRowClick, className, isCurrent, isSelected, ...shared } = props
+  return (
+    <tr
+      {...shared}
+      data-row={rowKey}
+      aria-current={isCurrent || undefined}
+      data-selected={isSelected || undefined}
+      aria-busy={row === null || undefined}
+      className={cn(
+        'group/row scroll-mt-16 hover:bg-hover has-[:focus-visible]:bg-hover aria-[current=true]:bg-accent-subtle data-selected:bg-accent-subtle',
+        onRowClick && 'cursor-pointer',
+        className,
+      )}
+      onClick={(event) => {
+        if (row && !isOnControl(event.target) && !isSelectingText()) onRowClick?.(row)
+      }}
+    >
+      {columns.map((column) => (
+        <td
+          key={column.id}
+          className={cn(
+            'relative border-b px-3 py-1.5 align-top',
+            row === null && 'h-13',
+            cellClass(column),
+          )}
+        >
+          {row === null ? (
+            <span aria-hidden className="block h-3 w-2/3 rounded bg-subtle" />
+          ) : (
+            column.cell(row)
+          )}
+        </td>
+      ))}
+    </tr>
+  )
+}) as <Row extends object>(props: VirtualRowProps<Row>) => React.ReactNode
