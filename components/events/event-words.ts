@@ -40,11 +40,15 @@ export function nameActors(events: readonly StoredEvent[]): ReadonlyMap<string, 
   for (const { actor } of events) {
     for (const identity of [actor, actor.on_behalf_of]) {
       if (!identity || isErased(identity)) continue
-      // People are found by ref, everything else by type and id.
-      names.set(identity.ref ?? `${identity.type}:${identity.id ?? ''}`, nameIdentity(identity))
+      names.set(keyOf(identity), nameIdentity(identity))
     }
   }
   return names
+}
+
+/** What a query finds an actor or target by: people by ref, everything else by type and id. */
+export function keyOf(identity: { type: string; id?: string; ref?: string }): string {
+  return identity.ref ?? `${identity.type}:${identity.id ?? ''}`
 }
 
 export type StoredTarget = NonNullable<StoredEvent['targets']>[number]
