@@ -170,6 +170,7 @@ export function AuditLogView(props: AuditLogViewProps) {
         company={company}
         event={open}
         log={props.log}
+        list={{ ...view, list: props.perspective }}
         onPrevious={neighbour(-1)}
         onNext={neighbour(1)}
         onClose={() => show(null)}

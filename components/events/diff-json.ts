@@ -1,9 +1,8 @@
 import { canonicalize } from '@/lib/log/core/canonical'
 import { isMembers } from '@/lib/log/core/json-pointer'
 import type { JsonObject, JsonValue } from '@/lib/log/schema'
+import type { JsonPath } from './json-path'
 import { matchInOrder } from './match-in-order'
-
-export type JsonPath = (string | number)[]
 
 /**
  * One place that differs. Places in lists count as the new list counts; only the last step of what was removed counts as the
@@ -31,17 +30,6 @@ export function diffJson(before: JsonValue, after: JsonValue): JsonDiff {
   const diff: JsonDiff = { lines: [], same: [], sameCount: 0 }
   compare(diff, { path: [], before, after })
   return diff
-}
-
-/** `a.b[0]."c d"`: as people write a path; what is no plain word stands in quotes. */
-export function writePath(path: readonly (string | number)[]): string {
-  return path
-    .map((step, at) => {
-      if (typeof step === 'number') return `[${step}]`
-      const word = /^[\p{L}_$][\p{L}\p{M}\p{N}_$-]*$/u.test(step) ? step : JSON.stringify(step)
-      return at === 0 ? word : `.${word}`
-    })
-    .join('')
 }
 
 type Sides<Value> = { path: JsonPath; before: Value; after: Value }
@@ -118,5 +106,7 @@ function isSame(one: JsonValue, other: JsonValue): boolean {
 function countValues(value: JsonValue): number {
   if (typeof value !== 'object' || value === null) return 1
   const children = Object.values(value)
-  return children.length === 0 ? 1 : children.reduce((sum, child) => sum + countValues(child), 0)
+  return children.length === 0
+    ? 1
+    : children.reduce<number>((sum, child) => sum + countValues(child), 0)
 }

@@ -2,18 +2,20 @@
 
 import { ChevronDown, ChevronUp, ExternalLink, X } from 'lucide-react'
 import { Button } from '@/components/ui/button'
-import { CopyButton } from '@/components/ui/copy-button'
 import { Sheet, SheetContent, SheetTitle } from '@/components/ui/sheet'
 import type { StoredEvent } from '@/lib/events/schema'
-import { routes } from '@/lib/web/routes'
+import { CopyEventLink } from './copy-event-link'
 import { EventDetails, EventHeading } from './event-details'
 import { focusEvent } from './event-rows'
+import { hrefOfEvent, type ListOfEvent } from './event-address'
 import type { LogHead } from './seal'
 
 type EventDrawerProps = {
   company: string
   event: StoredEvent | null
   log: LogHead | null
+  /** What the event's own page leads back to. */
+  list: ListOfEvent
   /** Null where the list at hand ends. */
   onPrevious: (() => void) | null
   onNext: (() => void) | null
@@ -24,6 +26,7 @@ export function EventDrawer({
   company,
   event,
   log,
+  list,
   onPrevious,
   onNext,
   onClose,
@@ -51,13 +54,10 @@ export function EventDrawer({
                 <ChevronDown aria-hidden />
               </IconButton>
               <div className="ml-auto flex items-center gap-1">
-                <CopyButton
-                  text={`${globalThis.location?.origin ?? ''}${routes.event(company, event.id)}`}
-                  label="Copy link"
-                />
+                <CopyEventLink company={company} event={event.id} />
                 <Button variant="ghost" size="icon-sm" asChild>
                   <a
-                    href={routes.event(company, event.id)}
+                    href={hrefOfEvent({ company, event: event.id }, list)}
                     aria-label="Open as a page"
                     title="Open as a page"
                   >

@@ -32,6 +32,22 @@ export function useShortcuts(actions: ShortcutActions): void {
   }, [])
 }
 
+/** One more single key, of a part of the page: it works wherever that part is shown, in the drawer too. */
+export function useShortcut(key: string, act: () => void): void {
+  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key !== key || event.defaultPrevented) return
+    if (event.metaKey || event.ctrlKey || event.altKey) return
+    if (!areShortcutsOn() || isTyping(event.target)) return
+    event.preventDefault()
+    act()
+  })
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => onKeyDown(event)
+    window.addEventListener('keydown', listen)
+    return () => window.removeEventListener('keydown', listen)
+  }, [])
+}
+
 /** Whether shortcuts are on for this viewer, and the switch. */
 export function useShortcutSwitch(): [isOn: boolean, set: (isOn: boolean) => void] {
   const isOn = useSyncExternalStore(subscribe, areShortcutsOn, () => true)
