@@ -1,7 +1,6 @@
-import { CornerDownRight, DoorOpen, UserRoundCog } from 'lucide-react'
-import { Badge } from '@/components/ui/badge'
-import type { StoredActor, StoredEvent } from '@/lib/events/schema'
-import { nameIdentity, viaLabels } from './event-words'
+import { CornerDownRight, DoorOpen } from 'lucide-react'
+import type { StoredEvent } from '@/lib/events/schema'
+import { isImpersonation, nameIdentity, viaLabels } from './event-words'
 import { Code, Small } from './fact'
 import { IdentityLines } from './identity-lines'
 
@@ -38,20 +37,5 @@ export function DelegationChain({ event }: { event: StoredEvent }) {
         </Small>
       ) : null}
     </div>
-  )
-}
-
-/** A person in the place of another person; what a program does for one is delegation. */
-export function isImpersonation({ type, on_behalf_of }: StoredActor): boolean {
-  return type === 'user' && on_behalf_of?.type === 'user'
-}
-
-export function ImpersonationBadge({ actor }: { actor: StoredActor }) {
-  if (!isImpersonation(actor)) return null
-  return (
-    <Badge tone="changed">
-      <UserRoundCog aria-hidden />
-      Impersonation
-    </Badge>
   )
 }

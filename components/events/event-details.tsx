@@ -4,9 +4,7 @@ import { Alert } from '@/components/ui/alert'
 import { CopyButton } from '@/components/ui/copy-button'
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs'
 import type { StoredEvent } from '@/lib/events/schema'
-import { ChangeBadge, OutcomeBadge } from './change-badge'
 import { ChangesList } from './changes-list'
-import { ImpersonationBadge } from './delegation-chain'
 import { EventFacts } from './event-facts'
 import { FindRelated } from './find-related'
 import { JsonTree } from './json-tree'
@@ -73,23 +71,6 @@ export function EventDetails({ company, event, log, level }: EventDetailsProps) 
         <JsonTree value={event} label="The whole event" place={{ company, event, pointer: '' }} />
       </TabsContent>
     </Tabs>
-  )
-}
-
-/** Badge, label, exact action: how both places begin. */
-export function EventHeading({ event }: { event: StoredEvent }) {
-  return (
-    <>
-      <span className="flex flex-wrap items-center gap-2">
-        <ChangeBadge change={event.change} />
-        <span className="font-semibold text-base">{event.label}</span>
-        <OutcomeBadge outcome={event.outcome} />
-        <ImpersonationBadge actor={event.actor} />
-      </span>
-      <span className="block break-all font-normal text-code text-muted-foreground text-xs">
-        {event.action}
-      </span>
-    </>
   )
 }
 

@@ -1,14 +1,19 @@
 'use client'
 
+import { lazy, Suspense } from 'react'
 import { ChevronDown, ChevronUp, ExternalLink, X } from 'lucide-react'
 import { Button } from '@/components/ui/button'
+import { Skeleton } from '@/components/ui/skeleton'
 import { Sheet, SheetContent, SheetTitle } from '@/components/ui/sheet'
 import type { StoredEvent } from '@/lib/events/schema'
 import { CopyEventLink } from './copy-event-link'
-import { EventDetails, EventHeading } from './event-details'
+import { EventHeading } from './event-heading'
 import { focusEvent } from './event-rows'
 import { hrefOfEvent, type ListOfEvent } from './event-address'
 import type { LogHead } from './seal'
+
+// Fetched by those who open an event: the list is lighter without.
+const EventDetails = lazy(async () => ({ default: (await import('./event-details')).EventDetails }))
 
 type EventDrawerProps = {
   company: string
@@ -78,11 +83,22 @@ export function EventDrawer({
             key={event.seq}
             className="min-h-0 flex-1 overflow-y-auto px-4 py-3"
           >
-            <EventDetails company={company} event={event} log={log} level={3} />
+            <Suspense fallback={<Opening />}>
+              <EventDetails company={company} event={event} log={log} level={3} />
+            </Suspense>
           </div>
         </SheetContent>
       ) : null}
     </Sheet>
+  )
+}
+
+function Opening() {
+  return (
+    <div aria-busy className="grid gap-3">
+      <Skeleton className="h-9" />
+      <Skeleton className="h-64" />
+    </div>
   )
 }
 

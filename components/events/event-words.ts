@@ -34,6 +34,11 @@ export function nameActor(actor: StoredActor): string {
   return delegate ? `${nameIdentity(actor)} for ${nameIdentity(delegate)}` : nameIdentity(actor)
 }
 
+/** A person in the place of another person; what a program does for one is delegation. */
+export function isImpersonation({ type, on_behalf_of }: StoredActor): boolean {
+  return type === 'user' && on_behalf_of?.type === 'user'
+}
+
 /** The names of everyone who acted in some events, by what `actor:` finds them by. */
 export function nameActors(events: readonly StoredEvent[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>()
