@@ -4,12 +4,14 @@ import { Alert } from '@/components/ui/alert'
 import { CopyButton } from '@/components/ui/copy-button'
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs'
 import type { StoredEvent } from '@/lib/events/schema'
-import { ChangeBadge, OutcomeBadge } from './change-badge'
-import { ChangesTable } from './changes-table'
+import { ChangesList } from './changes-list'
 import { EventFacts } from './event-facts'
+import { FindRelated } from './find-related'
 import { JsonTree } from './json-tree'
+import { ProofStatus } from './proof-status'
 import { RequestFacts } from './request-facts'
 import { type LogHead, Seal } from './seal'
+import { useVerification } from './use-verification'
 
 type EventDetailsProps = {
   company: string
@@ -22,24 +24,27 @@ type HeadingLevel = 2 | 3
 
 /** Everything about one event, in the drawer and on its own page alike. */
 export function EventDetails({ company, event, log, level }: EventDetailsProps) {
-  const json = JSON.stringify(event, null, 2)
+  const verification = useVerification(company, event)
   return (
-    <Tabs defaultValue="details" className="grid gap-4">
-      <TabsList>
+    <Tabs defaultValue="details" className="grid grid-cols-1 gap-4">
+      <ProofStatus seq={event.seq} log={log} verification={verification} />
+      <FindRelated company={company} event={event} />
+      <TabsList className="print:hidden">
         <TabsTrigger value="details">Details</TabsTrigger>
         <TabsTrigger value="json">JSON</TabsTrigger>
       </TabsList>
       <TabsContent value="details" className="grid gap-6">
-        <EventFacts event={event} />
+        <EventFacts company={company} event={event} />
         {event.changes && event.changes.length > 0 ? (
           <Section title="Changes" level={level}>
-            <ChangesTable changes={event.changes} />
+            <ChangesList changes={event.changes} />
           </Section>
         ) : null}
         {event.request ? (
           <Section title="Request" level={level}>
             <RequestFacts
               company={company}
+              event={event}
               request={event.request}
               headingLevel={level === 2 ? 3 : 4}
             />
@@ -47,39 +52,25 @@ export function EventDetails({ company, event, log, level }: EventDetailsProps) 
         ) : null}
         {event.details && Object.keys(event.details).length > 0 ? (
           <Section title="Details" level={level}>
-            <JsonTree value={event.details} />
+            <JsonTree
+              value={event.details}
+              label="Details"
+              place={{ company, event, pointer: '/details' }}
+            />
           </Section>
         ) : null}
         <Withheld event={event} />
         <Section title="Seal" level={level}>
-          <Seal key={event.seq} company={company} event={event} log={log} />
+          <Seal company={company} event={event} log={log} verification={verification} />
         </Section>
       </TabsContent>
       <TabsContent value="json" className="grid gap-2">
         <div className="flex justify-end">
-          <CopyButton text={json} label="Copy as JSON" hasText />
+          <CopyButton text={JSON.stringify(event, null, 2)} label="Copy as JSON" hasText />
         </div>
-        <pre className="whitespace-pre-wrap wrap-anywhere rounded-md border bg-subtle p-3 text-code leading-5">
-          {json}
-        </pre>
+        <JsonTree value={event} label="The whole event" place={{ company, event, pointer: '' }} />
       </TabsContent>
     </Tabs>
-  )
-}
-
-/** Badge, label, exact action: how both places begin. */
-export function EventHeading({ event }: { event: StoredEvent }) {
-  return (
-    <>
-      <span className="flex flex-wrap items-center gap-2">
-        <ChangeBadge change={event.change} />
-        <span className="font-semibold text-base">{event.label}</span>
-        <OutcomeBadge outcome={event.outcome} />
-      </span>
-      <span className="block break-all font-normal text-code text-muted-foreground text-xs">
-        {event.action}
-      </span>
-    </>
   )
 }
 

@@ -1,19 +1,26 @@
 'use client'
 
+import { lazy, Suspense } from 'react'
 import { ChevronDown, ChevronUp, ExternalLink, X } from 'lucide-react'
 import { Button } from '@/components/ui/button'
-import { CopyButton } from '@/components/ui/copy-button'
+import { Skeleton } from '@/components/ui/skeleton'
 import { Sheet, SheetContent, SheetTitle } from '@/components/ui/sheet'
 import type { StoredEvent } from '@/lib/events/schema'
-import { routes } from '@/lib/web/routes'
-import { EventDetails, EventHeading } from './event-details'
+import { CopyEventLink } from './copy-event-link'
+import { EventHeading } from './event-heading'
 import { focusEvent } from './event-rows'
+import { hrefOfEvent, type ListOfEvent } from './event-address'
 import type { LogHead } from './seal'
+
+// Fetched by those who open an event: the list is lighter without.
+const EventDetails = lazy(async () => ({ default: (await import('./event-details')).EventDetails }))
 
 type EventDrawerProps = {
   company: string
   event: StoredEvent | null
   log: LogHead | null
+  /** What the event's own page leads back to. */
+  list: ListOfEvent
   /** Null where the list at hand ends. */
   onPrevious: (() => void) | null
   onNext: (() => void) | null
@@ -24,6 +31,7 @@ export function EventDrawer({
   company,
   event,
   log,
+  list,
   onPrevious,
   onNext,
   onClose,
@@ -51,13 +59,10 @@ export function EventDrawer({
                 <ChevronDown aria-hidden />
               </IconButton>
               <div className="ml-auto flex items-center gap-1">
-                <CopyButton
-                  text={`${globalThis.location?.origin ?? ''}${routes.event(company, event.id)}`}
-                  label="Copy link"
-                />
+                <CopyEventLink company={company} event={event.id} />
                 <Button variant="ghost" size="icon-sm" asChild>
                   <a
-                    href={routes.event(company, event.id)}
+                    href={hrefOfEvent({ company, event: event.id }, list)}
                     aria-label="Open as a page"
                     title="Open as a page"
                   >
@@ -78,11 +83,22 @@ export function EventDrawer({
             key={event.seq}
             className="min-h-0 flex-1 overflow-y-auto px-4 py-3"
           >
-            <EventDetails company={company} event={event} log={log} level={3} />
+            <Suspense fallback={<Opening />}>
+              <EventDetails company={company} event={event} log={log} level={3} />
+            </Suspense>
           </div>
         </SheetContent>
       ) : null}
     </Sheet>
+  )
+}
+
+function Opening() {
+  return (
+    <div aria-busy className="grid gap-3">
+      <Skeleton className="h-9" />
+      <Skeleton className="h-64" />
+    </div>
   )
 }
 

@@ -186,6 +186,7 @@ export function EventList(props: EventListProps) {
       </section>
       <EventDrawer
         {...{ company, event: open, log: props.log }}
+        list={{ ...view, list: props.perspective }}
         onPrevious={neighbour(-1)}
         onNext={neighbour(1)}
         onClose={() => show(null)}

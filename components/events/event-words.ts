@@ -34,17 +34,26 @@ export function nameActor(actor: StoredActor): string {
   return delegate ? `${nameIdentity(actor)} for ${nameIdentity(delegate)}` : nameIdentity(actor)
 }
 
+/** A person in the place of another person; what a program does for one is delegation. */
+export function isImpersonation({ type, on_behalf_of }: StoredActor): boolean {
+  return type === 'user' && on_behalf_of?.type === 'user'
+}
+
 /** The names of everyone who acted in some events, by what `actor:` finds them by. */
 export function nameActors(events: readonly StoredEvent[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>()
   for (const { actor } of events) {
     for (const identity of [actor, actor.on_behalf_of]) {
       if (!identity || isErased(identity)) continue
-      // People are found by ref, everything else by type and id.
-      names.set(identity.ref ?? `${identity.type}:${identity.id ?? ''}`, nameIdentity(identity))
+      names.set(keyOf(identity), nameIdentity(identity))
     }
   }
   return names
+}
+
+/** What a query finds an actor or target by: people by ref, everything else by type and id. */
+export function keyOf(identity: { type: string; id?: string; ref?: string }): string {
+  return identity.ref ?? `${identity.type}:${identity.id ?? ''}`
 }
 
 export type StoredTarget = NonNullable<StoredEvent['targets']>[number]

@@ -1,24 +1,36 @@
 import Link from 'next/link'
 import { Badge } from '@/components/ui/badge'
 import { printLiteralTerm } from '@/lib/events/query/print'
+import type { StoredEvent } from '@/lib/events/schema'
 import type { EventRequest, JsonValue } from '@/lib/log/schema'
 import { routes } from '@/lib/web/routes'
-import { Code, Fact } from './event-facts'
 import { authTypeLabels } from './event-words'
+import { Code, Fact, factListClass } from './fact'
 import { JsonTree } from './json-tree'
 
-type RequestFactsProps = { company: string; request: EventRequest; headingLevel: 3 | 4 }
+type RequestFactsProps = {
+  company: string
+  event: StoredEvent
+  request: EventRequest
+  headingLevel: 3 | 4
+}
 
 /** The API request that an event stands for or came about by. */
-export function RequestFacts({ company, request, headingLevel }: RequestFactsProps) {
+export function RequestFacts({ company, event, request, headingLevel }: RequestFactsProps) {
   const Heading = `h${headingLevel}` as const
-  const part = (title: string, value: JsonValue | undefined) =>
-    value === undefined || isEmptyObject(value) ? null : (
+  const part = (title: string, member: 'query' | 'path_params' | 'headers' | 'body') => {
+    const value: JsonValue | undefined = request[member]
+    return value === undefined || isEmptyObject(value) ? null : (
       <div className="grid gap-1.5">
         <Heading className="text-muted-foreground text-xs">{title}</Heading>
-        <JsonTree value={value} />
+        <JsonTree
+          value={value}
+          label={title}
+          place={{ company, event, pointer: `/request/${member}` }}
+        />
       </div>
     )
+  }
   return (
     <div className="grid gap-3">
       {request.method || request.path ? (
@@ -30,7 +42,7 @@ export function RequestFacts({ company, request, headingLevel }: RequestFactsPro
           )}
         </p>
       ) : null}
-      <dl className="grid gap-x-4 gap-y-2 sm:grid-cols-[8rem_1fr]">
+      <dl className={factListClass}>
         {request.resource ? (
           <Fact label="Resource">
             <Code>{request.resource}</Code>
@@ -63,10 +75,10 @@ export function RequestFacts({ company, request, headingLevel }: RequestFactsPro
           </Fact>
         ) : null}
       </dl>
-      {part('Query parameters', request.query)}
-      {part('Path parameters', request.path_params)}
-      {part('Headers', request.headers)}
-      {part('Body', request.body)}
+      {part('Query parameters', 'query')}
+      {part('Path parameters', 'path_params')}
+      {part('Headers', 'headers')}
+      {part('Body', 'body')}
     </div>
   )
 }

@@ -1,37 +1,27 @@
 'use client'
 
 import { CircleCheck, CircleMinus, CircleX, Download, ShieldCheck } from 'lucide-react'
-import { useState, useTransition } from 'react'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { CopyButton } from '@/components/ui/copy-button'
 import type { StoredEvent } from '@/lib/events/schema'
 import type { EventCheck } from '@/lib/log/core/verify-event'
 import { routes } from '@/lib/web/routes'
-import { Small } from './event-facts'
-import type { BrowserVerification } from './verify-in-browser'
+import { Small } from './fact'
+import { isValid, type Verification, type VerificationResult } from './use-verification'
 
 export type LogHead = { size: number; origin: string }
 
-type SealProps = { company: string; event: StoredEvent; log: LogHead | null }
+type SealProps = {
+  company: string
+  event: StoredEvent
+  log: LogHead | null
+  verification: Verification
+}
 
 /** Where an event stands in the sealed log, and the means to check that without believing this page. */
-export function Seal({ company, event, log }: SealProps) {
-  const [result, setResult] = useState<BrowserVerification | 'failed' | null>(null)
-  const [isVerifying, startVerifying] = useTransition()
-
-  const verify = () =>
-    startVerifying(async () => {
-      try {
-        // The proof core is only fetched by those who ask for it.
-        const { verifyInBrowser } = await import('./verify-in-browser')
-        const evidenceHref = routes.eventEvidence(company, event.id)
-        setResult(await verifyInBrowser({ evidenceHref, leafHash: event.leaf_hash }))
-      } catch {
-        setResult('failed')
-      }
-    })
-
+export function Seal({ company, event, log, verification }: SealProps) {
+  const { result, isVerifying, verify } = verification
   return (
     <div className="grid gap-3">
       <dl className="grid gap-x-4 gap-y-2 sm:grid-cols-[8rem_1fr]">
@@ -50,7 +40,7 @@ export function Seal({ company, event, log }: SealProps) {
           </Row>
         ) : null}
       </dl>
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap gap-2 print:hidden">
         <Button size="sm" variant="primary" onClick={verify} disabled={isVerifying}>
           <ShieldCheck aria-hidden />
           {isVerifying ? 'Verifying…' : 'Verify in this browser'}
@@ -79,7 +69,7 @@ function Row({ label, children }: { label: string; children: React.ReactNode }) 
   )
 }
 
-function Result({ result }: { result: BrowserVerification | 'failed' }) {
+function Result({ result }: { result: NonNullable<VerificationResult> }) {
   if (result === 'failed') {
     return (
       <Alert tone="error" title="Not verified">
@@ -89,12 +79,12 @@ function Result({ result }: { result: BrowserVerification | 'failed' }) {
       </Alert>
     )
   }
-  const isValid = result.ok && result.isShownHash
+  const isRight = isValid(result)
   return (
     <div className="grid gap-3">
-      <Alert tone={isValid ? 'success' : 'error'} title={isValid ? 'Valid' : 'Not valid'}>
+      <Alert tone={isRight ? 'success' : 'error'} title={isRight ? 'Valid' : 'Not valid'}>
         <p>
-          {isValid
+          {isRight
             ? 'This browser computed every hash and checked the signature of the log.'
             : 'What the server showed and what the log sealed do not agree.'}
         </p>

@@ -17,6 +17,7 @@ const shortcuts = [
   { keys: ['x'], does: 'Select the event' },
   { keys: ['Shift', 'x'], does: 'Select up to the event' },
   { keys: ['l'], does: 'Live events, their pause' },
+  { keys: ['r'], does: 'From an event to related ones' },
   { keys: ['Esc'], does: 'Close, or leave the search' },
   { keys: ['?'], does: 'This list' },
 ]

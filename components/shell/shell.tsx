@@ -25,7 +25,7 @@ export function Shell(props: ShellProps) {
   const menu = <UserMenu company={company.slug} user={user} theme={theme} onSignOut={onSignOut} />
   const navigation = { company: company.slug, items, hasApiKeysBeta }
   return (
-    <div className="grid min-h-dvh grid-rows-[auto_1fr] md:grid-cols-[13.5rem_minmax(0,1fr)] md:grid-rows-1">
+    <div className="grid min-h-dvh grid-rows-[auto_1fr] print:block md:grid-cols-[13.5rem_minmax(0,1fr)] md:grid-rows-1">
       <GoKeys company={company.slug} items={items} />
       <a
         href="#content"
@@ -33,12 +33,12 @@ export function Shell(props: ShellProps) {
       >
         Skip to content
       </a>
-      <header className="flex items-center gap-1 border-b bg-surface px-2 py-1.5 md:hidden">
+      <header className="flex items-center gap-1 border-b bg-surface px-2 py-1.5 md:hidden print:hidden">
         <MobileNavigation {...navigation} />
         <div className="min-w-0 flex-1">{switcher}</div>
         {menu}
       </header>
-      <aside className="sticky top-0 hidden h-dvh flex-col gap-3 border-r bg-subtle p-2 md:flex">
+      <aside className="sticky top-0 hidden h-dvh flex-col gap-3 border-r bg-subtle p-2 md:flex print:hidden">
         {switcher}
         <nav aria-label="Company" className="min-h-0 flex-1 overflow-y-auto">
           <NavigationList {...navigation} />

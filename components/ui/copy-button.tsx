@@ -33,7 +33,7 @@ export function CopyButton({ text, label, hasText = false, ...props }: CopyButto
       size={hasText ? 'sm' : 'icon-sm'}
       {...props}
       aria-label={hasText ? undefined : label}
-      title={hasText ? undefined : label}
+      title={hasText ? props.title : label}
       onClick={() => void copy()}
     >
       <Icon aria-hidden />

@@ -1,5 +1,6 @@
 import type { Value } from './ast'
 import { checkText, type Test, type ValueProblem } from './check-values'
+import { findNearest } from './nearest'
 import { readAddress, readNetwork, writeAddress } from './ip-address'
 import { readTraceId } from './read-facts'
 
@@ -17,6 +18,18 @@ export function checkAddress(value: Value): Test | ValueProblem {
   const forms = '192.168.1.1, 192.168.1.*, 10.0.0.0/8 or 2001:db8::/32'
   const message = `\`${text}\` is no IP address or network. They look like ${forms}.`
   return isPart ? { message, suggestion: `${text}*` } : { message }
+}
+
+/** The type of a door, or one door: `session:01a2…`. */
+export function checkDoor(value: Value, types: readonly string[]): Test | ValueProblem {
+  const test = checkText(value)
+  if (!('type' in test) || test.type !== 'text') return test
+  const whole = { ...test, isWhole: true }
+  const [text = ''] = test.parts
+  if (test.parts.length > 1 || types.includes(text.replace(/:.*$/s, ''))) return whole
+  const suggestion = findNearest(text, types)
+  const message = `\`${text}\` is none of ${types.join(', ')}.`
+  return suggestion === null ? { message } : { message, suggestion }
 }
 
 /** A trace id, the traceparent that holds one, or a pattern of the id. */

@@ -1,6 +1,6 @@
 import type { FreeText, Query, Span, Term, Value } from './ast'
 import { checkPathValue } from './check-path-value'
-import { checkAddress, checkTrace } from './check-request-values'
+import { checkAddress, checkDoor, checkTrace } from './check-request-values'
 import {
   checkEnum,
   checkId,
@@ -140,6 +140,8 @@ function checkTextOf(name: KeyName, value: Value): Test | ValueProblem {
       return checkAddress(value)
     case 'trace':
       return checkTrace(value)
+    case 'via':
+      return checkDoor(value, keys.via.values ?? [])
     default: {
       const test = checkText(value)
       const isText = 'type' in test && test.type === 'text'

@@ -174,9 +174,9 @@ export const keys: Record<KeyName, Key> = {
     mistaken: ['event_id', 'uuid', 'seq'],
   },
   via: {
-    kind: 'enum',
-    description: 'The door that the event came through.',
-    examples: ['via:api_key'],
+    kind: 'text',
+    description: 'The door that the event came through: its type, or `type:id`, a session say.',
+    examples: ['via:api_key', 'via:session:*'],
     values: ['api_key', 'session', 'import', 'cli', 'system'],
   },
   tag: {

@@ -14,7 +14,10 @@ export function matchesValue(key: KeyName, test: Test, text: string): boolean {
     case 'any':
       return true
     case 'text':
-      return matchesText(test, text) || (key === 'ip' && matchesText(test, spellAddress(text)))
+      if (matchesText(test, text)) return true
+      if (key === 'ip') return matchesText(test, spellAddress(text))
+      // The type of the door is enough.
+      return key === 'via' && matchesText(test, text.replace(/:.*$/s, ''))
     case 'number':
       return isBetween(Number(text), test)
     case 'network': {

@@ -28,7 +28,7 @@ export type QueriedEvent = {
     auth_type?: string
     traceparent?: string
   }
-  via: { type: string }
+  via: { type: string; id?: string }
   changes?: { field: string; old?: Json; new?: Json }[]
   details?: { [name: string]: Json }
 }
@@ -68,7 +68,7 @@ export function readFacts(event: QueriedEvent): EventFacts {
       resource: request?.resource ?? null,
       ip: event.source?.ip ?? null,
       context: event.context ?? null,
-      via: event.via.type,
+      via: event.via.id === undefined ? event.via.type : `${event.via.type}:${event.via.id}`,
     },
     targets: targetKeys,
     path: request?.path ?? null,

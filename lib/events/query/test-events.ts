@@ -83,7 +83,12 @@ export function anyEvent(): fc.Arbitrary<TestEvent> {
       hoursAgo: fc.nat(24 * 40),
       actor: fc.constantFrom(...people),
       delegate: maybe(people),
-      via: fc.constantFrom('api_key', 'session', 'import'),
+      via: fc.constantFrom<TestEvent['via']>(
+        { type: 'api_key' },
+        { type: 'session' },
+        { type: 'session', id: 'S1' },
+        { type: 'import' },
+      ),
       optional: fc.record({
         outcome: maybe(['success', 'failure', 'denied']),
         targets: fc.option(fc.uniqueArray(fc.constantFrom(...targets), { maxLength: 3 }), {
@@ -108,7 +113,7 @@ export function anyEvent(): fc.Arbitrary<TestEvent> {
         seq,
         occurred_at: new Date(testClock.nowMs - hoursAgo * 3_600_000).toISOString(),
         actor: { ...actor, ...(delegate ? { on_behalf_of: delegate } : {}) },
-        via: { type: via },
+        via,
       }
     })
 }

@@ -66,7 +66,7 @@ const values: Record<KeyName, string[]> = {
     '00-4BF92F3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00',
   ],
   id: ['3', '10..20', '<=7', '01970000-0000-7000-8000-000000000004', '*'],
-  via: ['api_key', 'session', 'import', 'i*', '*'],
+  via: ['api_key', 'session', 'session:s1', 'session:*', 'import', 'i*', '*'],
   tag: ['security', 'acc*', 'none', '*'],
   after: ['-7d', '2026-01-01', '2026-01-05T12:00Z', 'yesterday'],
   before: ['2026-01-01', '-24h', 'today'],
