@@ -10,12 +10,12 @@ import {
   CommandList,
 } from '@/components/ui/command'
 import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
+import { toggleValue } from '@/lib/events/query/terms'
 import type { KnownAction } from '@/lib/events/schema'
 import { changeLabels } from '@/lib/log/catalogue/vocabulary'
 import { type ChangeKind, changeKinds } from '@/lib/log/schema'
 import { ChangeBadge } from './change-badge'
 import { PickerButton } from './picker-button'
-import { toggleValue } from './query-terms'
 
 type ActionPickerProps = {
   /** Every action that this company's log holds, the frequent ones first. */

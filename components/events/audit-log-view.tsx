@@ -10,7 +10,7 @@ import type { ColumnId } from './column-ids'
 import { ColumnPicker } from './column-picker'
 import { EventDrawer } from './event-drawer'
 import { EventOpeningContext } from './event-link'
-import { nameActors } from './event-words'
+import { nameActors, nameTargets } from './event-words'
 import { EventRows, focusRow } from './event-rows'
 import { FilterBar } from './filter-bar'
 import { NoEvents } from './no-events'
@@ -88,6 +88,7 @@ export function AuditLogView(props: AuditLogViewProps) {
   return (
     <div className="grid gap-3">
       <QueryBox
+        company={company}
         value={view.q}
         errors={errors}
         placeholder={perspective.placeholder}
@@ -102,6 +103,7 @@ export function AuditLogView(props: AuditLogViewProps) {
           range={range}
           actions={props.actions}
           actorNames={nameActors(page.events)}
+          targetNames={nameTargets(page.events)}
           onQueryChange={(q) => search({ q })}
           onRangeChange={({ last, from, to }) =>
             search({ last, from: from ? new Date(from) : null, to: to ? new Date(to) : null })

@@ -39,12 +39,29 @@ export function nameActors(events: readonly StoredEvent[]): ReadonlyMap<string, 
   const names = new Map<string, string>()
   for (const { actor } of events) {
     for (const identity of [actor, actor.on_behalf_of]) {
-      if (!identity || isErased(identity)) continue
-      // People are found by ref, everything else by type and id.
-      names.set(identity.ref ?? `${identity.type}:${identity.id ?? ''}`, nameIdentity(identity))
+      if (identity && !isErased(identity)) addName(names, identity, nameIdentity(identity))
     }
   }
   return names
+}
+
+/** The same of everything that something was done to, by what `target:` finds it by. */
+export function nameTargets(events: readonly StoredEvent[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>()
+  for (const { targets = [] } of events) {
+    for (const target of targets) {
+      if (!isErased(target)) addName(names, target, nameTarget(target))
+    }
+  }
+  return names
+}
+
+type Known = { type: string; id?: string; email?: string; ref?: string }
+
+/** People are found by ref and by e-mail, everything else by type and id. */
+function addName(names: Map<string, string>, { type, id, email, ref }: Known, name: string): void {
+  names.set(ref ?? `${type}:${id ?? ''}`, name)
+  if (email) names.set(email, name)
 }
 
 export type StoredTarget = NonNullable<StoredEvent['targets']>[number]

@@ -8,7 +8,8 @@ import { useShortcutSwitch } from './use-shortcuts'
 
 const shortcuts = [
   { keys: ['/'], does: 'Search' },
-  { keys: ['↓'], does: 'From the search to the events' },
+  { keys: ['Ctrl', '/'], does: 'How to write a search' },
+  { keys: ['↓'], does: 'Through what to search for, or from the search to the events' },
   { keys: ['j'], does: 'Next event' },
   { keys: ['k'], does: 'Previous event' },
   { keys: ['Enter'], does: 'Open the event' },
@@ -27,7 +28,7 @@ export function ShortcutsDialog({ isOpen, onOpenChange }: ShortcutsDialogProps) 
           {shortcuts.map(({ keys, does }) => (
             <div key={does} className="flex items-center justify-between gap-4">
               <dt>{does}</dt>
-              <dd>
+              <dd className="flex shrink-0 gap-1">
                 {keys.map((key) => (
                   <Kbd key={key}>{key}</Kbd>
                 ))}

@@ -84,13 +84,12 @@ export type EventSearchPage = {
 export type EventCount = { count: number; isCapped: boolean }
 export const eventCountCap = 10_000
 
-/** Someone or something that acted, for the user picker. `key` is what `actor:` finds it by. */
-export type KnownActor = { key: string; type: string; name: string | null; email: string | null }
 export type KnownAction = {
   action: string
   label: string
   change: ChangeKind
   area: string
+  kind: string
   count: number
 }
 

@@ -47,6 +47,6 @@ function describeUse(use: ActionUse | undefined) {
 }
 
 function pickWords(action: string) {
-  const { label, change, area } = describeAction(action)
-  return { label, change, area }
+  const { label, change, area, kind } = describeAction(action)
+  return { label, change, area, kind }
 }
