@@ -1,14 +1,11 @@
 'use client'
 
 import { UserRound } from 'lucide-react'
-import { CommandGroup, CommandItem } from '@/components/ui/command'
-import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
-import { toggleValue } from '@/lib/events/query/terms'
-import { actorTypes } from '@/lib/log/schema'
-import { ActorIcon } from './actor-identity'
-import { PickerButton } from './picker-button'
+import { lazy } from 'react'
+import { Picker } from './picker'
 import { useLearnedNames } from './use-learned-names'
-import { ValueList } from './value-list'
+
+const ValueList = lazy(async () => ({ default: (await import('./value-list')).ValueList }))
 
 type ActorPickerProps = {
   company: string
@@ -19,59 +16,34 @@ type ActorPickerProps = {
   onChange: (chosen: string[]) => void
 }
 
-/** What `actor:system` finds: whatever is of that type. */
-const system = 'system'
-
 const words = {
   label: 'Users and programs',
   placeholder: 'Name, e-mail or id',
   none: 'Nobody by that name has acted here.',
 }
+/** `actor:system` is whatever is of that type. */
+const system = { value: 'system', label: 'System' }
 
 /** Anyone, every system actor, one or many. */
-export function ActorPicker({ company, names, chosen, onChange }: ActorPickerProps) {
+export function ActorPicker({ names, ...props }: ActorPickerProps) {
   const { nameOf, learn } = useLearnedNames(names)
-  const spell = (value: string) => (value === system ? 'System' : nameOf(value))
   return (
-    <Popover>
-      <PopoverTrigger asChild>
-        <PickerButton Icon={UserRound} label="User" chosen={chosen.map(spell)} />
-      </PopoverTrigger>
-      <PopoverContent aria-label="Filter by user" className="w-80">
-        <ValueList
-          company={company}
-          of="actor"
-          chosen={chosen}
-          onChange={onChange}
-          nameOf={spell}
-          onLearn={learn}
-          words={words}
-          renderIcon={({ value }) => <ActorIcon type={typeOf(value)} />}
-        >
-          <CommandGroup>
-            <CommandItem
-              value="anyone"
-              isChecked={chosen.length === 0}
-              onSelect={() => onChange([])}
-            >
-              Anyone
-            </CommandItem>
-            <CommandItem
-              value="every system"
-              isChecked={chosen.includes(system)}
-              onSelect={() => onChange(toggleValue(chosen, system))}
-            >
-              <ActorIcon type="system" />
-              System
-            </CommandItem>
-          </CommandGroup>
-        </ValueList>
-      </PopoverContent>
-    </Popover>
+    <Picker
+      Icon={UserRound}
+      label="User"
+      title="Filter by user"
+      className="w-80"
+      chosen={props.chosen.map((value) => (value === system.value ? system.label : nameOf(value)))}
+    >
+      <ValueList
+        {...props}
+        of="actor"
+        words={words}
+        usual={{ none: 'Anyone', values: [system] }}
+        hasIcons
+        nameOf={nameOf}
+        onLearn={learn}
+      />
+    </Picker>
   )
-}
-
-/** Machines are known by type and id; whoever is not is a person. */
-function typeOf(value: string) {
-  return actorTypes.find((type) => value === type || value.startsWith(`${type}:`)) ?? 'user'
 }

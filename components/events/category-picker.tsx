@@ -1,96 +1,25 @@
 'use client'
 
 import { Shapes } from 'lucide-react'
-import {
-  Command,
-  CommandEmpty,
-  CommandGroup,
-  CommandInput,
-  CommandItem,
-  CommandList,
-} from '@/components/ui/command'
-import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
-import { toggleValue } from '@/lib/events/query/terms'
-import type { KnownAction } from '@/lib/events/schema'
-import { areas, kinds } from '@/lib/log/catalogue/vocabulary'
-import { asLabel } from './event-words'
-import { PickerButton } from './picker-button'
+import { lazy } from 'react'
+import type { CategoryListProps } from './category-list'
+import { nameCategory } from './event-words'
+import { Picker } from './picker'
 
-/** Values of the `category:`, `area:` and `kind:` terms. */
-export type Categories = { category: string[]; area: string[]; kind: string[] }
+const CategoryList = lazy(async () => ({ default: (await import('./category-list')).CategoryList }))
 
-type CategoryPickerProps = {
-  actions: readonly KnownAction[]
-  chosen: Categories
-  onChange: (next: Categories) => void
-}
-
-/**
- * Areas and general types of activity. What is picked narrows by `area:` and `kind:`; a `category:` that was typed, which
- * is either, is shown and goes on as one.
- */
-export function CategoryPicker({ actions, chosen, onChange }: CategoryPickerProps) {
-  const fields = [
-    { name: 'area', heading: 'Areas', counts: countBy(actions, 'area') },
-    { name: 'kind', heading: 'Kinds', counts: countBy(actions, 'kind') },
-  ] as const
-  const all = [...chosen.category, ...chosen.area, ...chosen.kind]
-
-  const toggle = (name: 'area' | 'kind', value: string) => {
-    const isTyped =
-      chosen.category.includes(value) || (chosen.category.length > 0 && !all.includes(value))
-    const key = isTyped ? 'category' : name
-    onChange({ ...chosen, [key]: toggleValue(chosen[key], value) })
-  }
-
+/** Which areas of the product and which kinds of activity are shown. */
+export function CategoryPicker(props: CategoryListProps) {
+  const { category, area, kind } = props.chosen
   return (
-    <Popover>
-      <PopoverTrigger asChild>
-        <PickerButton Icon={Shapes} label="Category" chosen={all.map(nameCategory)} />
-      </PopoverTrigger>
-      <PopoverContent aria-label="Filter by category" className="w-72">
-        <Command label="Categories">
-          <CommandInput placeholder="Area or kind" />
-          <CommandList>
-            <CommandEmpty>No such category in this log.</CommandEmpty>
-            {fields.map(({ name, heading, counts }) =>
-              counts.length > 0 ? (
-                <CommandGroup key={name} heading={heading}>
-                  {counts.map(({ value, count }) => (
-                    <CommandItem
-                      key={value}
-                      value={`${name} ${value}`}
-                      keywords={[nameCategory(value)]}
-                      isChecked={chosen[name].includes(value) || chosen.category.includes(value)}
-                      onSelect={() => toggle(name, value)}
-                    >
-                      <span className="min-w-0 flex-1 truncate">{nameCategory(value)}</span>
-                      <span className="text-muted-foreground text-xs">
-                        {count.toLocaleString('en-US')}
-                      </span>
-                    </CommandItem>
-                  ))}
-                </CommandGroup>
-              ) : null,
-            )}
-          </CommandList>
-        </Command>
-      </PopoverContent>
-    </Popover>
+    <Picker
+      Icon={Shapes}
+      label="Category"
+      title="Filter by category"
+      className="w-72"
+      chosen={[...category, ...area, ...kind].map(nameCategory)}
+    >
+      <CategoryList {...props} />
+    </Picker>
   )
-}
-
-function countBy(actions: readonly KnownAction[], name: 'area' | 'kind') {
-  const counts = new Map<string, number>()
-  for (const action of actions) {
-    counts.set(action[name], (counts.get(action[name]) ?? 0) + action.count)
-  }
-  return [...counts]
-    .map(([value, count]) => ({ value, count }))
-    .sort((one, other) => other.count - one.count)
-}
-
-function nameCategory(value: string): string {
-  const labels: Record<string, string> = { ...areas, ...kinds }
-  return labels[value] ?? asLabel(value)
 }

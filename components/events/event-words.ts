@@ -1,4 +1,5 @@
 import type { StoredActor, StoredEvent, StoredIdentity } from '@/lib/events/schema'
+import { areas, kinds } from '@/lib/log/catalogue/vocabulary'
 import type { ActorType, ViaType } from '@/lib/log/schema'
 
 export const viaLabels: Record<ViaType, string> = {
@@ -80,6 +81,12 @@ export function spellOut(word: string): string {
 export function asLabel(word: string): string {
   const words = spellOut(word)
   return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** What people call an area or a kind. */
+export function nameCategory(value: string): string {
+  const labels: Record<string, string> = { ...areas, ...kinds }
+  return labels[value] ?? asLabel(value)
 }
 
 /** The Parameters column: names of the targets, else the path of the request. */

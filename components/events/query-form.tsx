@@ -47,9 +47,11 @@ export function QueryForm({ company, inputRef, draft, ...props }: QueryFormProps
     setIsOpen(isWanted)
     props.onListChange(isWanted)
   }
-  const read = (input: HTMLInputElement) => {
+  const read = ({ value: text, selectionEnd }: HTMLInputElement) => {
+    const caret = selectionEnd ?? text.length
+    if (text === draft.text && caret === draft.caret) return
     setActive(null)
-    props.onDraft({ text: input.value, caret: input.selectionEnd ?? input.value.length })
+    props.onDraft({ text, caret })
   }
   const submit = (text: string) => {
     open(false)
@@ -159,7 +161,7 @@ export function QueryForm({ company, inputRef, draft, ...props }: QueryFormProps
         </div>
       </form>
       {isShown || (isOpen && problem) ? (
-        <div className={cn(floatingClass, 'absolute inset-x-0 top-full z-20 mt-1')}>
+        <div className={cn(floatingClass, 'absolute inset-x-0 top-full z-20 mt-1 max-w-3xl')}>
           {problem ? (
             <p role="alert" className="px-3 py-2 text-gone text-xs">
               {problem}

@@ -75,7 +75,7 @@ function Row({ name, says, examples, onInsert }: RowProps) {
             key={example}
             type="button"
             title="Put it into the search"
-            className="min-h-6 max-w-full truncate rounded bg-subtle px-1.5 text-code hover:bg-hover"
+            className="min-h-6 max-w-full truncate rounded border bg-subtle px-1.5 text-code hover:bg-hover"
             onClick={() => onInsert(example)}
           >
             {example}

@@ -1,14 +1,15 @@
 'use client'
 
 import { Crosshair } from 'lucide-react'
-import { CommandGroup, CommandItem } from '@/components/ui/command'
-import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
-import { PickerButton } from './picker-button'
+import { lazy } from 'react'
+import { Picker } from './picker'
 import { useLearnedNames } from './use-learned-names'
-import { ValueList } from './value-list'
+
+const ValueList = lazy(async () => ({ default: (await import('./value-list')).ValueList }))
 
 type TargetPickerProps = {
   company: string
+  /** Names of targets by what `target:` finds them by, as far as the page knows them. */
   names: ReadonlyMap<string, string>
   /** Values of the `target:` term. */
   chosen: string[]
@@ -22,34 +23,24 @@ const words = {
 }
 
 /** What something was done to: anything, one or many. */
-export function TargetPicker({ company, names, chosen, onChange }: TargetPickerProps) {
+export function TargetPicker({ names, ...props }: TargetPickerProps) {
   const { nameOf, learn } = useLearnedNames(names)
   return (
-    <Popover>
-      <PopoverTrigger asChild>
-        <PickerButton Icon={Crosshair} label="Target" chosen={chosen.map(nameOf)} />
-      </PopoverTrigger>
-      <PopoverContent aria-label="Filter by target" className="w-80">
-        <ValueList
-          company={company}
-          of="target"
-          chosen={chosen}
-          onChange={onChange}
-          nameOf={nameOf}
-          onLearn={learn}
-          words={words}
-        >
-          <CommandGroup>
-            <CommandItem
-              value="anything"
-              isChecked={chosen.length === 0}
-              onSelect={() => onChange([])}
-            >
-              Anything
-            </CommandItem>
-          </CommandGroup>
-        </ValueList>
-      </PopoverContent>
-    </Popover>
+    <Picker
+      Icon={Crosshair}
+      label="Target"
+      title="Filter by target"
+      className="w-80"
+      chosen={props.chosen.map(nameOf)}
+    >
+      <ValueList
+        {...props}
+        of="target"
+        words={words}
+        usual={{ none: 'Anything' }}
+        nameOf={nameOf}
+        onLearn={learn}
+      />
+    </Picker>
   )
 }

@@ -8,7 +8,7 @@ import {
   insertKey,
   insertValue,
 } from '@/lib/events/query/complete'
-import { isCompleted, keys, listKeysFrom } from '@/lib/events/query/keys'
+import { isCompleted, type KeyName, keys, listKeysFrom } from '@/lib/events/query/keys'
 import { printLiteralValue } from '@/lib/events/query/print'
 import { suggestValues } from '@/lib/events/query/suggest-values'
 import { type CompletionValue, useCompletions } from './use-completions'
@@ -70,7 +70,7 @@ export function useSuggestions({ company, draft, recent, isOpen }: SuggestionsIn
   const isDone =
     suggestions.length === 1 && suggestions[0]?.edited.text.trim() === draft.text.trim()
   if (isDone || suggestions.length === 0) return { ...none, problem }
-  return { ...none, problem, groups: [{ heading: keys[key].description, suggestions }] }
+  return { ...none, problem, groups: [{ heading: explain(key), suggestions }] }
 }
 
 function recentGroup(draft: Edited, recent: readonly string[]): SuggestionGroup {
@@ -92,7 +92,7 @@ function keyGroup({ text }: Edited, completing: Completing): SuggestionGroup {
     id: `key ${name}`,
     label: keys[name].kind === 'json-path' ? `${name}.` : `${name}:`,
     isCode: true,
-    hint: keys[name].description,
+    hint: explain(name),
     count: null,
     edited: insertKey(text, completing, name),
     isRecent: false,
@@ -122,4 +122,8 @@ function ofLog(
     edited: insertValue(text, completing, printLiteralValue(value)),
     isRecent: false,
   }
+}
+
+function explain(key: KeyName): string {
+  return keys[key].description.replaceAll('`', '')
 }

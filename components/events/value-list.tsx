@@ -1,6 +1,6 @@
 'use client'
 
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import {
   Command,
   CommandEmpty,
@@ -9,9 +9,11 @@ import {
   CommandItem,
   CommandList,
 } from '@/components/ui/command'
-import { Skeleton } from '@/components/ui/skeleton'
 import type { CompletedKey } from '@/lib/events/query/keys'
 import { toggleValue } from '@/lib/events/query/terms'
+import { actorTypes } from '@/lib/log/schema'
+import { ActorIcon } from './actor-identity'
+import { PickerWaiting } from './picker'
 import { type CompletionValue, useCompletions } from './use-completions'
 
 type ValueListProps = {
@@ -25,9 +27,9 @@ type ValueListProps = {
   nameOf: (value: string) => string
   onLearn: (value: CompletionValue) => void
   words: { label: string; placeholder: string; none: string }
-  renderIcon?: (value: CompletionValue) => ReactNode
-  /** What stands above, while nothing is searched for. */
-  children?: ReactNode
+  hasIcons?: boolean
+  /** Shown above while nothing is searched for: no value at all, then values that no log has to know. */
+  usual: { none: string; values?: { value: string; label: string }[] }
 }
 
 /**
@@ -37,12 +39,14 @@ type ValueListProps = {
 export function ValueList({ company, of, chosen, onChange, ...props }: ValueListProps) {
   const [search, setSearch] = useState('')
   const { state, values } = useCompletions({ company, key: of, prefix: search })
-  const known = new Set(values.map(({ value }) => value))
+  const usual = props.usual.values ?? []
+  const known = new Set([...usual, ...values].map(({ value }) => value))
   const missing = search === '' ? chosen.filter((value) => !known.has(value)) : []
 
   return (
     <Command label={props.words.label} shouldFilter={false}>
       <CommandInput
+        autoFocus
         placeholder={props.words.placeholder}
         value={search}
         onValueChange={setSearch}
@@ -53,9 +57,26 @@ export function ValueList({ company, of, chosen, onChange, ...props }: ValueList
             The list could not be loaded. Type again to retry.
           </p>
         ) : null}
-        {state === 'loading' && values.length === 0 ? <Waiting /> : null}
+        {state === 'loading' && values.length === 0 ? <PickerWaiting /> : null}
         {state === 'ready' ? <CommandEmpty>{props.words.none}</CommandEmpty> : null}
-        {search === '' ? props.children : null}
+        {search === '' ? (
+          <CommandGroup>
+            <CommandItem value="none" isChecked={chosen.length === 0} onSelect={() => onChange([])}>
+              {props.usual.none}
+            </CommandItem>
+            {usual.map(({ value, label }) => (
+              <CommandItem
+                key={value}
+                value={`usual ${value}`}
+                isChecked={chosen.includes(value)}
+                onSelect={() => onChange(toggleValue(chosen, value))}
+              >
+                {props.hasIcons ? <ActorIcon type={typeOf(value)} /> : null}
+                {label}
+              </CommandItem>
+            ))}
+          </CommandGroup>
+        ) : null}
         {missing.length > 0 && state !== 'loading' ? (
           <CommandGroup heading="Chosen">
             {missing.map((value) => (
@@ -82,7 +103,7 @@ export function ValueList({ company, of, chosen, onChange, ...props }: ValueList
                   onChange(toggleValue(chosen, completion.value))
                 }}
               >
-                {props.renderIcon?.(completion)}
+                {props.hasIcons ? <ActorIcon type={typeOf(completion.value)} /> : null}
                 <span className="grid min-w-0 flex-1">
                   <span className="truncate">{completion.label}</span>
                   {completion.hint ? (
@@ -100,12 +121,7 @@ export function ValueList({ company, of, chosen, onChange, ...props }: ValueList
   )
 }
 
-function Waiting() {
-  return (
-    <div className="grid gap-2 p-2">
-      <Skeleton className="h-6" />
-      <Skeleton className="h-6" />
-      <Skeleton className="h-6" />
-    </div>
-  )
+/** Machines are known by type and id; whoever is not is a person. */
+function typeOf(value: string) {
+  return actorTypes.find((type) => value === type || value.startsWith(`${type}:`)) ?? 'user'
 }

@@ -19,7 +19,8 @@ export async function findTargets({ companyId, text, limit }: Wanted): Promise<C
   return await readerSql().query<CompletionRow>(
     'events.complete_target',
     `SELECT value, label, hint, NULL AS count FROM (
-       (SELECT t.target AS value, coalesce(t.name, t.id, t.target) AS label, replace(t.type, '_', ' ') AS hint,
+       (SELECT t.target AS value, coalesce(t.name, t.id, t.target) AS label,
+               concat_ws(' ', replace(t.type, '_', ' '), CASE WHEN t.name IS NOT NULL THEN t.id END) AS hint,
                starts_with(lower(coalesce(t.name, '')), $2) OR starts_with(lower(coalesce(t.id, '')), $2) AS is_start
           FROM log_targets t
          WHERE t.company_id = $1::uuid

@@ -64,7 +64,7 @@ describe('completeValues', () => {
 
   it('targets are found by name, id and type, what begins so first', async () => {
     expect(await complete('target', 'pay')).toEqual([
-      ['project:p-1', 'Payments API', 'project', null],
+      ['project:p-1', 'Payments API', 'project p-1', null],
     ])
     expect(await complete('target', 'project:')).toHaveLength(1)
     expect((await complete('target', 'ZOË'.toLowerCase()))[0]?.[1]).toBe('Zoë Ångström')
