@@ -54,7 +54,7 @@ test('filters by action, user and date write the address, and clear all takes th
 
 test('a query with an error says where it is, and what it would be', async ({ page }) => {
   await signIn(page, owner)
-  const box = page.getByRole('textbox', { name: 'Search events' })
+  const box = page.getByRole('combobox', { name: 'Search events' })
   // The shortcut answers once the page is alive.
   await expect(async () => {
     await page.keyboard.press('/')
@@ -84,8 +84,8 @@ test('the keyboard alone finds, opens, steps through and closes events', async (
   await page.goto(`/${slug}/audit-logs?q=action:project.created`)
   await expect(page.getByRole('row')).toHaveCount(51)
   await page.keyboard.press('/')
-  await expect(page.getByRole('textbox', { name: 'Search events' })).toBeFocused()
-  await page.getByRole('textbox', { name: 'Search events' }).blur()
+  await expect(page.getByRole('combobox', { name: 'Search events' })).toBeFocused()
+  await page.getByRole('combobox', { name: 'Search events' }).blur()
   await page.keyboard.press('j')
   await page.keyboard.press('j')
   await page.keyboard.press('k')

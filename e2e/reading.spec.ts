@@ -27,9 +27,13 @@ test('the arrow down leads from the search to what was found, Escape out of it',
   await signIn(page, company.owner)
   await openList(page)
   await page.keyboard.press('/')
+  await expect(page.getByRole('listbox', { name: 'Suggestions' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('listbox')).toBeHidden()
   await page.keyboard.press('ArrowDown')
   await expect(page.getByRole('row').nth(1).getByRole('link')).toBeFocused()
   await page.keyboard.press('/')
+  await page.keyboard.press('Escape')
   await page.keyboard.press('Escape')
   await expect(searchBox(page)).not.toBeFocused()
 })
@@ -164,5 +168,5 @@ async function expectAlive(page: Page): Promise<void> {
 }
 
 function searchBox(page: Page) {
-  return page.getByRole('textbox', { name: 'Search events' })
+  return page.getByRole('combobox', { name: 'Search events' })
 }

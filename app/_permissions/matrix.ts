@@ -98,7 +98,7 @@ export const api: Record<string, ApiEntry> = {
     params: () => ({ path: ['0', '000.p', '1'] }),
   },
   'GET /external-api/customer/audit-log': { scope: 'events:read' },
-  'GET /api/console/actors': { needs: 'audit_log.view' },
+  'GET /api/console/completions': { needs: 'audit_log.view', query: () => ({ key: 'actor' }) },
   'GET /api/console/events': { needs: 'audit_log.view' },
   'GET /api/console/tail': { needs: 'audit_log.view' },
   'GET /api/console/evidence': {

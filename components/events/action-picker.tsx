@@ -1,91 +1,29 @@
 'use client'
 
 import { Activity } from 'lucide-react'
-import {
-  Command,
-  CommandEmpty,
-  CommandGroup,
-  CommandInput,
-  CommandItem,
-  CommandList,
-} from '@/components/ui/command'
-import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
-import type { KnownAction } from '@/lib/events/schema'
+import { lazy } from 'react'
 import { changeLabels } from '@/lib/log/catalogue/vocabulary'
-import { type ChangeKind, changeKinds } from '@/lib/log/schema'
-import { ChangeBadge } from './change-badge'
-import { PickerButton } from './picker-button'
-import { toggleValue } from './query-terms'
+import type { ChangeKind } from '@/lib/log/schema'
+import type { ActionListProps } from './action-list'
+import { Picker } from './picker'
 
-type ActionPickerProps = {
-  /** Every action that this company's log holds, the frequent ones first. */
-  actions: readonly KnownAction[]
-  /** Values of the `change:` term. */
-  changes: string[]
-  /** Values of the `action:` term. */
-  chosen: string[]
-  onChange: (next: { changes: string[]; chosen: string[] }) => void
-}
+const ActionList = lazy(async () => ({ default: (await import('./action-list')).ActionList }))
 
-/** Types of change and exact actions in one searchable list. */
-export function ActionPicker({ actions, changes, chosen, onChange }: ActionPickerProps) {
-  const labels = new Map(actions.map(({ action, label }) => [action, label]))
+/** Which types of change and which exact actions are shown. */
+export function ActionPicker(props: ActionListProps) {
+  const labels = new Map(props.actions.map(({ action, label }) => [action, label]))
   return (
-    <Popover>
-      <PopoverTrigger asChild>
-        <PickerButton
-          Icon={Activity}
-          label="Action"
-          chosen={[
-            ...changes.map((change) => changeLabels[change as ChangeKind] ?? change),
-            ...chosen.map((action) => labels.get(action) ?? action),
-          ]}
-        />
-      </PopoverTrigger>
-      <PopoverContent aria-label="Filter by action" className="w-88">
-        <Command label="Actions">
-          <CommandInput placeholder="Type or action" />
-          <CommandList>
-            <CommandEmpty>No such action in this log.</CommandEmpty>
-            <CommandGroup heading="Types">
-              {changeKinds.map((change) => (
-                <CommandItem
-                  key={change}
-                  value={`type ${change}`}
-                  keywords={[changeLabels[change]]}
-                  isChecked={changes.includes(change)}
-                  onSelect={() => onChange({ changes: toggleValue(changes, change), chosen })}
-                >
-                  <ChangeBadge change={change} />
-                </CommandItem>
-              ))}
-            </CommandGroup>
-            {actions.length > 0 ? (
-              <CommandGroup heading="Actions">
-                {actions.map(({ action, label, count }) => (
-                  <CommandItem
-                    key={action}
-                    value={action}
-                    keywords={[label]}
-                    isChecked={chosen.includes(action)}
-                    onSelect={() => onChange({ changes, chosen: toggleValue(chosen, action) })}
-                  >
-                    <span className="grid min-w-0 flex-1">
-                      <span className="truncate">{label}</span>
-                      <span className="truncate text-code text-muted-foreground text-xs">
-                        {action}
-                      </span>
-                    </span>
-                    <span className="text-muted-foreground text-xs">
-                      {count.toLocaleString('en-US')}
-                    </span>
-                  </CommandItem>
-                ))}
-              </CommandGroup>
-            ) : null}
-          </CommandList>
-        </Command>
-      </PopoverContent>
-    </Popover>
+    <Picker
+      Icon={Activity}
+      label="Action"
+      title="Filter by action"
+      className="w-88"
+      chosen={[
+        ...props.changes.map((change) => changeLabels[change as ChangeKind] ?? change),
+        ...props.chosen.map((action) => labels.get(action) ?? action),
+      ]}
+    >
+      <ActionList {...props} />
+    </Picker>
   )
 }

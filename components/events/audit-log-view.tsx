@@ -11,7 +11,7 @@ import type { EventSearchPage, KnownAction, StoredEvent } from '@/lib/events/sch
 import type { ColumnId } from './column-ids'
 import { ColumnPicker } from './column-picker'
 import { EventList } from './event-list'
-import { nameActors } from './event-words'
+import { nameActors, nameTargets } from './event-words'
 import { FilterBar } from './filter-bar'
 import { type PerspectiveId, perspectives, resolveColumns } from './perspectives'
 import { QueryBox } from './query-box'
@@ -77,6 +77,7 @@ export function AuditLogView(props: AuditLogViewProps) {
     <TimeStyleProvider style={timeStyle} startMs={props.times.startMs}>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
         <QueryBox
+          company={company}
           value={view.q}
           errors={errors}
           placeholder={perspective.placeholder}
@@ -91,6 +92,7 @@ export function AuditLogView(props: AuditLogViewProps) {
             range={range}
             actions={props.actions}
             actorNames={nameActors(page.events)}
+            targetNames={nameTargets(page.events)}
             onQueryChange={(q) => search({ q })}
             onRangeChange={({ last, from, to }) =>
               search({ last, from: from ? new Date(from) : null, to: to ? new Date(to) : null })

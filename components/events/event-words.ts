@@ -1,4 +1,5 @@
 import type { StoredActor, StoredEvent, StoredIdentity } from '@/lib/events/schema'
+import { areas, kinds } from '@/lib/log/catalogue/vocabulary'
 import type { ActorType, ViaType } from '@/lib/log/schema'
 
 export const viaLabels: Record<ViaType, string> = {
@@ -44,8 +45,18 @@ export function nameActors(events: readonly StoredEvent[]): ReadonlyMap<string, 
   const names = new Map<string, string>()
   for (const { actor } of events) {
     for (const identity of [actor, actor.on_behalf_of]) {
-      if (!identity || isErased(identity)) continue
-      names.set(keyOf(identity), nameIdentity(identity))
+      if (identity && !isErased(identity)) addName(names, identity, nameIdentity(identity))
+    }
+  }
+  return names
+}
+
+/** The same of everything that something was done to, by what `target:` finds it by. */
+export function nameTargets(events: readonly StoredEvent[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>()
+  for (const { targets = [] } of events) {
+    for (const target of targets) {
+      if (!isErased(target)) addName(names, target, nameTarget(target))
     }
   }
   return names
@@ -54,6 +65,16 @@ export function nameActors(events: readonly StoredEvent[]): ReadonlyMap<string, 
 /** What a query finds an actor or target by: people by ref, everything else by type and id. */
 export function keyOf(identity: { type: string; id?: string; ref?: string }): string {
   return identity.ref ?? `${identity.type}:${identity.id ?? ''}`
+}
+
+/** People are found by their e-mail, too. */
+function addName(
+  names: Map<string, string>,
+  identity: { type: string; id?: string; email?: string; ref?: string },
+  name: string,
+): void {
+  names.set(keyOf(identity), name)
+  if (identity.email) names.set(identity.email, name)
 }
 
 export type StoredTarget = NonNullable<StoredEvent['targets']>[number]
@@ -72,6 +93,12 @@ export function spellOut(word: string): string {
 export function asLabel(word: string): string {
   const words = spellOut(word)
   return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** What people call an area or a kind. */
+export function nameCategory(value: string): string {
+  const labels: Record<string, string> = { ...areas, ...kinds }
+  return labels[value] ?? asLabel(value)
 }
 
 /** The Parameters column: names of the targets, else the path of the request. */

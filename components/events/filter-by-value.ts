@@ -1,18 +1,18 @@
 import { parse } from '@/lib/events/query/parse'
 import { printLiteralTerm } from '@/lib/events/query/print'
 import type { CellTerm } from './event-cells'
-import { readTerm, writeTerm } from './query-terms'
+import { readValues, withTerm } from '@/lib/events/query/terms'
 
 /** The query that finds events with this value only: the one it may have had under that key gives way. */
 export function filterFor(q: string, { key, value }: CellTerm): string {
-  return writeTerm(withoutExclusion(q, { key, value }), { keys: [key], values: [value] })
+  return withTerm(withoutExclusion(q, { key, value }), { key, values: [value] })
 }
 
 /** The query that finds events without this value: what asked for it gives way. */
 export function exclude(q: string, { key, value }: CellTerm): string {
-  const asked = readTerm(q, [key])
+  const asked = readValues(q, key)
   const rest = asked.includes(value)
-    ? writeTerm(q, { keys: [key], values: asked.filter((other) => other !== value) })
+    ? withTerm(q, { key, values: asked.filter((other) => other !== value) })
     : q.trim()
   const term = exclusionOf({ key, value })
   const { query, errors } = parse(rest)

@@ -10,7 +10,8 @@ import { useShortcutSwitch } from '@/components/ui/use-keys'
 
 const shortcuts = [
   { keys: ['/'], does: 'Search' },
-  { keys: ['↓'], does: 'From the search to the events' },
+  { keys: ['Ctrl', '/'], does: 'How to write a search' },
+  { keys: ['↓'], does: 'Through what to search for, or from the search to the events' },
   { keys: ['j'], does: 'Next event' },
   { keys: ['k'], does: 'Previous event' },
   { keys: ['Enter'], does: 'Open the event' },

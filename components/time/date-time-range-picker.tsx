@@ -1,13 +1,13 @@
 'use client'
 
 import { Calendar, Check } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/input'
 import { Label } from '@/components/ui/label'
 import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
+import { Skeleton } from '@/components/ui/skeleton'
 import { cn } from '@/lib/web/cn'
-import { DayRangeCalendar } from './calendar'
 import {
   describeRange,
   isBounded,
@@ -20,6 +20,11 @@ import {
 } from './time-range'
 import { useTimeZone } from './time-zone'
 import { toWallClock } from './zone'
+
+/** A sixth of the page's script, and most visits open no calendar. */
+const DayRangeCalendar = lazy(async () => ({
+  default: (await import('./calendar')).DayRangeCalendar,
+}))
 
 type DateTimeRangePickerProps = {
   value: TimeRange
@@ -99,12 +104,14 @@ function CustomRange({ value, zone, onApply }: CustomRangeProps) {
         if (!isBackwards) onApply(range)
       }}
     >
-      <DayRangeCalendar
-        from={draft.fromDay}
-        to={draft.toDay}
-        today={toWallClock(Date.now(), zone)}
-        onChange={({ from, to }) => setDraft({ ...draft, fromDay: from, toDay: to })}
-      />
+      <Suspense fallback={<Skeleton className="h-64 w-56" />}>
+        <DayRangeCalendar
+          from={draft.fromDay}
+          to={draft.toDay}
+          today={toWallClock(Date.now(), zone)}
+          onChange={({ from, to }) => setDraft({ ...draft, fromDay: from, toDay: to })}
+        />
+      </Suspense>
       <div className="grid grid-cols-2 gap-2">
         <TimeInput
           label="Start time"

@@ -80,13 +80,12 @@ export type EventSearchPage = {
   newerCursor: string | null
 }
 
-/** Someone or something that acted, for the user picker. `key` is what `actor:` finds it by. */
-export type KnownActor = { key: string; type: string; name: string | null; email: string | null }
 export type KnownAction = {
   action: string
   label: string
   change: ChangeKind
   area: string
+  kind: string
   count: number
 }
 

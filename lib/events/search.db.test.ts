@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { countEvents, searchEvents } from '@/lib/events/queries/search-events'
 import { listActions, listCatalogue } from '@/lib/events/queries/list-actions'
-import { listActors } from '@/lib/events/queries/list-actors'
 import type { EventInput, JsonValue } from '@/lib/log/schema'
 import { createTestCompany, openTestLog, type TestLog } from '@/lib/log/test-log'
 import { newUuidV7 } from '@/lib/platform/ids'
@@ -158,33 +157,11 @@ describe('searchEvents', () => {
       olderCursor: null,
       newerCursor: null,
     })
-    expect(await listActors({ companyId: other }, { search: '', limit: 50 })).toEqual([])
     expect(await listActions({ companyId: other })).toEqual([])
   })
 })
 
 describe('pickers', () => {
-  it('list people before machines and find them by a part of the name', async () => {
-    const actors = await listActors({ companyId }, { search: '', limit: 500 })
-    const types = actors.map((actor) => actor.type)
-    expect(types.lastIndexOf('user')).toBeLessThan(types.findIndex((type) => type !== 'user'))
-    const person = actors.find((actor) => actor.name)
-    const found = await listActors(
-      { companyId },
-      { search: person?.name?.slice(0, 4).toUpperCase() ?? '', limit: 500 },
-    )
-    expect(found).toContainEqual(person)
-  })
-
-  it('every actor of the picker is found by its key', async () => {
-    const actors = await listActors({ companyId }, { search: '', limit: 12 })
-    for (const { key } of actors) {
-      expect(
-        await countEvents({ companyId }, { q: `caused_by:"${key}" OR target:"${key}"` }),
-      ).toBeGreaterThan(0)
-    }
-  })
-
   it('count each action as often as it happened', async () => {
     for (const { action, count } of await listActions({ companyId })) {
       expect([action, count]).toEqual([

@@ -38,9 +38,9 @@ export const routes = {
   /** Text of the C2SP proof of one event. Session reads name their company. */
   eventProof: (company: string, event: string | number) =>
     withQuery(`/api/audit-log/${encodeURIComponent(event)}/proof`, { company }),
-  /** Who acted in a company, as JSON; for the user picker. */
-  knownActors: (company: string, search: string) =>
-    withQuery('/api/console/actors', { company, search }),
+  /** What could stand behind a key of a query, as JSON; for the query bar and the pickers. */
+  completions: (company: string, query: { key: string; prefix: string }) =>
+    withQuery('/api/console/completions', { company, ...query }),
   /** A further page of the table of events, as JSON. */
   eventPage: (company: string, query: Query) =>
     withQuery('/api/console/events', { company, ...query }),

@@ -56,6 +56,6 @@ function describeUse(use: (ActionUse & { lastMs: number | undefined }) | undefin
 }
 
 function pickWords(action: string) {
-  const { label, change, area } = describeAction(action)
-  return { label, change, area }
+  const { label, change, area, kind } = describeAction(action)
+  return { label, change, area, kind }
 }

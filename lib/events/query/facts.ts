@@ -45,8 +45,8 @@ export type ColumnKey =
 
 /**
  * A value within `details` or `changes`. `path`: the folded names on the way, joined by U+0001; items of a list have the
- * path of the list. A field of `changes` is as many names as it has dots more one, so that `address.city` is the same
- * whether it was sent as a field or as a value within `address`. `value`: the text of a string, number, boolean or null;
+ * path of the list. A field of `changes` with dots is several names, so that `address.city` is the same whether it was
+ * sent as a field or as a value within `address`. `value`: the text of a string, number, boolean or null;
  * null where there is an object or a list, which only `:*` finds.
  */
 export type FactAtPath = { path: string; value: string | null }

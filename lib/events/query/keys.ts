@@ -229,6 +229,17 @@ export const keys: Record<KeyName, Key> = {
   },
 }
 
+/** Keys of which a log knows the values that they can have. */
+export const completedKeys = [
+  ...(['actor', 'caused_by', 'target', 'workspace', 'action', 'area', 'kind', 'category'] as const),
+  ...(['tag', 'change', 'outcome', 'auth', 'via', 'ip'] as const),
+] satisfies KeyName[]
+export type CompletedKey = (typeof completedKeys)[number]
+
+export function isCompleted(key: KeyName): key is CompletedKey {
+  return completedKeys.some((completed) => completed === key)
+}
+
 const keyEntries = Object.entries(keys) as [KeyName, Key][]
 const names = new Map<string, KeyName>(
   keyEntries.flatMap(([name, { aliases = [] }]) => [name, ...aliases].map((word) => [word, name])),
@@ -248,4 +259,16 @@ export function findKey(word: string): KeyName | null {
 /** The key that someone who typed this probably wanted, by meaning, not by spelling. */
 export function findMeantKey(word: string): KeyName | null {
   return mistakes.get(word.toLowerCase()) ?? null
+}
+
+/**
+ * The keys that someone who has typed the beginning of one may want, in the order of help: by name or alias, then by what
+ * people try instead.
+ */
+export function listKeysFrom(prefix: string): KeyName[] {
+  const typed = prefix.toLowerCase()
+  const begin = (words: readonly string[] = []) => words.some((word) => word.startsWith(typed))
+  const named = keyEntries.filter(([name, { aliases = [] }]) => begin([name, ...aliases]))
+  const meant = keyEntries.filter((entry) => !named.includes(entry) && begin(entry[1].mistaken))
+  return [...named, ...meant].map(([name]) => name)
 }

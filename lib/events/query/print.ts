@@ -45,7 +45,8 @@ function printValue({ operator, parts, isQuoted }: Value): string {
   return operator + (mustQuote ? quote(parts) : parts.join('*'))
 }
 
-function printLiteralValue(text: string): string {
+/** Writes one value, literally. */
+export function printLiteralValue(text: string): string {
   // `..` would be read as a range by keys that take one.
   return isBareValue([text]) && !text.includes('..') ? text : quote([text])
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parse } from './parse'
-import { readPicker, withTerm } from './terms'
+import { readPicker, readValues, toggleValue, withTerm } from './terms'
 
 describe('readPicker', () => {
   test.each<[string, object, boolean]>([
@@ -58,4 +58,16 @@ describe('withTerm', () => {
     }
     expect(text).toBe('(a OR b)')
   })
+})
+
+test('what a picker writes is read back as chosen, whatever the value holds', () => {
+  for (const value of ['plain', 'a,b', 'say "hi"', '*', '-x', 'a..b', '>=3', '(x)', 'OR']) {
+    const text = withTerm('a OR b', { key: 'actor', values: [value, 'other'] })
+    expect(readValues(text, 'actor')).toEqual([value, 'other'])
+  }
+})
+
+test('toggling twice changes nothing', () => {
+  expect(toggleValue(toggleValue(['a'], 'b'), 'b')).toEqual(['a'])
+  expect(toggleValue(['a', 'b'], 'a')).toEqual(['b'])
 })

@@ -57,6 +57,16 @@ export function withTerm(
   return rest === '' ? term : `${isGrouped ? `(${rest})` : rest} ${term}`
 }
 
+/** The values of one key that a picker shows of a text. */
+export function readValues(text: string, key: KeyName): string[] {
+  return readPicker(parse(text).query).values[key] ?? []
+}
+
+/** Adds or takes away one value. */
+export function toggleValue(values: readonly string[], value: string): string[] {
+  return values.includes(value) ? values.filter((other) => other !== value) : [...values, value]
+}
+
 function listTopTerms(query: Query): Term[] {
   const parts = query.type === 'and' ? query.parts : [query]
   return parts.filter((part) => part.type === 'term')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { completedKeys } from '@/lib/events/query/keys'
 
 /** What stands around the table of events: the histogram, the facets, the completions of the query bar. */
 
@@ -58,7 +59,15 @@ export const facets = z.object({
 })
 export type Facets = z.infer<typeof facets>
 
-/** What could stand behind `key:` after `prefix`, most frequent first. */
+export const completionInput = z.object({
+  key: z.enum(completedKeys),
+  /** A part of the value or of what people call it; in any case. */
+  prefix: z.string().max(200).default(''),
+})
+/** More than these are found by typing on. */
+export const completionsMax = 20
+
+/** What could stand behind `key:` after `prefix`: what begins with it first, then most frequent first. */
 export const completions = z.object({
   values: z.array(
     z.object({
