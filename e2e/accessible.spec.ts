@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test'
+import { eventRows } from './event-rows'
 import { expectAccessible, expectNothingSticksOut } from './expect-accessible'
 import { makeCompany, makeProjectEvents, signIn, type TestCompany } from './make-company'
 
@@ -58,7 +59,7 @@ for (const [colorScheme, width] of [
     await page.getByRole('button', { name: /^Date and time/ }).click()
     await expectAccessible(page)
     await page.keyboard.press('Escape')
-    await page.getByRole('row').nth(1).getByRole('link').click()
+    await eventRows(page).first().getByRole('link').click()
     await expect(page.getByRole('dialog')).toBeVisible()
     await expectAccessible(page)
   })

@@ -100,7 +100,7 @@ export function AuditLogView(props: AuditLogViewProps) {
             onClear={clear}
             hasActionPicker={perspective.hasActionPicker}
           />
-          <div className="flex gap-2">
+          <div className="ml-auto flex gap-2">
             <TimeStylePicker style={timeStyle} onChange={setTimeStyle} />
             <ColumnPicker
               visible={columns}

@@ -30,13 +30,13 @@ export const eventColumns: readonly TableColumn<StoredEvent>[] = [
   column('time', {
     header: <MomentHeader id="time" />,
     cell: ({ occurred_at }) => <Timestamp at={occurred_at} className="whitespace-nowrap" />,
-    className: 'w-44',
+    className: 'w-40',
   }),
   column('category', { cell: ofText('category'), className: 'w-36' }),
   column('area', { cell: ofText('area'), className: 'w-36' }),
   column('parameters', { cell: ofText('parameters'), className: 'w-52' }),
   column('details', { cell: ofCode('details'), className: 'w-64' }),
-  column('workspace', { cell: ofText('workspace'), className: 'w-36' }),
+  column('workspace', { cell: ofText('workspace'), className: 'w-28' }),
   column('done_by', {
     cell: ({ actor }) => <Text>{nameActor(actor)}</Text>,
     className: 'w-44',

@@ -105,8 +105,13 @@ export function makeListStore(page: EventSearchPage, fetchPage: FetchPage) {
       change({ hasFailed: false })
       void fetchNear()
     },
-    insert: (events: readonly StoredEvent[]) =>
-      change({ window: insertEvents(state.window, events) }),
+    /** Answers whether any of them belongs into what is there. */
+    insert: (events: readonly StoredEvent[]): boolean => {
+      const window = insertEvents(state.window, events)
+      if (window === state.window) return false
+      change({ window })
+      return true
+    },
     /** Whether there is an event before (-1) or after (1) that one. */
     canStep: (seq: number, step: 1 | -1): boolean => {
       const { rows, newerCursor, olderCursor } = state.window

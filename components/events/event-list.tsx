@@ -75,8 +75,7 @@ export function EventList(props: EventListProps) {
       open === null &&
       (table.current === null || (table.current.isAtTop() && table.current.focusedKey() === null)),
     onInsert: (events) => {
-      store.insert(events)
-      table.current?.toTop()
+      if (store.insert(events)) table.current?.toTop()
     },
   })
   const showNew = () => {
@@ -87,8 +86,10 @@ export function EventList(props: EventListProps) {
     ...{ ref: props.ref, table, rows, topRow, open, neighbour },
     onSelect: (event, how) => void toggle(event, how),
     onToggleLive: () => {
-      if (view.live) live.setIsPaused(!live.isPaused)
-      else if (!isOver) controls.setLive(true)
+      if (isOver) return
+      if (!view.live) controls.setLive(true)
+      else if (live.isPaused) live.resume()
+      else live.pause()
     },
   })
 
@@ -169,6 +170,7 @@ export function EventList(props: EventListProps) {
                   onSee={(seen) => {
                     topRow.current = seen.top
                     see(seen)
+                    live.catchUp()
                   }}
                   foot={<ListFoot state={state} onRetry={store.retry} />}
                 />

@@ -1,4 +1,4 @@
-import type { TableItem } from '@/components/table/virtual-table'
+import type { TableItem } from '@/components/table/table-item'
 import { formatDayHeading } from '@/components/time/days'
 import type { StoredEvent } from '@/lib/events/schema'
 import type { ListedEvent } from './event-window'

@@ -33,7 +33,7 @@ export function LiveButtons({ isOn, live, isOver, onToggle }: LiveButtonsProps) 
           size="icon"
           aria-label={live.isPaused ? 'Resume live events' : 'Pause live events'}
           title={live.isPaused ? 'Resume (l)' : 'Pause (l)'}
-          onClick={() => live.setIsPaused(!live.isPaused)}
+          onClick={live.isPaused ? live.resume : live.pause}
         >
           {live.isPaused ? <Play aria-hidden /> : <Pause aria-hidden />}
         </Button>
@@ -46,8 +46,14 @@ export function LiveButtons({ isOn, live, isOver, onToggle }: LiveButtonsProps) 
 export function LiveStatus({ live }: { live: LiveTail }) {
   if (live.problem !== null) return <span className="text-gone">Live ended: {live.problem}</span>
   if (live.state === 'waiting') return <span>Connecting again…</span>
-  if (live.isPaused) return <span>Live paused</span>
-  return <span className="sr-only">{live.state === 'live' ? 'Live' : 'Connecting…'}</span>
+  const since = live.shownCount > 0 ? `${live.shownCount.toLocaleString('en-US')} more since` : ''
+  if (live.isPaused) return <span>{since ? `${since}, paused` : 'Paused'}</span>
+  return (
+    <>
+      {since ? <span>{since}</span> : null}
+      <span className="sr-only">{live.state === 'live' ? 'Live' : 'Connecting…'}</span>
+    </>
+  )
 }
 
 /** Says how many events wait, over the list, and shows them. */

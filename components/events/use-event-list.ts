@@ -47,12 +47,14 @@ export function useEventList(input: EventListInput) {
   const state = useSyncExternalStore(store.subscribe, store.getState, store.getState)
   const [top, setTop] = useState(0)
   const settling = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+  const seenTop = useRef(0)
 
   // The browser may show a page that it has kept, from before somebody scrolled on.
   const cursor = view.cursor
   // biome-ignore lint/correctness/useExhaustiveDependencies: the address counts when the list begins, and follows it then
   useEffect(() => {
     setTop(0)
+    seenTop.current = 0
     const isCursor = cursor !== null && /^\d{1,16}\.\d{1,16}$/.test(cursor)
     if (isCursor && cursor !== start) store.openAt(cursor)
     return () => {
@@ -82,6 +84,8 @@ export function useEventList(input: EventListInput) {
     older: hasOlder && last ? cursorOf(last) : null,
     see: (seen: SeenRows) => {
       store.look(seen)
+      if (seen.top === seenTop.current) return
+      seenTop.current = seen.top
       clearTimeout(settling.current)
       settling.current = setTimeout(() => settle(seen.top), settleMs)
     },

@@ -33,6 +33,7 @@ export function useLiveTail({ isOn, search, after, listKey, mayInsert, onInsert 
   const [problem, setProblem] = useState<string | null>(null)
   const [isPaused, setIsPaused] = useState(false)
   const [pending, setPending] = useState<{ events: StoredEvent[]; isBehind: boolean }>(none)
+  const [shownCount, setShownCount] = useState(0)
   const [fresh, setFresh] = useState<ReadonlySet<number>>(new Set())
   const announced = useAnnouncedCount()
   const cursor = useRef(after)
@@ -43,6 +44,7 @@ export function useLiveTail({ isOn, search, after, listKey, mayInsert, onInsert 
 
   const insert = (events: StoredEvent[]) => {
     onInsert(events)
+    setShownCount((count) => count + events.length)
     setFresh(new Set(events.map(({ seq }) => seq)))
   }
   const take = useEffectEvent((came: StoredEvent[]) => {
@@ -65,6 +67,7 @@ export function useLiveTail({ isOn, search, after, listKey, mayInsert, onInsert 
     if (listKey === undefined) return
     cursor.current = after
     setPending(none)
+    setShownCount(0)
   }, [listKey, after])
 
   useEffect(() => {
@@ -91,19 +94,30 @@ export function useLiveTail({ isOn, search, after, listKey, mayInsert, onInsert 
     return () => clearTimeout(timer)
   }, [fresh])
 
+  const flush = () => {
+    setPending(none)
+    if (pending.events.length > 0) insert(pending.events)
+  }
   return {
     state,
     problem,
     isPaused,
-    setIsPaused,
+    pause: () => setIsPaused(true),
+    resume: () => {
+      setIsPaused(false)
+      if (mayInsert()) flush()
+    },
+    /** How many have come into the list by themselves. */
+    shownCount,
     fresh,
     announced: announced.text,
     pendingCount: pending.events.length,
     isBehind: pending.isBehind,
     /** Shows what waited. */
-    flush: () => {
-      setPending(none)
-      if (pending.events.length > 0) insert(pending.events)
+    flush,
+    /** The same, where it disturbs nobody any more. */
+    catchUp: () => {
+      if (!isPaused && pending.events.length > 0 && mayInsert()) flush()
     },
   }
 }

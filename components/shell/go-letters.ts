@@ -7,7 +7,7 @@ export const goLetters: Record<NavigationId, string> = {
   actions: 'c',
   members: 'm',
   roles: 'r',
-  groups: 'g',
+  groups: 'u',
   workspaces: 'w',
   'service-accounts': 's',
   'api-keys': 'k',

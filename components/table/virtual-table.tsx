@@ -7,19 +7,16 @@ import {
   type Ref,
   useCallback,
   useEffect,
+  useEffectEvent,
   useImperativeHandle,
-  useLayoutEffect,
   useMemo,
   useRef,
 } from 'react'
 import { cn } from '@/lib/web/cn'
 import { cellClass, type TableColumn } from './data-table'
+import { headingPx, headPx, rowPx, type TableItem } from './table-item'
+import { useAnchor } from './use-anchor'
 import { VirtualRow, type VirtualRowProps } from './virtual-row'
-
-/** A row of the table, or a heading over the rows below it. `row` is null where it is on its way. */
-export type TableItem<Row> =
-  | { kind: 'heading'; key: string; label: ReactNode }
-  | { kind: 'row'; key: string; row: Row | null }
 
 export type TableHandle = {
   /** Moves the keyboard to the link of a row, which is brought into view. */
@@ -52,19 +49,18 @@ type VirtualTableProps<Row> = Pick<VirtualRowProps<Row>, 'onRowClick'> & {
   foot?: ReactNode
 }
 
+type ScreenRange = { startIndex: number; endIndex: number }
+
 /** With so few rows all of them are there, for the browser's own search too. */
 const plainMax = 120
 const overscan = 12
-const headPx = 32
-const headingPx = 29
-const rowPx = 53
 
 /**
  * A table of any number of rows, of which those near the screen are in the document. It scrolls within itself, sideways
  * too, under its head and the heading of what is on top. Rows that are put in above move nothing on the screen.
  */
 export function VirtualTable<Row extends object>(props: VirtualTableProps<Row>) {
-  const { columns, items, listKey, onSee, ref } = props
+  const { columns, items, listKey, ref } = props
   const scroller = useRef<HTMLDivElement>(null)
   const focused = useRef<string | null>(null)
   const wanted = useRef<string | null>(null)
@@ -96,24 +92,21 @@ export function VirtualTable<Row extends object>(props: VirtualTableProps<Row>) 
     scrollPaddingStart: headPx + headingPx,
     // Before there is a screen to measure: what the server renders.
     initialRect: { width: 1_200, height: 800 },
-    // Keeps what is read in its place when rows come above it.
-    anchorTo: 'end',
   })
   const { range } = virtualizer
   const rendered = virtualizer.getVirtualItems()
   const end = virtualizer.getTotalSize() + headPx
 
-  useLayoutEffect(() => {
-    if (listKey !== undefined) scroller.current?.scrollTo({ top: 0 })
-  }, [listKey])
+  const { stickToTop } = useAnchor({ scroller, virtualizer, items, places, listKey })
 
+  const tell = useEffectEvent(({ startIndex: first, endIndex: last }: ScreenRange) => {
+    const covered = (scroller.current?.scrollTop ?? 0) + headPx + headingPx
+    props.onSee({ first, last, top: virtualizer.getVirtualItemForOffset(covered)?.index ?? 0 })
+  })
   // The screen is the outside system: what it shows is told after it was drawn.
   useEffect(() => {
-    if (!range || items.length === 0) return
-    const covered = (scroller.current?.scrollTop ?? 0) + headPx + headingPx
-    const top = virtualizer.getVirtualItemForOffset(covered)?.index ?? 0
-    onSee({ first: range.startIndex, last: range.endIndex, top })
-  }, [range, items, onSee, virtualizer])
+    if (range && items.length > 0) tell(range)
+  }, [range, items])
 
   const reach = useCallback((key: string, isFocusing: boolean): boolean => {
     const row = scroller.current?.querySelector(`[data-row="${CSS.escape(key)}"]`)
@@ -137,7 +130,7 @@ export function VirtualTable<Row extends object>(props: VirtualTableProps<Row>) 
   useImperativeHandle(ref, () => ({
     focus: (key) => bring(key, true),
     show: (key) => bring(key, false),
-    toTop: () => scroller.current?.scrollTo({ top: 0 }),
+    toTop: stickToTop,
     isAtTop: () => (scroller.current?.scrollTop ?? 0) < 4,
     focusedKey: () => focused.current,
   }))
@@ -189,16 +182,10 @@ export function VirtualTable<Row extends object>(props: VirtualTableProps<Row>) 
             }
             return (
               <Fragment key={entry.key}>
-                <Space px={item.start - before} columns={columns.length} />
+                <Space px={item.start - before} />
                 {entry.kind === 'heading' ? (
-                  <tr {...shared} data-heading>
-                    <th
-                      scope="rowgroup"
-                      colSpan={columns.length}
-                      className="sticky top-8 z-1 h-7 border-b bg-background p-0 font-medium text-xs"
-                    >
-                      <span className="sticky left-0 inline-block px-3">{entry.label}</span>
-                    </th>
+                  <tr {...shared}>
+                    <Heading columns={columns} label={entry.label} />
                   </tr>
                 ) : (
                   <VirtualRow
@@ -215,7 +202,7 @@ export function VirtualTable<Row extends object>(props: VirtualTableProps<Row>) 
               </Fragment>
             )
           })}
-          <Space px={end - (rendered.at(-1)?.end ?? end)} columns={columns.length} />
+          <Space px={end - (rendered.at(-1)?.end ?? end)} />
         </tbody>
       </table>
       {props.foot}
@@ -224,11 +211,30 @@ export function VirtualTable<Row extends object>(props: VirtualTableProps<Row>) 
 }
 
 /** Stands for rows that are not in the document. */
-function Space({ px, columns }: { px: number; columns: number }) {
+function Space({ px }: { px: number }) {
   if (px < 1) return null
   return (
     <tr aria-hidden>
-      <td colSpan={columns} className="p-0" style={{ height: px }} />
+      <td className="p-0" style={{ height: px }} />
     </tr>
   )
+}
+
+/** Over all columns. A span of more than are shown would make more of them on small screens. */
+function Heading<Row>(props: { columns: readonly TableColumn<Row>[]; label: ReactNode }) {
+  const { columns, label } = props
+  const spans = {
+    'md:hidden': columns.filter(({ isHiddenWhenSmall }) => !isHiddenWhenSmall).length,
+    'hidden md:table-cell': columns.length,
+  }
+  return Object.entries(spans).map(([shown, span]) => (
+    <th
+      key={shown}
+      scope="rowgroup"
+      colSpan={span}
+      className={cn('sticky top-8 z-1 h-7 border-b bg-background p-0 font-medium text-xs', shown)}
+    >
+      <span className="sticky left-0 inline-block px-3">{label}</span>
+    </th>
+  ))
 }

@@ -138,6 +138,21 @@ describe('a live tail', () => {
     expect((await late).seen.map(({ seq }) => seq)).toEqual(all.slice(10))
   })
 
+  it('is told to two hundred followers by one reader', async () => {
+    const companyId = await createTestCompany()
+    const answered = (status: number) => ({ request: { method: 'GET', status } })
+    const codes = Array.from({ length: 200 }, (_, at) => 200 + at)
+    const following = codes.map((code) =>
+      follow(companyId, { q: `status:${code},599`, after: 0, until: 2 }),
+    )
+    await add(companyId, ...codes.map(answered))
+    expect(countReaders()).toBe(1)
+    await add(companyId, answered(599))
+    for (const [at, { seen }] of (await Promise.all(following)).entries()) {
+      expect(seen.map(({ seq }) => seq)).toEqual([at, 200])
+    }
+  })
+
   it('is refused where the log is another one, or does not reach so far', async () => {
     const companyId = await createTestCompany()
     await add(companyId, {})
