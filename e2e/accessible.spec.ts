@@ -60,7 +60,7 @@ for (const [colorScheme, width] of [
     await expectAccessible(page)
     await page.keyboard.press('Escape')
     await eventRows(page).first().getByRole('link').click()
-    await expect(page.getByRole('dialog')).toBeVisible()
+    await expect(page.getByRole('dialog').getByRole('tab', { name: 'Details' })).toBeVisible()
     await expectAccessible(page)
   })
 }
