@@ -45,8 +45,8 @@ type WordKey = Exclude<CompletedKey, 'actor' | 'caused_by' | 'target' | 'workspa
 
 async function completeActors(wanted: Wanted): Promise<CompletionRow[]> {
   const actors = (await findActors(readerSql(), wanted)).map(describeActor)
-  const isAsked = wanted.text !== '' && everySystem.value.startsWith(wanted.text)
-  return isAsked ? [everySystem, ...actors].slice(0, wanted.limit) : actors
+  const isMeant = everySystem.value.startsWith(wanted.text)
+  return isMeant ? [everySystem, ...actors].slice(0, wanted.limit) : actors
 }
 
 const everySystem = { value: 'system', label: 'System', hint: 'every system actor', count: null }
