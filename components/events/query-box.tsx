@@ -60,21 +60,20 @@ export function QueryBox({ company, value, errors, inputRef, onSubmit, ...form }
   }
 
   return (
-    <div>
-      <QueryForm
-        {...form}
-        company={company}
-        value={value}
-        draft={draft}
-        isDraft={isDraft}
-        inputRef={inputRef}
-        errorsId={shown.length > 0 ? 'query-errors' : null}
-        onDraft={setDraft}
-        onWrite={write}
-        onSubmit={submit}
-        onInsert={(term) => write(appendTerm(draft.text, term))}
-        onListChange={setIsListOpen}
-      />
+    <QueryForm
+      {...form}
+      company={company}
+      value={value}
+      draft={draft}
+      isDraft={isDraft}
+      inputRef={inputRef}
+      errorsId={shown.length > 0 ? 'query-errors' : null}
+      onDraft={setDraft}
+      onWrite={write}
+      onSubmit={submit}
+      onInsert={(term) => write(appendTerm(draft.text, term))}
+      onListChange={setIsListOpen}
+    >
       {/* Always there: what is put into a new live region is said by no screen reader. */}
       <div aria-live="polite" className="not-empty:mt-2">
         {shown.length > 0 ? (
@@ -86,6 +85,6 @@ export function QueryBox({ company, value, errors, inputRef, onSubmit, ...form }
           />
         ) : null}
       </div>
-    </div>
+    </QueryForm>
   )
 }

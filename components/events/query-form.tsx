@@ -1,7 +1,7 @@
 'use client'
 
 import { Search, X } from 'lucide-react'
-import { type KeyboardEvent, type RefObject, useId, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, type RefObject, useId, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Kbd } from '@/components/ui/kbd'
 import { floatingClass } from '@/components/ui/overlay'
@@ -28,6 +28,8 @@ type QueryFormProps = {
   onInsert: (term: string) => void
   onLeave: () => void
   onListChange: (isOpen: boolean) => void
+  /** What stands below the bar, above its list: errors that are to be seen while the list is open. */
+  children: ReactNode
 }
 
 /** The bar itself: an input with a list of what could be written at its caret (ARIA combobox with list autocomplete). */
@@ -35,14 +37,14 @@ export function QueryForm({ company, inputRef, draft, ...props }: QueryFormProps
   const listId = useId()
   const [isOpen, setIsOpen] = useState(false)
   const [active, setActive] = useState<string | null>(null)
-  const [recent, setRecent] = useState<string[]>([])
-  const { groups, problem, isPartial } = useSuggestions({ company, draft, recent, isOpen })
+  const [opened, setOpened] = useState({ recent: [] as string[], atMs: 0 })
+  const { groups, problem, isPartial } = useSuggestions({ company, draft, opened, isOpen })
   const all = groups.flatMap(({ suggestions }) => suggestions)
   const isShown = isOpen && all.length > 0
   const chosen = all.find(({ id }) => id === active)
 
   const open = (isWanted: boolean) => {
-    if (isWanted) setRecent(readRecentQueries(company))
+    if (isWanted) setOpened({ recent: readRecentQueries(company), atMs: Date.now() })
     setActive(null)
     setIsOpen(isWanted)
     props.onListChange(isWanted)
@@ -64,7 +66,7 @@ export function QueryForm({ company, inputRef, draft, ...props }: QueryFormProps
   }
   const forget = ({ label }: Suggestion) => {
     forgetQuery(company, label)
-    setRecent(readRecentQueries(company))
+    setOpened({ ...opened, recent: readRecentQueries(company) })
     setActive(null)
   }
   const move = (step: 1 | -1) => {
@@ -160,6 +162,7 @@ export function QueryForm({ company, inputRef, draft, ...props }: QueryFormProps
           </Button>
         </div>
       </form>
+      {props.children}
       {isShown || (isOpen && problem) ? (
         <div className={cn(floatingClass, 'absolute inset-x-0 top-full z-20 mt-1 max-w-3xl')}>
           {problem ? (

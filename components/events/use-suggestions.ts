@@ -38,15 +38,16 @@ type Suggestions = {
 type SuggestionsInput = {
   company: string
   draft: Edited
-  recent: readonly string[]
+  /** What there was when the list opened. */
+  opened: { recent: readonly string[]; atMs: number }
   isOpen: boolean
 }
 
 /** What could be written at the caret: keys, their values, and in an empty box what was searched for before. */
-export function useSuggestions({ company, draft, recent, isOpen }: SuggestionsInput): Suggestions {
+export function useSuggestions({ company, draft, opened, isOpen }: SuggestionsInput): Suggestions {
   const completing = isOpen ? completeAt(draft.text, draft.caret) : null
   const value = completing?.type === 'value' ? completing : null
-  const known = value && suggestValues(value, Date.now())
+  const known = value && suggestValues(value, opened.atMs)
   const { state, values } = useCompletions({
     company,
     key: value && isCompleted(value.key) ? value.key : null,
@@ -57,7 +58,7 @@ export function useSuggestions({ company, draft, recent, isOpen }: SuggestionsIn
 
   if (completing === null) return none
   if (completing.type === 'key') {
-    const groups = [recentGroup(draft, recent), keyGroup(draft, completing)]
+    const groups = [recentGroup(draft, opened.recent), keyGroup(draft, completing)]
     return { ...none, groups: groups.filter(({ suggestions }) => suggestions.length > 0) }
   }
   const { key } = completing

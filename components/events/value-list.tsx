@@ -38,8 +38,10 @@ type ValueListProps = {
  */
 export function ValueList({ company, of, chosen, onChange, ...props }: ValueListProps) {
   const [search, setSearch] = useState('')
-  const { state, values } = useCompletions({ company, key: of, prefix: search })
-  const usual = props.usual.values ?? []
+  const completed = useCompletions({ company, key: of, prefix: search })
+  const usual = search === '' ? (props.usual.values ?? []) : []
+  const values = completed.values.filter(({ value }) => !usual.some((it) => it.value === value))
+  const { state } = completed
   const known = new Set([...usual, ...values].map(({ value }) => value))
   const missing = search === '' ? chosen.filter((value) => !known.has(value)) : []
 
@@ -71,7 +73,6 @@ export function ValueList({ company, of, chosen, onChange, ...props }: ValueList
                 isChecked={chosen.includes(value)}
                 onSelect={() => onChange(toggleValue(chosen, value))}
               >
-                {props.hasIcons ? <ActorIcon type={typeOf(value)} /> : null}
                 {label}
               </CommandItem>
             ))}

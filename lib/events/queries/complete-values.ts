@@ -51,8 +51,8 @@ async function completeActors(wanted: Wanted): Promise<CompletionRow[]> {
     countColumn(wanted.companyId, 'actor'),
   ])
   const actors = rows.map((row) => describeActor(row, counts.get(row.key) ?? 0))
-  const isAsked = wanted.text !== '' && everySystem.value.startsWith(wanted.text)
-  return isAsked ? [everySystem, ...actors].slice(0, wanted.limit) : actors
+  const isMeant = everySystem.value.startsWith(wanted.text)
+  return isMeant ? [everySystem, ...actors].slice(0, wanted.limit) : actors
 }
 
 const everySystem = { value: 'system', label: 'System', hint: 'every system actor', count: null }

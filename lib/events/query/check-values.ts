@@ -198,5 +198,7 @@ export function backwards({ low, high }: Range): ValueProblem {
 
 function badDate(text: string): ValueProblem {
   const forms = '2026-01-31, 2026-01-31T14:30, 2026-01, -7d, -24h, today or now'
-  return { message: `\`${text}\` is no date. Dates look like ${forms}.` }
+  const message = `\`${text}\` is no date. Dates look like ${forms}.`
+  // An amount of time before now, as people say it.
+  return /^\d{1,5}[smhdw]$/i.test(text) ? { message, suggestion: `-${text}` } : { message }
 }

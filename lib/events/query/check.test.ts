@@ -77,6 +77,7 @@ describe('an error shows its place, says what is wrong and suggests what was mea
       'There are two comparisons here; as text they stand in quotes. → >=400',
     ],
     ['after:yesterdy', '      ^^^^^^^^', '`yesterdy` is no date. Dates look like 2026-01-31,'],
+    ['after:7d', '      ^^', 'today or now. → -7d'],
     ['at:2026-02-30', '   ^^^^^^^^^^', '`2026-02-30` is no date.'],
     [
       'after:2026-01..2026-02',

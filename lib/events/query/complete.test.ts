@@ -123,6 +123,7 @@ describe('suggestions without a log', () => {
     ['after:', ['-1h', '-24h', '-7d', '-30d', 'today', 'yesterday', '2026-01']],
     ['after:-', ['-1h', '-24h', '-7d', '-30d']],
     ['before:3', ['-3m', '-3h', '-3d', '-3w']],
+    ['after:30d', ['-30d']],
     ['at:-7', ['-7m..now', '-7h..now', '-7d..now', '-7w..now']],
     ['at:yes', ['yesterday']],
     ['at:-7d..n', ['now']],

@@ -40,9 +40,10 @@ const usualSpans = ['1h', '24h', '7d', '30d']
 function suggestDates(completing: CompletingValue, nowMs: number): SuggestedValue[] {
   const { prefix } = completing
   // `7` is the beginning of no date that anybody looks for, but of an amount of time.
-  const amount = /^-?(\d{1,3})$/.exec(prefix)?.[1]
+  const [, amount, unit = ''] = /^-?(\d{1,3})([mhdw]?)$/.exec(prefix) ?? []
   if (amount !== undefined) {
-    return Object.keys(units).map((unit) => writeSpan(`${amount}${unit}`, completing))
+    const meant = Object.keys(units).filter((known) => known.startsWith(unit))
+    return meant.map((known) => writeSpan(`${amount}${known}`, completing))
   }
   const days = [
     ...(completing.isRangeEnd ? [{ written: 'now', label: '' }] : []),
@@ -59,8 +60,10 @@ function suggestDates(completing: CompletingValue, nowMs: number): SuggestedValu
 function writeSpan(span: string, { key, operator, isRangeEnd }: CompletingValue): SuggestedValue {
   const unit = units[span.at(-1) as keyof typeof units]
   const amount = span.slice(0, -1)
-  const words = amount === '1' ? `1 ${unit.slice(0, -1)}` : `${amount} ${unit}`
+  const isOne = amount === '1'
+  const words = isOne ? `1 ${unit.slice(0, -1)}` : `${amount} ${unit}`
+  const last = `the last ${isOne ? unit.slice(0, -1) : words}`
   const isPeriod = key === 'at' && operator === '' && !isRangeEnd
-  if (isPeriod) return { written: `-${span}..now`, label: `the last ${words}` }
-  return { written: `-${span}`, label: key === 'after' ? `the last ${words}` : `${words} ago` }
+  if (isPeriod) return { written: `-${span}..now`, label: last }
+  return { written: `-${span}`, label: key === 'after' ? last : `${words} ago` }
 }

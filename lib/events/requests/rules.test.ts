@@ -38,7 +38,7 @@ describe('what is said of a request', () => {
   it('names the same resource for every address of it', () => {
     expect(resourceOf('/api/audit-log/{id}/proof')).toBe('audit-log')
     expect(resourceOf('/external-api/customer/audit-log')).toBe('audit-log')
-    expect(resourceOf('/api/console/actors')).toBe('actors')
+    expect(resourceOf('/api/console/completions')).toBe('completions')
     expect(resourceOf('/api/{id}')).toBe('api')
   })
 })
