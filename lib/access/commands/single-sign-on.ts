@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { parseInput } from '@/lib/access/parse-input'
+import { parseInput } from '@/lib/platform/parse-input'
 import { resolveRole } from '@/lib/access/queries/roles'
 import { requireOwnPermissions, requirePermission } from '@/lib/access/require-permission'
 import type { SessionPrincipal, SystemPrincipal } from '@/lib/access/schema'
