@@ -17,6 +17,7 @@ import { countEventsIfPossible, searchEvents } from '@/lib/events/queries/search
 import type { QueryError } from '@/lib/events/query/query-error'
 import { type EventSearch, type EventSearchPage, eventSearchInput } from '@/lib/events/schema'
 import { AppError } from '@/lib/platform/errors'
+import { beginWithView, SavedViews } from '@/app/[company]/log-views'
 import { requireMember } from '@/app/[company]/require-member'
 
 type LogPageProps = {
@@ -43,12 +44,18 @@ export async function LogPage({ perspective: id, params, searchParams }: LogPage
     )
   }
 
+  const openView = await beginWithView(principal, { perspective: id, searchParams })
   const search = { ...toSearch(view), within: perspective.within }
   const [{ page, errors }, actions, cookieStore] = await Promise.all([
     searchOrExplain(principal, search),
     listActions(principal),
     cookies(),
   ])
+  const columns = resolveColumns(id, {
+    address: view.columns,
+    cookie: cookieStore.get(perspective.columnsCookie)?.value,
+  })
+  const views = { principal, perspective: id, columns, openView }
   const { elsewhere, log } = await findOpenEvent(principal, { seq: view.event, page })
   return (
     <>
@@ -59,10 +66,9 @@ export async function LogPage({ perspective: id, params, searchParams }: LogPage
         page={page}
         errors={errors}
         actions={actions}
-        columns={resolveColumns(id, {
-          address: view.columns,
-          cookie: cookieStore.get(perspective.columnsCookie)?.value,
-        })}
+        columns={columns}
+        viewsMenu={<SavedViews {...views} part="menu" />}
+        openView={<SavedViews {...views} part="line" />}
         elsewhere={elsewhere}
         log={log}
         count={

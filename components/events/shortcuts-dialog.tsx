@@ -12,6 +12,7 @@ const shortcuts = [
   { keys: ['j'], does: 'Next event' },
   { keys: ['k'], does: 'Previous event' },
   { keys: ['Enter'], does: 'Open the event' },
+  { keys: ['v'], does: 'Saved views' },
   { keys: ['Esc'], does: 'Close, or leave the search' },
   { keys: ['?'], does: 'This list' },
 ]

@@ -7,6 +7,7 @@ export type ShortcutActions = {
   nextRow: () => void
   previousRow: () => void
   showHelp: () => void
+  openViews: () => void
 }
 
 const storageKey = 'shortcuts'
@@ -14,16 +15,18 @@ const changeEvent = 'shortcuts-change'
 
 /**
  * The page's single-key shortcuts. They sleep while somebody types or a menu or dialog has the keyboard (the drawer
- * passes j and k on), and can be switched off for good: people who speak to their computer need that (WCAG 2.1.4).
+ * passes j and k on), and can be switched off for good: people who speak to their computer need that (WCAG 2.1.4). Each part of
+ * the page brings its own.
  */
-export function useShortcuts(actions: ShortcutActions): void {
+export function useShortcuts(actions: Partial<ShortcutActions>): void {
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return
     if (!areShortcutsOn() || isTyping(event.target)) return
     const action = keys[event.key]
-    if (!action || (isInOverlay(event.target) && !isRowAction(action))) return
+    const run = action && actions[action]
+    if (!run || (isInOverlay(event.target) && !isRowAction(action))) return
     event.preventDefault()
-    actions[action]()
+    run()
   })
   useEffect(() => {
     const listen = (event: KeyboardEvent) => onKeyDown(event)
@@ -43,6 +46,7 @@ const keys: Record<string, keyof ShortcutActions> = {
   j: 'nextRow',
   k: 'previousRow',
   '?': 'showHelp',
+  v: 'openViews',
 }
 
 function isRowAction(action: keyof ShortcutActions): boolean {
