@@ -9,10 +9,12 @@ import { useView } from '@/components/events/use-view'
 import type { ColumnId } from '@/components/events/column-ids'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
+import { CopyButton } from '@/components/ui/copy-button'
 import { FormProblem } from '@/components/ui/form-problem'
 import { useSubmit } from '@/components/ui/use-submit'
 import { isSameState } from '@/lib/events/views/rules'
 import type { ListedView, ViewState } from '@/lib/events/views/schema'
+import { routes } from '@/lib/web/routes'
 import { CreateViewDialog } from './create-view-dialog'
 import type { ViewsProps } from './view-actions'
 import { hrefOfView, toAddress, toState } from './view-address'
@@ -62,6 +64,10 @@ function Line({ open, ...props }: ViewsProps & { open: ListedView }) {
               </Button>
             </>
           ) : null}
+          <CopyButton
+            text={`${globalThis.location?.origin ?? ''}${routes.view(company, open.id)}`}
+            label="Copy link to this view"
+          />
           <Button size="icon-sm" variant="ghost" asChild>
             <Link href={withoutView as '/'} aria-label="Leave this view" title="Leave this view">
               <X aria-hidden />

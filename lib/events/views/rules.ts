@@ -1,6 +1,14 @@
 import type { JsonObject, JsonValue } from '@/lib/log/schema'
 import type { ViewState } from './schema'
 
+const minuteMs = 60_000
+
+/**
+ * How often one member's opening of one view is recorded: by its link once a minute, so that a double click is one; by the
+ * address of the page that stands open once a day, so that paging and reloading are none, and a link to it still is one.
+ */
+export const openingEveryMs = { link: minuteMs, page: 24 * 60 * minuteMs } as const
+
 /** Whether two states are the same search. */
 export function isSameState(one: ViewState, other: ViewState): boolean {
   return compareStates(one, other).length === 0

@@ -140,7 +140,7 @@ describe('opening a view', () => {
       return (await opened()).length
     }
     expect(await open('page', 0)).toBe(0)
-    expect(await open('link', 2)).toBe(1)
+    expect(await open('link', 0.1)).toBe(1)
     expect(await open('page', 0)).toBe(1)
     expect(await open('link', 0.5)).toBe(1)
     expect(await open('link', 2)).toBe(2)

@@ -71,7 +71,6 @@ export async function chooseCompanyDefault(
   principal: SessionPrincipal,
   input: CompanyDefault,
 ): Promise<void> {
-  requirePermission(principal, 'audit_log.view')
   requirePermission(principal, 'views.share')
   const { perspective, id } = parseInput(companyDefault, input)
   const { companyId } = principal

@@ -3,6 +3,7 @@ import { refuseTakenName } from '@/lib/access/refuse-taken-name'
 import { requirePermission } from '@/lib/access/require-permission'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import { readQuery } from '@/lib/events/search-condition'
+import { openingEveryMs } from '@/lib/events/views/rules'
 import {
   type NewView,
   newView,
@@ -50,8 +51,9 @@ export async function createView(
     await refuseName(tx, { principal, ...values, ownerId, id: null })
     const row = { ...values, ...valuesOf(state), updatedAt: createdAt }
     await insertView(tx, { id, companyId, ownerId, createdAt, ...row })
-    // It stands open before them: their next page is no opening.
-    await claimOpening(tx, { memberId: ownerId, viewId: id, now: createdAt, lastBefore: createdAt })
+    // It stands open before them: their next page is no opening, their next click on its link is one.
+    const now = new Date(createdAt.getTime() - openingEveryMs.link)
+    await claimOpening(tx, { memberId: ownerId, viewId: id, now, lastBefore: now })
     const acts = [actOn({ id, name: values.name }, describeView('saved_view.created', row, state))]
     await recordActs(tx, { principal, acts })
   })
