@@ -28,7 +28,7 @@ async function openMenu(page: Page): Promise<void> {
 async function saveView(page: Page, name: string): Promise<void> {
   await openMenu(page)
   await menu(page).getByRole('button', { name: 'Save this search…' }).click()
-  await page.getByLabel('Name').fill(name)
+  await page.getByRole('textbox', { name: 'Name' }).fill(name)
   await page.getByRole('button', { name: 'Save view' }).click()
   await expect(openLine(page)).toContainText(name)
 }

@@ -51,7 +51,7 @@ function Group({ group, ...props }: NavigationListProps & { group: NavigationGro
         {...(group.heading === null ? {} : { 'aria-labelledby': headingId })}
       >
         {group.items.map((item) => (
-          <li key={item.id}>
+          <li key={item.id} className="min-w-0">
             <Entry item={item} onFollow={props.onFollow} />
             <PinnedViews {...props} under={item.id} />
           </li>

@@ -19,7 +19,7 @@ export function PinnedViews({ company, pinnedViews, under, onFollow }: PinnedVie
   const views = pinnedViews.filter(({ perspective }) => perspective === under)
   if (views.length === 0) return null
   return (
-    <ul aria-label="Pinned views" className="grid gap-0.5 pt-0.5 pl-4">
+    <ul aria-label="Pinned views" className="flex flex-col gap-0.5 pt-0.5 pl-4">
       {views.map(({ id, name }) => {
         const isCurrent = id === openId && pathname.endsWith(`/${under}`)
         return (

@@ -43,7 +43,9 @@ export function ViewRow(props: ViewRowProps) {
           {view.isOwnDefault ? <Badge>Your default</Badge> : null}
           {view.isCompanyDefault ? <Badge>Default</Badge> : null}
         </span>
-        <span className="truncate text-muted-foreground text-xs">{describeOwner(view)}</span>
+        {view.isShared || pin !== null ? (
+          <span className="truncate text-muted-foreground text-xs">{describeOwner(view)}</span>
+        ) : null}
       </Link>
       <Button
         variant="ghost"
