@@ -82,7 +82,7 @@ test('the page begins with the view that somebody chose, until they leave it or 
   await saveView(page, 'My mornings')
   await openMenu(page)
   await menu(page).getByRole('button', { name: 'More about My mornings' }).click()
-  await page.getByRole('menuitem', { name: 'Begin with it' }).click()
+  await page.getByRole('menuitem', { name: 'Make it my default' }).click()
   await expect(menu(page).getByText('Your default')).toBeVisible()
   await page.goto(`/${slug}/audit-logs`)
   await expect(openLine(page)).toContainText('My mornings')

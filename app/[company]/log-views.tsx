@@ -31,7 +31,7 @@ export async function beginWithView(
 ): Promise<SavedView | null> {
   if (isBare(await searchParams)) {
     const beginning = await findDefaultView(principal, perspective)
-    const view = beginning && (await openView(principal, { id: beginning.id, by: 'link' }))
+    const view = beginning && (await openView(principal, { id: beginning.id, by: 'page' }))
     if (view) redirect(hrefOfView(principal.companySlug, view))
   }
   const { view: id } = await loadView(searchParams)

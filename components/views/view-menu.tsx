@@ -42,7 +42,7 @@ export function ViewMenu({ view, canShare, pins, onChoose }: ViewMenuProps) {
         </Button>
       </DropdownMenuTrigger>
       <DropdownMenuContent align="end">
-        {item('begin', view.isOwnDefault ? 'Begin with it no more' : 'Begin with it')}
+        {item('begin', view.isOwnDefault ? 'Not my default any more' : 'Make it my default')}
         {canShare && isShared
           ? item(
               'begin-company',

@@ -5,7 +5,8 @@ const minuteMs = 60_000
 
 /**
  * How often one member's opening of one view is recorded: by its link once a minute, so that a double click is one; by the
- * address of the page that stands open once a day, so that paging and reloading are none, and a link to it still is one.
+ * address of the page that stands open, or by beginning with it, once a day: paging and reloading are none then, and a link to
+ * that page still is one.
  */
 export const openingEveryMs = { link: minuteMs, page: 24 * 60 * minuteMs } as const
 

@@ -151,6 +151,7 @@ export const auditLogs = defineArea({ area: 'audit_logs', kind: 'system_configur
     label: 'Saved view opened',
     kind: 'user_actions',
     change: 'accessed',
-    description: 'Someone opened a saved search; told once a minute at most.',
+    description:
+      'Someone opened a saved search; told once a minute at most, and as their default once a day.',
   },
 ])
