@@ -47,8 +47,8 @@ export function ViewMenu({ view, canShare, pins, onChoose }: ViewMenuProps) {
           ? item(
               'begin-company',
               view.isCompanyDefault
-                ? 'Everybody begins with it no more'
-                : 'Everybody begins with it',
+                ? 'Not the company’s default any more'
+                : 'Make it the company’s default',
             )
           : null}
         {pin !== null && pin > 0 ? item('move-up', 'Move up in the navigation') : null}

@@ -41,7 +41,7 @@ export function ViewRow(props: ViewRowProps) {
         <span className="flex min-w-0 items-center gap-1.5">
           <span className={cn('truncate', isOpen && 'font-medium text-accent-text')}>{name}</span>
           {view.isOwnDefault ? <Badge>Your default</Badge> : null}
-          {view.isCompanyDefault ? <Badge>Everybody’s default</Badge> : null}
+          {view.isCompanyDefault ? <Badge>Company default</Badge> : null}
         </span>
         {view.isShared || pin !== null ? (
           <span className="truncate text-muted-foreground text-xs">{describeOwner(view)}</span>

@@ -92,7 +92,7 @@ export function ViewsList({ onClose, onCreate, ...props }: ViewsListProps) {
             className="justify-start px-2 font-normal"
             onClick={() => beginLikeCompany(list.beginsBare)}
           >
-            {list.beginsBare ? 'Begin as everybody does' : 'Begin without a view'}
+            {list.beginsBare ? 'Begin with the company’s default' : 'Begin without a view'}
           </Button>
         ) : null}
       </div>
