@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { eventRows } from './event-rows'
-import { makeCompany, makeProjectEvents, projects, signIn, signInByForm } from './make-company'
+import { makeCompany, makeProjectEvents, signIn, signInByForm } from './make-company'
 
 let slug: string
 let owner: string

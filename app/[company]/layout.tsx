@@ -4,6 +4,7 @@ import { Shell } from '@/components/shell/shell'
 import { readTheme, themeCookie } from '@/components/shell/theme'
 import { can } from '@/lib/access/roles'
 import type { Permission, SessionPrincipal } from '@/lib/access/schema'
+import { listPinnedViews } from '@/lib/events/views/queries'
 import { loadEnv } from '@/lib/platform/env'
 import { getPrincipal, listOwnCompanies } from '@/lib/web/session'
 import { signOut } from '@/app/sign-out'
@@ -13,7 +14,11 @@ export default async function CompanyLayout({ children, params }: LayoutProps<'/
   const { company } = await params
   const principal = await getPrincipal(company)
   if (!principal) return children
-  const [companies, cookieStore] = await Promise.all([listOwnCompanies(), cookies()])
+  const [companies, pinnedViews, cookieStore] = await Promise.all([
+    listOwnCompanies(),
+    listPinnedViews(principal),
+    cookies(),
+  ])
   const current = companies.find(({ slug }) => slug === principal.companySlug)
   return (
     <Shell
@@ -21,6 +26,7 @@ export default async function CompanyLayout({ children, params }: LayoutProps<'/
       companies={companies.map(({ slug, name }) => ({ slug, name }))}
       user={{ name: principal.name, email: principal.email }}
       items={visibleItems(principal)}
+      pinnedViews={pinnedViews}
       hasApiKeysBeta={loadEnv().apiKeysBeta}
       theme={readTheme(cookieStore.get(themeCookie)?.value)}
       onSignOut={signOut}

@@ -18,6 +18,7 @@ import { countEventsIfPossible, searchEvents } from '@/lib/events/queries/search
 import type { QueryError } from '@/lib/events/query/query-error'
 import { type EventSearch, type EventSearchPage, eventSearchInput } from '@/lib/events/schema'
 import { AppError } from '@/lib/platform/errors'
+import { beginWithView, SavedViews } from '@/app/[company]/log-views'
 import { requireMember } from '@/app/[company]/require-member'
 
 type LogPageProps = {
@@ -44,6 +45,7 @@ export async function LogPage({ perspective: id, params, searchParams }: LogPage
     )
   }
 
+  const openView = await beginWithView(principal, { perspective: id, searchParams })
   const search = { ...toSearch(view), within: perspective.within }
   // Before the events: whoever follows from there misses none that is not in the page yet.
   const { size: tailFrom } = await readLogSize(principal)
@@ -52,6 +54,11 @@ export async function LogPage({ perspective: id, params, searchParams }: LogPage
     listActions(principal),
     cookies(),
   ])
+  const columns = resolveColumns(id, {
+    address: view.columns,
+    cookie: cookieStore.get(perspective.columnsCookie)?.value,
+  })
+  const views = { principal, perspective: id, columns, openView }
   const { elsewhere, log } = await findOpenEvent(principal, { seq: view.event, page })
   return (
     <>
@@ -64,14 +71,13 @@ export async function LogPage({ perspective: id, params, searchParams }: LogPage
         tailFrom={tailFrom}
         errors={errors}
         actions={actions}
-        columns={resolveColumns(id, {
-          address: view.columns,
-          cookie: cookieStore.get(perspective.columnsCookie)?.value,
-        })}
+        columns={columns}
         times={{
           style: readTimeStyle(cookieStore.get(timeStyleCookie)?.value),
           startMs: Date.now(),
         }}
+        viewsMenu={<SavedViews {...views} part="menu" />}
+        openView={<SavedViews {...views} part="line" />}
         elsewhere={elsewhere}
         log={log}
         count={

@@ -17,6 +17,8 @@ export type PageEntry = {
   params?: (ids: Ids) => Record<string, string>
   query?: (ids: Ids) => Record<string, string>
   beforeTwoFactor?: boolean
+  /** It is no page to stay on: what the address that it leads to begins with. */
+  leadsTo?: string
 }
 
 /** By their address, as the folders say it. */
@@ -56,6 +58,11 @@ export const pages: Record<string, PageEntry> = {
   '/[company]/settings/workspaces/[workspace]': {
     needs: 'workspaces.manage',
     params: ({ workspace }) => ({ workspace }),
+  },
+  '/[company]/views/[view]': {
+    needs: 'audit_log.view',
+    params: ({ view }) => ({ view }),
+    leadsTo: '/acme/audit-logs?',
   },
 }
 
@@ -134,6 +141,7 @@ export type ActionEntry = {
   endsSession?: boolean
 }
 
+const ofLog: ActionEntry['needs'] = 'audit_log.view'
 const ofRoles: ActionEntry['needs'] = 'roles.manage'
 const ofCompany: ActionEntry['needs'] = 'company.manage'
 const ofGroups: ActionEntry['needs'] = 'groups.manage'
@@ -258,6 +266,26 @@ export const actions: Record<string, Record<string, ActionEntry | ActionEntry[]>
     removeFromWorkspace: {
       needs: ofWorkspaces,
       input: ({ workspace, member }) => ({ id: workspace, member }),
+    },
+  },
+  'app/[company]/views/actions.ts': {
+    createView: {
+      needs: ofLog,
+      input: () => ({ name: 'Made', perspective: 'audit-logs', state: { q: '' } }),
+    },
+    changeView: {
+      needs: ofLog,
+      input: ({ view }) => ({ id: view, name: 'Renamed' }),
+    },
+    deleteView: { needs: ofLog, input: ({ view }) => ({ id: view }) },
+    pinViews: { needs: ofLog, input: ({ view }) => ({ ids: [view] }) },
+    chooseOwnDefault: {
+      needs: ofLog,
+      input: ({ view }) => ({ perspective: 'audit-logs', id: view }),
+    },
+    chooseCompanyDefault: {
+      needs: 'views.share',
+      input: ({ view }) => ({ perspective: 'audit-logs', id: view }),
     },
   },
   'app/invitation/actions.ts': {

@@ -40,6 +40,9 @@ type AuditLogViewProps = {
   log: LogHead | null
   /** "1,234 events", rendered apart because counting may take longer than listing. */
   count: ReactNode
+  /** Saved views: the menu beside the search, and which one is open. */
+  viewsMenu: ReactNode
+  openView: ReactNode
 }
 
 export function AuditLogView(props: AuditLogViewProps) {
@@ -76,15 +79,21 @@ export function AuditLogView(props: AuditLogViewProps) {
   return (
     <TimeStyleProvider style={timeStyle} startMs={props.times.startMs}>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
-        <QueryBox
-          company={company}
-          value={view.q}
-          errors={errors}
-          placeholder={perspective.placeholder}
-          inputRef={queryInput}
-          onSubmit={(q) => search({ q })}
-          onLeave={() => list.current?.moveRow(1)}
-        />
+        <div className="flex items-start gap-2">
+          <div className="min-w-0 flex-1">
+            <QueryBox
+              company={company}
+              value={view.q}
+              errors={errors}
+              placeholder={perspective.placeholder}
+              inputRef={queryInput}
+              onSubmit={(q) => search({ q })}
+              onLeave={() => list.current?.moveRow(1)}
+            />
+          </div>
+          {props.viewsMenu}
+        </div>
+        {props.openView}
         <div className="flex flex-wrap items-start justify-between gap-2">
           <FilterBar
             company={company}

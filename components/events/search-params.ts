@@ -9,6 +9,7 @@ import {
   parseAsStringLiteral,
 } from 'nuqs/server'
 import { timePresets } from '@/components/time/time-range'
+import { histogramStacks } from '@/lib/events/schema/explore'
 import { columnIds } from './column-ids'
 
 /**
@@ -30,6 +31,10 @@ export const viewParsers = {
   live: parseAsBoolean.withDefault(false),
   /** Shown columns, in their order; absent: the viewer's own choice, kept in a cookie. */
   columns: parseAsArrayOf(parseAsStringLiteral(columnIds)),
+  /** What the histogram is stacked by; absent: what is usual. */
+  stack: parseAsStringLiteral(histogramStacks),
+  /** The saved view that this began as, by its id; `none`: with none, where the bare page would begin with one. */
+  view: parseAsString,
 }
 
 export const loadView = createLoader(viewParsers)

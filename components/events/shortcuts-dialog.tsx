@@ -19,6 +19,7 @@ const shortcuts = [
   { keys: ['Shift', 'x'], does: 'Select up to the event' },
   { keys: ['l'], does: 'Live events, their pause' },
   { keys: ['r'], does: 'From an event to related ones' },
+  { keys: ['v'], does: 'Saved views' },
   { keys: ['Esc'], does: 'Close, or leave the search' },
   { keys: ['?'], does: 'This list' },
 ]

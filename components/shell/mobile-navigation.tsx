@@ -4,16 +4,9 @@ import { Menu } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Sheet, SheetContent, SheetTitle, SheetTrigger } from '@/components/ui/sheet'
-import type { NavigationId } from './navigation'
-import { NavigationList } from './navigation-list'
+import { NavigationList, type NavigationListProps } from './navigation-list'
 
-type MobileNavigationProps = {
-  company: string
-  items: readonly NavigationId[]
-  hasApiKeysBeta: boolean
-}
-
-export function MobileNavigation(props: MobileNavigationProps) {
+export function MobileNavigation(props: Omit<NavigationListProps, 'onFollow'>) {
   const [isOpen, setIsOpen] = useState(false)
   return (
     <Sheet open={isOpen} onOpenChange={setIsOpen}>

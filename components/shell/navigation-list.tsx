@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useId } from 'react'
 import { cn } from '@/lib/web/cn'
+import type { PinnedView } from '@/lib/events/views/schema'
 import { useBetaSwitch } from './beta-switch'
 import {
   type NavigationGroup,
@@ -11,31 +12,32 @@ import {
   type NavigationItem,
   navigationGroups,
 } from './navigation'
+import { PinnedViews } from './pinned-views'
 
-type NavigationListProps = {
+export type NavigationListProps = {
   company: string
   items: readonly NavigationId[]
+  /** Each stands under the page that it is a search of. */
+  pinnedViews: readonly PinnedView[]
   /** The instance hides API keys from viewers without the switch of document A. */
   hasApiKeysBeta: boolean
   onFollow?: () => void
 }
 
 export function NavigationList(props: NavigationListProps) {
-  const { company, items, hasApiKeysBeta, onFollow } = props
+  const { company, items, hasApiKeysBeta } = props
   const isShown = useBetaSwitch()
   const shown = items.filter((id) => id !== 'api-keys' || !hasApiKeysBeta || isShown)
   return (
     <div className="grid gap-3">
       {navigationGroups(company, shown).map((group) => (
-        <Group key={group.heading} group={group} onFollow={onFollow} />
+        <Group key={group.heading} {...props} group={group} />
       ))}
     </div>
   )
 }
 
-type OnFollow = (() => void) | undefined
-
-function Group({ group, onFollow }: { group: NavigationGroup; onFollow: OnFollow }) {
+function Group({ group, ...props }: NavigationListProps & { group: NavigationGroup }) {
   const headingId = useId()
   return (
     <div>
@@ -49,8 +51,9 @@ function Group({ group, onFollow }: { group: NavigationGroup; onFollow: OnFollow
         {...(group.heading === null ? {} : { 'aria-labelledby': headingId })}
       >
         {group.items.map((item) => (
-          <li key={item.id}>
-            <Entry item={item} onFollow={onFollow} />
+          <li key={item.id} className="min-w-0">
+            <Entry item={item} onFollow={props.onFollow} />
+            <PinnedViews {...props} under={item.id} />
           </li>
         ))}
       </ul>
@@ -58,7 +61,10 @@ function Group({ group, onFollow }: { group: NavigationGroup; onFollow: OnFollow
   )
 }
 
-function Entry({ item, onFollow }: { item: NavigationItem; onFollow: OnFollow }) {
+function Entry({
+  item,
+  onFollow,
+}: { item: NavigationItem } & Pick<NavigationListProps, 'onFollow'>) {
   const { label, href, Icon } = item
   const pathname = usePathname()
   const isCurrent = pathname === href || pathname.startsWith(`${href}/`)

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import type { PinnedView } from '@/lib/events/views/schema'
 import { CompanySwitcher, type ShellCompany } from './company-switcher'
 import { GoKeys } from './go-keys'
 import { MobileNavigation } from './mobile-navigation'
@@ -12,6 +13,7 @@ type ShellProps = {
   companies: readonly ShellCompany[]
   user: { name: string; email: string }
   items: readonly NavigationId[]
+  pinnedViews: readonly PinnedView[]
   hasApiKeysBeta: boolean
   theme: Theme
   onSignOut: (input: Record<string, never>) => Promise<unknown>
@@ -20,10 +22,11 @@ type ShellProps = {
 
 /** What stands around every page of a company: navigation at the side, or in a drawer where there is no side. */
 export function Shell(props: ShellProps) {
-  const { company, companies, user, items, hasApiKeysBeta, theme, onSignOut, children } = props
+  const { company, companies, user, theme, onSignOut, children } = props
+  const { items, pinnedViews, hasApiKeysBeta } = props
   const switcher = <CompanySwitcher current={company} companies={companies} />
   const menu = <UserMenu company={company.slug} user={user} theme={theme} onSignOut={onSignOut} />
-  const navigation = { company: company.slug, items, hasApiKeysBeta }
+  const navigation = { company: company.slug, items, pinnedViews, hasApiKeysBeta }
   return (
     <div className="grid min-h-dvh grid-rows-[auto_1fr] print:block md:grid-cols-[13.5rem_minmax(0,1fr)] md:grid-rows-1">
       <GoKeys company={company.slug} items={items} />

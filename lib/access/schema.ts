@@ -19,6 +19,11 @@ export const permissions = {
     alias: 'manageAuditLogSettings',
     description: 'Change streaming, retention, holds and alerts.',
   },
+  'views.share': {
+    label: 'Share saved views',
+    alias: 'shareViews',
+    description: 'Show saved searches of the audit log to everybody who may see it.',
+  },
   'api_keys.manage': {
     label: 'Manage API keys',
     alias: 'manageApiKeys',

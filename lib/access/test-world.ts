@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { createView } from '@/lib/events/views/commands/views'
 import { type SqlParam, sql } from '@/lib/platform/db'
 import { newUuidV7 } from '@/lib/platform/ids'
 import { createApiKey } from './commands/api-keys'
@@ -7,14 +8,14 @@ import { createRole } from './commands/roles'
 import { createServiceAccount } from './commands/service-accounts'
 import { createWorkspace } from './commands/workspaces'
 import { roles } from './roles'
-import { builtInRoles, type Permission, permissions } from './schema'
+import { builtInRoles, type Permission, permissions, type SessionPrincipal } from './schema'
 import { makeCompany, makeMember, openTestInstance, type TestCompany } from './test-access'
 
 /** Two companies with one of everything, and everybody who might come. For `*.db.test.ts` only. */
 
 export const resources = [
   ...(['event', 'apiKey', 'member', 'invitation', 'role'] as const),
-  ...(['group', 'workspace', 'serviceAccount', 'session'] as const),
+  ...(['group', 'workspace', 'serviceAccount', 'session', 'view'] as const),
 ]
 export type Resource = (typeof resources)[number]
 /** One id of each kind of thing. */
@@ -138,7 +139,7 @@ export async function openTestWorld() {
     outsider,
     changing,
     deactivated,
-    ids: await makeOneOfEach(acme, { memberId: owner.memberId, sessionId: owner.sessionId }),
+    ids: await makeOneOfEach(acme, owner),
     foreignIds: await makeOneOfEach(other, outsider),
     viewersOf,
     giveRole,
@@ -153,16 +154,18 @@ export function makeUnknownIds(): Ids {
   return { ...ids, apiKey: randomUUID().replaceAll('-', '').slice(0, 8) }
 }
 
-async function makeOneOfEach(
-  company: TestCompany,
-  { memberId, sessionId }: { memberId: string; sessionId: string },
-): Promise<Ids> {
+async function makeOneOfEach(company: TestCompany, owner: SessionPrincipal): Promise<Ids> {
   const { operator } = company
+  const { memberId, sessionId } = owner
   const role = await createRole(operator, { name: 'Clerk', permissions: [] })
   const group = await createGroup(operator, { name: 'Crew' })
   const workspace = await createWorkspace(operator, { name: 'Office' })
   const account = await createServiceAccount(operator, { name: 'Robot', role: 'member' })
   const key = await createApiKey(operator, { name: 'Key', scopes: ['events:read'] })
+  const view = await createView(owner, {
+    ...{ name: 'Deletions', isShared: true, perspective: 'audit-logs' },
+    state: { q: 'action:*.deleted' },
+  })
   const [event] = await sql().query<{ id: string }>(
     'test.first_event',
     'SELECT id::text FROM events WHERE company_id = $1::uuid ORDER BY seq LIMIT 1',
@@ -178,6 +181,7 @@ async function makeOneOfEach(
     workspace: workspace.id,
     serviceAccount: account.id,
     session: sessionId,
+    view: view.id,
   }
 }
 

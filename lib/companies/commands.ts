@@ -1,10 +1,11 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { recordEvent } from '@/lib/log/append'
 import { createLog } from '@/lib/log/create-log'
 import { nowMs } from '@/lib/platform/clock'
 import { inTransaction, type Tx } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
 import { newUuidV7 } from '@/lib/platform/ids'
+import { parseInput } from '@/lib/platform/parse-input'
 import { readBusinessHours } from './queries'
 import {
   type ActedBy,
@@ -30,7 +31,7 @@ import {
 const instanceSlug = '~instance'
 
 /**
- * Creates a company with an empty log, whose first event says so. Throws `invalid_company` (422) and `slug_taken` (409).
+ * Creates a company with an empty log, whose first event says so. Throws `invalid_input` (422) and `slug_taken` (409).
  */
 export async function createCompany(by: ActedBy, input: NewCompany): Promise<CompanyRow> {
   return inTransaction(async (tx) => {
@@ -42,7 +43,7 @@ export async function createCompany(by: ActedBy, input: NewCompany): Promise<Com
 
 /** The rows of a new company, for a transaction that does more than this; record the event at its end. */
 export async function openCompany(tx: Tx, input: NewCompany): Promise<CompanyRow> {
-  const values = parse(newCompany, input)
+  const values = parseInput(newCompany, input)
   await lockCompanies(tx)
   if (await hasSlug(tx, values.slug)) {
     throw new AppError('slug_taken', {
@@ -81,7 +82,7 @@ export async function setPlan(
   { via, ...origin }: ActedBy,
   { company, plan: wanted }: { company: CompanyRow; plan: string },
 ): Promise<void> {
-  const next = parse(plan, wanted)
+  const { plan: next } = parseInput(z.object({ plan }), { plan: wanted })
   await inTransaction(async (tx) => {
     const former = await updatePlan(tx, { id: company.id, plan: next })
     if (former === undefined) {
@@ -107,13 +108,13 @@ export async function setPlan(
 
 /**
  * Changes name, time zone or business hours of a company: one event with what really changed, and none where nothing did.
- * The caller has checked who asks. Throws `invalid_company` (422).
+ * The caller has checked who asks. Throws `invalid_input` (422).
  */
 export async function changeCompany(
   { via, ...origin }: ActedBy,
   { companyId, change }: { companyId: string; change: CompanyChange },
 ): Promise<void> {
-  const next = parse(companyChange, change)
+  const next = parseInput(companyChange, change)
   await inTransaction(async (tx) => {
     const former = await requireSettings(tx, companyId)
     const old = { ...former, businessHours: readBusinessHours(former.businessHours) }
@@ -205,22 +206,5 @@ export async function ensureInstanceCompany(): Promise<string> {
     })
     await createLog(tx, { companyId: id })
     return id
-  })
-}
-
-function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
-  const result = schema.safeParse(input)
-  if (result.success) return result.data
-  const errors = result.error.issues.map((issue) => ({
-    pointer: issue.path.map((part) => `/${String(part)}`).join(''),
-    message: issue.message,
-  }))
-  throw new AppError('invalid_company', {
-    status: 422,
-    title: 'Invalid company',
-    detail: errors
-      .map(({ pointer, message }) => `${pointer.slice(1) || 'plan'} ${message}`)
-      .join('; '),
-    errors,
   })
 }

@@ -37,6 +37,8 @@ type ActionOptions = {
   beforeTwoFactor?: boolean
   /** Members of the input that are personal data of whoever acts, but no secrets: their own name. */
   ownMembers?: readonly string[]
+  /** JSON Pointers to members of the input that may name anybody, such as what was searched for: `/state/q`. */
+  personalMembers?: readonly string[]
 }
 
 const companyMember = { company: z.string().min(1).max(100) }
@@ -49,14 +51,16 @@ const companyMember = { company: z.string().min(1).max(100) }
  */
 export function action<Shape extends z.ZodObject, Value>(
   schema: Shape,
-  { name, permission, beforeTwoFactor = false, ownMembers = [] }: ActionOptions,
+  options: ActionOptions,
   run: (principal: SessionPrincipal, input: z.output<Shape>, facts: RequestFacts) => Promise<Value>,
 ): Action<z.input<Shape> & { company: string }, Value> {
+  const { name, permission, beforeTwoFactor = false } = options
+  const { ownMembers = [], personalMembers = [] } = options
   return makeAction(name, async (raw, { facts, trace }) => {
     const { company } = parse(z.object(companyMember), raw)
     const { company: _, ...rest } = raw
     trace.body = rest
-    trace.ownMembers = ownMembers
+    Object.assign(trace, { ownMembers, personalMembers })
     const principal = await requireMember(company, { permission, trace })
     if (!beforeTwoFactor) requireTwoFactor(principal)
     return run(principal, parse(schema, 'company' in schema.shape ? raw : rest), facts)

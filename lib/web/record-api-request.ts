@@ -17,6 +17,8 @@ export type RequestTrace = {
   body?: unknown
   /** Names of members of the body that are about whoever asked. */
   ownMembers?: readonly string[]
+  /** JSON Pointers to what in it may name anybody. */
+  personalMembers?: readonly string[]
 }
 
 /** Records an answered request to the API (DESIGN §7). Never throws and waits for nothing. */
@@ -80,6 +82,7 @@ export function recordActionCall(
     headers: Object.fromEntries(call.headers),
     body: withoutCodes(trace.body),
     ...(trace.ownMembers ? { ownMembers: trace.ownMembers } : {}),
+    ...(trace.personalMembers ? { personalMembers: trace.personalMembers } : {}),
   })
 }
 

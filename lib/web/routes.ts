@@ -14,6 +14,8 @@ export const routes = {
   /** One event, by its UUID or its number. */
   event: (company: string, event: string | number) => page(company, 'audit-logs', String(event)),
   apiActivity: (company: string, query?: Query) => withQuery(page(company, 'api-activity'), query),
+  /** Opens a saved view: what a link to one is. */
+  view: (company: string, view: string) => page(company, 'views', view),
   /** Known actions, and what was seen of them. */
   actions: (company: string, query?: Query) => withQuery(page(company, 'actions'), query),
   apiKeys: (company: string) => page(company, 'settings', 'api-keys'),

@@ -1,7 +1,7 @@
 import { recordFailedSignIn, type SignInFailure } from '@/lib/access/attempts'
 import { hashInvitationToken } from '@/lib/access/invitation-token'
 import { makeSource } from '@/lib/access/origin'
-import { parseInput } from '@/lib/access/parse-input'
+import { parseInput } from '@/lib/platform/parse-input'
 import { checkPassword, hashPassword, verifyPassword } from '@/lib/access/password'
 import { resolveRole } from '@/lib/access/queries/roles'
 import { acceptance } from '@/lib/access/schema/members'

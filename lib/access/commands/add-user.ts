@@ -1,6 +1,6 @@
 import { forgetApiKeys } from '@/lib/access/key-cache'
 import { actedBy } from '@/lib/access/origin'
-import { parseInput } from '@/lib/access/parse-input'
+import { parseInput } from '@/lib/platform/parse-input'
 import { checkPassword, hashPassword } from '@/lib/access/password'
 import { listRoles } from '@/lib/access/queries/roles'
 import { type NewUser, newUser, type RoleView, type SystemPrincipal } from '@/lib/access/schema'

@@ -1,6 +1,6 @@
 import { hashApiKey, makeApiKey } from '@/lib/access/api-key'
 import { forgetApiKey } from '@/lib/access/key-cache'
-import { parseInput } from '@/lib/access/parse-input'
+import { parseInput } from '@/lib/platform/parse-input'
 import { requirePermission } from '@/lib/access/require-permission'
 import { scopesWithin } from '@/lib/access/roles'
 import {

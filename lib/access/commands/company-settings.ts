@@ -11,7 +11,7 @@ type Administrator = SessionPrincipal | SystemPrincipal
 
 /**
  * Changes name, time zone or business hours of the principal's company; what is left out stays. Throws
- * `permission_missing` (403), `invalid_company` (422).
+ * `permission_missing` (403), `invalid_input` (422).
  */
 export async function updateCompany(
   principal: Administrator,

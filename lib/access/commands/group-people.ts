@@ -1,5 +1,5 @@
 import { forgetApiKeys } from '@/lib/access/key-cache'
-import { parseInput } from '@/lib/access/parse-input'
+import { parseInput } from '@/lib/platform/parse-input'
 import { requirePermission } from '@/lib/access/require-permission'
 import type { SessionPrincipal, SystemPrincipal } from '@/lib/access/schema'
 import {

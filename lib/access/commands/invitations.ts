@@ -1,6 +1,6 @@
 import { hashInvitationToken, makeInvitationToken } from '@/lib/access/invitation-token'
 import { requireOwner } from '@/lib/access/owners'
-import { parseInput } from '@/lib/access/parse-input'
+import { parseInput } from '@/lib/platform/parse-input'
 import { findRole, resolveRole } from '@/lib/access/queries/roles'
 import { requireOwnPermissions, requirePermission } from '@/lib/access/require-permission'
 import type { RoleView, SessionPrincipal, SystemPrincipal } from '@/lib/access/schema'

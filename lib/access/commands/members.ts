@@ -80,8 +80,8 @@ export async function reactivateMember(
 }
 
 /**
- * Ends a membership for good: groups, workspaces and the keys that the member made go with it, and only a new invitation
- * lets them in again. Anybody may remove themselves. Throws as `changeMemberRole`.
+ * Ends a membership for good: groups, workspaces, private views and the keys that the member made go with it, and only a new
+ * invitation lets them in again. Anybody may remove themselves. Throws as `changeMemberRole`.
  */
 export async function removeMember(
   principal: Administrator,
@@ -94,7 +94,7 @@ export async function removeMember(
     const now = new Date(nowMs())
     const { companyId } = principal
     const left = await clearMembership(tx, { member, companyId, now })
-    const { groups, workspaces, keys, invitations } = left
+    const { groups, workspaces, keys, invitations, views } = left
     const deactivatedAt = member.deactivatedAt ?? now
     await updateMember(tx, memberId, { deactivatedAt, removedAt: now })
     return {
@@ -109,6 +109,7 @@ export async function removeMember(
         workspaces,
         revoked_keys: keys.length,
         ...(invitations > 0 ? { revoked_invitations: invitations } : {}),
+        ...(views > 0 ? { deleted_views: views } : {}),
         ...(isOwnAct ? { left_by_themselves: true } : {}),
       },
     }

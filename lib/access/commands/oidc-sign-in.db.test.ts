@@ -15,6 +15,7 @@ import { inviteMembers } from './invitations'
 import { removeMember } from './members'
 import { type ProvenIdentity, signInByOidc } from './oidc-sign-in'
 import { createPasswordResetLink, resetPassword } from './password-reset'
+import { createRole } from './roles'
 import { signIn } from './sign-in'
 import { updateSingleSignOn } from './single-sign-on'
 
@@ -179,6 +180,38 @@ describe('single sign-on', () => {
     const owner = await signInByOidc(proof('owner@acme.example', { claims }))
     expect(await listSessionCompanies(owner.sessionId)).toMatchObject([{ role: 'owner' }])
     expect(await readEvents(acme.id, 'member.role_changed')).toHaveLength(told)
+  })
+
+  it('takes from nobody by a mapping what whoever set it could not take themselves', async () => {
+    const firm = await makeCompany('firm')
+    const owner = await makeMember(firm, 'owner')
+    const clerk = await makeMember(firm, 'member', 'clerk@firm.example')
+    const manages = {
+      ...clerk,
+      permissions: new Set(['company.manage', 'audit_log.view'] as const),
+    }
+    await makeMember(firm, 'admin', 'strong@firm.example')
+    await makeMember(firm, 'member', 'weak@firm.example')
+    const custom = await createRole(firm.operator, { name: 'None', permissions: [] })
+    const mappings = [{ value: 'all', role: custom.id }]
+    const roleAfter = async (email: string) => {
+      const { sessionId } = await signInByOidc(proof(email, { claims: { groups: ['all'] } }))
+      return (await listSessionCompanies(sessionId)).find(({ slug }) => slug === 'firm')?.role
+    }
+    await updateSingleSignOn(manages, { mappings })
+    expect(await roleAfter('strong@firm.example')).toBe('admin')
+    expect(await roleAfter('weak@firm.example')).toBe(custom.id)
+    // It stays when others are added below, and binds no further for that.
+    const more = [...mappings, { value: 'more', role: 'member' }]
+    await updateSingleSignOn(manages, { mappings: more })
+    expect(await roleAfter('strong@firm.example')).toBe('admin')
+    // An owner stands behind it by saving it, which is told; whoever may less takes nothing from that by saving it again.
+    await updateSingleSignOn(owner, { mappings: more })
+    expect((await readEvents(firm.id, 'oidc_settings.updated')).at(-1)).toMatchObject({
+      changes: [{ field: 'role_mappings_reach', new: ['everything', 'everything'] }],
+    })
+    await updateSingleSignOn(manages, { mappings: more, isRequired: false })
+    expect(await roleAfter('strong@firm.example')).toBe(custom.id)
   })
 
   it('where it is required, is the only way in for all but owners', async () => {

@@ -1,5 +1,5 @@
 import { originOf, viaOf } from '@/lib/access/origin'
-import { parseInput } from '@/lib/access/parse-input'
+import { parseInput } from '@/lib/platform/parse-input'
 import { newUser, type SessionPrincipal } from '@/lib/access/schema'
 import { listActiveCompanies } from '@/lib/access/store/members'
 import { lockUser, updateUserName } from '@/lib/access/store/users'

@@ -7,7 +7,7 @@ import type { SqlTx } from '@/lib/platform/db'
 /** What an act says of itself; who did it and from where is the principal's. */
 export type Act = Pick<
   EventInput,
-  'action' | 'targets' | 'context' | 'workspace' | 'changes' | 'details'
+  'action' | 'targets' | 'context' | 'workspace' | 'changes' | 'details' | 'personal'
 >
 
 /** Records acts of one principal, in this order, last in their transaction. */

@@ -1,5 +1,5 @@
 import { forgetApiKeys } from '@/lib/access/key-cache'
-import { parseInput } from '@/lib/access/parse-input'
+import { parseInput } from '@/lib/platform/parse-input'
 import { findRole, resolveRole } from '@/lib/access/queries/roles'
 import { refuseTakenName } from '@/lib/access/refuse-taken-name'
 import { requireOwnPermissions, requirePermission } from '@/lib/access/require-permission'

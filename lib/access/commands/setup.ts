@@ -11,7 +11,7 @@ import { nowMs } from '@/lib/platform/clock'
 import { inTransaction } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
 import { addUser, recordUserAdded } from './add-user'
-import { parseInput } from '@/lib/access/parse-input'
+import { parseInput } from '@/lib/platform/parse-input'
 
 /**
  * The token of a new one-time link that opens a fresh instance, or null when there is a company already. Earlier links
@@ -43,7 +43,7 @@ export type Setup = {
 
 /**
  * Makes the first company and its owner. Throws `setup_closed` (404) for a token that is unknown or used and once any
- * company exists; `invalid_input`, `invalid_company` and `password_too_weak` (422) leave the link open.
+ * company exists; `invalid_input` and `password_too_weak` (422) leave the link open.
  */
 export async function completeSetup(
   input: Setup & { ip: string | null; userAgent: string | null },

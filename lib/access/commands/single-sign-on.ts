@@ -1,11 +1,18 @@
 import type { z } from 'zod'
-import { parseInput } from '@/lib/access/parse-input'
+import { parseInput } from '@/lib/platform/parse-input'
 import { resolveRole } from '@/lib/access/queries/roles'
 import { requireOwnPermissions, requirePermission } from '@/lib/access/require-permission'
-import type { SessionPrincipal, SystemPrincipal } from '@/lib/access/schema'
 import {
+  type Permission,
+  permissions,
+  type SessionPrincipal,
+  type SystemPrincipal,
+} from '@/lib/access/schema'
+import {
+  type Reach,
   readSingleSignOn,
   type SingleSignOn,
+  type StoredSingleSignOn,
   singleSignOn,
 } from '@/lib/access/schema/single-sign-on'
 import {
@@ -13,6 +20,7 @@ import {
   findSingleSignOn,
   updateSingleSignOnRow,
 } from '@/lib/access/store/single-sign-on'
+import type { JsonValue } from '@/lib/log/schema'
 import { inTransaction, type Tx } from '@/lib/platform/db'
 import { loadEnv } from '@/lib/platform/env'
 import { AppError } from '@/lib/platform/errors'
@@ -20,9 +28,12 @@ import { recordActs } from './record-acts'
 
 type Administrator = SessionPrincipal | SystemPrincipal
 
+const permissionKeys = Object.keys(permissions) as Permission[]
+
 /**
  * Says how single sign-on lets people into the principal's company; the same again changes and records nothing. Nobody
- * gives roles that allow more than their own, and only owners map to Owner. Requiring single sign-on needs an instance
+ * gives roles that allow more than their own, and only owners map to Owner; nor does a mapping change anybody who may do more
+ * than whoever set it. Requiring single sign-on needs an instance
  * that has it, and somebody who is not shut out by it. Throws `permission_missing`, `permissions_not_yours` and
  * `owners_only` (403), `invalid_input` and `role_unknown` (422), `single_sign_on_off` and `single_sign_on_own_first` (409).
  */
@@ -37,13 +48,19 @@ export async function updateSingleSignOn(
     const old = readSingleSignOn(await findSingleSignOn(companyId, tx))
     if (next.isRequired && !old.isRequired) await refuseShuttingOut(principal)
     await refuseForeignRoles(tx, { principal, next, old })
-    const changes = (['claim', 'mappings', 'autoJoin', 'isRequired'] as const).flatMap((field) =>
+    const changes: { field: string; old: JsonValue; new: JsonValue }[] = (
+      ['claim', 'mappings', 'autoJoin', 'isRequired'] as const
+    ).flatMap((field) =>
       JSON.stringify(old[field]) === JSON.stringify(next[field])
         ? []
         : [{ field: fieldNames[field], old: old[field], new: next[field] }],
     )
-    if (changes.length === 0) return
-    await updateSingleSignOnRow(tx, { companyId, settings: next })
+    const reaches = next.mappings.map((_, index) => reachOf(principal, { next, old, index }))
+    if (changes.length === 0) {
+      if (JSON.stringify(old.reaches) === JSON.stringify(reaches)) return
+      changes.push({ field: 'role_mappings_reach', old: old.reaches, new: reaches })
+    }
+    await updateSingleSignOnRow(tx, { companyId, settings: { ...next, reaches } })
     await recordActs(tx, { principal, acts: [{ action: 'oidc_settings.updated', changes }] })
   })
 }
@@ -63,10 +80,10 @@ type Given = { role: string; pointer: string }
  */
 async function refuseForeignRoles(
   tx: Tx,
-  { principal, next, old }: { principal: Administrator; next: SingleSignOn; old: SingleSignOn },
+  { principal, next, old }: { principal: Administrator } & Turn,
 ): Promise<void> {
   const given: Given[] = next.mappings.flatMap(({ role }, index) =>
-    isKept({ next, old, index }) ? [] : [{ role, pointer: `/mappings/${index}/role` }],
+    findKept({ next, old, index }) !== null ? [] : [{ role, pointer: `/mappings/${index}/role` }],
   )
   const known = old.autoJoin
   if (
@@ -83,18 +100,34 @@ async function refuseForeignRoles(
   }
 }
 
-/** Whether a mapping matches nobody whom it did not match before: the first that matches counts. */
-function isKept(input: { next: SingleSignOn; old: SingleSignOn; index: number }): boolean {
-  const { next, old, index } = input
+/**
+ * How far a mapping binds: not beyond whoever set it. One that stays binds as before, or as far as whoever saves it, where that
+ * is further.
+ */
+function reachOf(principal: Administrator, turn: Turn & { index: number }): Reach {
+  const own: Reach =
+    principal.kind === 'system' || permissionKeys.every((one) => principal.permissions.has(one))
+      ? 'everything'
+      : permissionKeys.filter((one) => principal.permissions.has(one))
+  const kept = findKept(turn)
+  const before = kept === null ? [] : (turn.old.reaches[kept] ?? [])
+  if (own === 'everything' || before === 'everything') return 'everything'
+  return before.every((one) => (own as readonly string[]).includes(one)) ? own : before
+}
+
+type Turn = { next: SingleSignOn; old: StoredSingleSignOn }
+
+/** Where a mapping stood before, if it matches nobody whom it did not match there: the first that matches counts. */
+function findKept({ next, old, index }: Turn & { index: number }): number | null {
   const place = (mappings: SingleSignOn['mappings'], wanted: Mapping | undefined) =>
     mappings.findIndex(({ value, role }) => value === wanted?.value && role === wanted.role)
   const former = place(old.mappings, next.mappings[index])
   const above = next.mappings.slice(0, index)
-  return (
+  const isKept =
     next.claim === old.claim &&
     former !== -1 &&
     old.mappings.slice(0, former).every((mapping) => place(above, mapping) !== -1)
-  )
+  return isKept ? former : null
 }
 
 type Mapping = SingleSignOn['mappings'][number]

@@ -1,4 +1,4 @@
-import { parseInput } from '@/lib/access/parse-input'
+import { parseInput } from '@/lib/platform/parse-input'
 import { refuseTakenName } from '@/lib/access/refuse-taken-name'
 import { requirePermission } from '@/lib/access/require-permission'
 import type { SessionPrincipal, SystemPrincipal } from '@/lib/access/schema'

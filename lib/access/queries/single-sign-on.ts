@@ -6,5 +6,6 @@ import { findSingleSignOn } from '@/lib/access/store/single-sign-on'
 /** How single sign-on lets people into the principal's company. Throws `permission_missing` (403). */
 export async function readSingleSignOnSettings(principal: SessionPrincipal): Promise<SingleSignOn> {
   requirePermission(principal, 'company.manage')
-  return readSingleSignOn(await findSingleSignOn(principal.companyId))
+  const { reaches: _, ...settings } = readSingleSignOn(await findSingleSignOn(principal.companyId))
+  return settings
 }

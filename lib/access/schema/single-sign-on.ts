@@ -40,10 +40,21 @@ export const singleSignOn = z.object({
 })
 export type SingleSignOn = z.output<typeof singleSignOn>
 
-export const defaultSingleSignOn: SingleSignOn = singleSignOn.parse({})
+/** What somebody may do: all that there is, also what later versions add, or these permissions. */
+export const reach = z.union([z.literal('everything'), z.array(z.string())])
+export type Reach = z.output<typeof reach>
+
+const stored = singleSignOn.extend({
+  /**
+   * For each mapping the reach of whoever set it: it changes nobody who may do more. Without one it binds those alone who may
+   * do nothing.
+   */
+  reaches: z.array(reach).default([]),
+})
+export type StoredSingleSignOn = z.output<typeof stored>
 
 /** Stored ones, or those of a company that never set any. */
-export function readSingleSignOn(stored: unknown): SingleSignOn {
-  const result = singleSignOn.safeParse(stored ?? {})
-  return result.success ? result.data : defaultSingleSignOn
+export function readSingleSignOn(given: unknown): StoredSingleSignOn {
+  const result = stored.safeParse(given ?? {})
+  return result.success ? result.data : stored.parse({})
 }

@@ -72,12 +72,14 @@ export type LeftBehind = {
   keys: { id: string; name: string }[]
   /** How many of their invitations were still open. */
   invitations: number
+  /** How many searches they had saved for themselves. */
+  views: number
 }
 
 /**
  * Takes somebody who leaves out of groups and workspaces and ends the keys they made, for good: a new invitation must not
- * bring them back to life, and an older one not them. Keys of service accounts stay. Returns the names, and the keys that
- * worked.
+ * bring them back to life, and an older one not them. Keys of service accounts stay. Searches saved for themselves go, shared
+ * ones stay without an owner. Returns the names, and the keys that worked.
  */
 export async function clearMembership(
   tx: Tx,
@@ -107,8 +109,16 @@ export async function clearMembership(
     where: { companyId, email, acceptedAt: null, revokedAt: null },
     data: { revokedAt: now },
   })
+  const { count: views } = await tx.db.savedView.deleteMany({
+    where: { ownerId: memberId, isShared: false },
+  })
+  await tx.db.savedView.updateMany({ where: { ownerId: memberId }, data: { ownerId: null } })
+  await tx.db.savedViewPin.deleteMany({ where: { memberId } })
+  await tx.db.savedViewDefault.deleteMany({ where: { memberId } })
+  await tx.db.savedViewOpening.deleteMany({ where: { memberId } })
   return {
     invitations,
+    views,
     groups: groups.map(({ group }) => group.name),
     workspaces: workspaces.map(({ workspace }) => workspace.name),
     keys,

@@ -1,5 +1,5 @@
 import { prisma, sql, type Tx } from '@/lib/platform/db'
-import type { SingleSignOn } from '@/lib/access/schema/single-sign-on'
+import type { StoredSingleSignOn } from '@/lib/access/schema/single-sign-on'
 
 /** SQL: whether company `c` lets the session `s` of its member `m` in by the way it was opened. The aliases are the caller's. */
 export const letsSessionIn = `(s.auth_method = 'oidc' OR m.role = 'owner' OR NOT coalesce((c.single_sign_on ->> 'isRequired')::boolean, false))`
@@ -33,7 +33,7 @@ export async function findSingleSignOn(companyId: string, tx?: Tx): Promise<unkn
 
 export async function updateSingleSignOnRow(
   tx: Tx,
-  { companyId, settings }: { companyId: string; settings: SingleSignOn },
+  { companyId, settings }: { companyId: string; settings: StoredSingleSignOn },
 ): Promise<void> {
   await tx.db.company.update({ where: { id: companyId }, data: { singleSignOn: settings } })
 }

@@ -107,6 +107,23 @@ describe('a recorded request', () => {
     expect(events[0]?.request).not.toHaveProperty('body')
   })
 
+  it('keeps what people search for apart from what is sealed, in a body and in the address of a page', async () => {
+    const headers = { referer: 'http://localhost/acme/audit-logs?q=Zerlina+Quist' }
+    const body = { name: 'New', state: { q: 'actor:"Yolanda Quist"', last: '7d' } }
+    recordRequest(request({ headers, body, personalMembers: ['/state/q', '/none', '/state/q/0'] }))
+    await flushRequests()
+    const [event] = await readRequests()
+    expect(event?.request).toMatchObject({ body: { name: 'New', state: { last: '7d' } } })
+    expect(JSON.stringify(event)).not.toContain('Quist')
+    const [row] = await sql().query<{ text: string }>(
+      'test.personal',
+      `SELECT string_agg(text, ' ') AS text FROM event_personal WHERE company_id = $1::uuid`,
+      [companyId],
+    )
+    expect(row?.text).toContain('Zerlina+Quist')
+    expect(row?.text).toContain('Yolanda Quist')
+  })
+
   it('leaves out what is too large for an event, and says so', async () => {
     recordRequest(request({ query: { q: 'y'.repeat(33_000) }, path: `/${'x'.repeat(33_000)}` }))
     await flushRequests()

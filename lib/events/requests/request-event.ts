@@ -1,3 +1,4 @@
+import { parsePointer, resolvePointer } from '@/lib/log/event/json-pointer'
 import { prepareEvent } from '@/lib/log/event/prepare-event'
 import type { EventInput, JsonObject, JsonValue, PreparedEvent } from '@/lib/log/schema'
 import { nowMs } from '@/lib/platform/clock'
@@ -88,7 +89,7 @@ function describeRequest(request: AnsweredRequest): EventInput {
       ...(hasMembers(headers) ? { headers } : {}),
       ...(body === undefined ? {} : { body }),
     },
-    ...personalOf(request, body),
+    ...personalOf(request, { body, headers }),
     details: {
       ...(isCut ? { cut: true } : {}),
       duration_ms: Math.round(request.durationMs * 10) / 10,
@@ -106,17 +107,30 @@ function baseOf(request: AnsweredRequest, atMs: number) {
   }
 }
 
-/** Erasing a person must reach what they said of themselves: a new name is not yet known as theirs. */
+/**
+ * Erasing a person must reach what they said of themselves, since a new name is not yet known as theirs, and where people
+ * search they name people: in what an action was given for that, and in the address of the page that it was sent from.
+ */
 function personalOf(
-  { actor, ownMembers = [] }: AnsweredRequest,
-  body: JsonValue | undefined,
+  { actor, ownMembers = [], personalMembers = [] }: AnsweredRequest,
+  { body, headers }: { body: JsonValue | undefined; headers: Record<string, string> },
 ): Pick<EventInput, 'personal'> {
-  if (actor.type !== 'user' || typeof body !== 'object' || body === null) return {}
-  const { id } = actor
-  const personal = ownMembers
-    .filter((name) => Object.hasOwn(body, name))
-    .map((name) => ({ pointer: `/request/body/${name}`, person: { type: 'user' as const, id } }))
+  const find = (pointers: readonly string[]) =>
+    pointers.filter((pointer) => isText(body, pointer)).map((pointer) => `/request/body${pointer}`)
+  const person = { type: 'user' as const, id: actor.type === 'user' ? actor.id : '' }
+  const own = person.id === '' ? [] : find(ownMembers.map((name) => `/${name}`))
+  const personal = [
+    ...own.map((pointer) => ({ pointer, person })),
+    ...find(personalMembers),
+    ...(headers.referer?.includes('?') ? ['/request/headers/referer'] : []),
+  ]
   return personal.length > 0 ? { personal } : {}
+}
+
+function isText(body: JsonValue | undefined, pointer: string): boolean {
+  if (body === undefined) return false
+  const value = resolvePointer(body, parsePointer(pointer) ?? [])
+  return value !== undefined && value !== ''
 }
 
 /**

@@ -33,6 +33,8 @@ export type AnsweredRequest = RequestClass & {
   body?: unknown
   /** Names of members of the body that are about whoever asked, such as their own name. */
   ownMembers?: readonly string[]
+  /** JSON Pointers into the body, to what may name anybody, such as what was searched for. */
+  personalMembers?: readonly string[]
 }
 
 /** One event on its way to the log: secrets are cut and the id is fixed, so that appending it again does nothing. */

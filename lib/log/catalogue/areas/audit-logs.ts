@@ -132,4 +132,26 @@ export const auditLogs = defineArea({ area: 'audit_logs', kind: 'system_configur
     change: 'deleted',
     description: 'A saved search was deleted.',
   },
+  {
+    action: 'saved_view.shared',
+    label: 'Saved view shared',
+    kind: 'user_actions',
+    change: 'changed',
+    description: 'A saved search was shown to everybody in the company who may see the audit log.',
+  },
+  {
+    action: 'saved_view.unshared',
+    label: 'Saved view made private',
+    kind: 'user_actions',
+    change: 'changed',
+    description: 'A shared search was given back to its owner alone.',
+  },
+  {
+    action: 'saved_view.opened',
+    label: 'Saved view opened',
+    kind: 'user_actions',
+    change: 'accessed',
+    description:
+      'Someone opened a saved search; told once a minute at most, and as their default once a day.',
+  },
 ])

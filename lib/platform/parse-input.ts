@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { AppError } from '@/lib/platform/errors'
+import { AppError } from './errors'
 
 /** Checks a command's input; throws `invalid_input` (422) that says of each wrong member what would be right. */
 export function parseInput<Schema extends z.ZodType>(
