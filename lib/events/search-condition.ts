@@ -78,15 +78,20 @@ async function readEntries(companyId: string, lookup: Lookup): Promise<Dictionar
  */
 function addBound(condition: Condition, comparison: '<' | '>', time: string | undefined): void {
   if (time === undefined) return
-  const isWhole = !time.includes('T') || /(Z|[+-]\d{2}:?\d{2})$/i.test(time)
   const isFiner = /\.\d{3}\d*[1-9]/.test(time)
-  const ms = Date.parse(isWhole ? time : `${time}Z`) + (isFiner && comparison === '<' ? 1 : 0)
+  const ms = parseBound(time) + (isFiner && comparison === '<' ? 1 : 0)
   condition.params.push(new Date(Math.min(Math.max(ms, timeMinMs), timeMaxMs)).toISOString())
   const param = `$${condition.params.length + 1}::timestamptz`
   condition.where = `${condition.where} AND e.occurred_at ${comparison} ${param}`
   // No event happened later than it was recorded, but for the minutes that clocks may be apart: older partitions are left out.
   if (comparison === '>')
     condition.where += ` AND e.recorded_at > ${param} - interval '${aheadSeconds} seconds'`
+}
+
+/** Milliseconds since the epoch; without an offset the time is UTC. */
+export function parseBound(time: string): number {
+  const isWhole = !time.includes('T') || /(Z|[+-]\d{2}:?\d{2})$/i.test(time)
+  return Date.parse(isWhole ? time : `${time}Z`)
 }
 
 const aheadSeconds = eventLimits.aheadOfServerMsMax / 1000

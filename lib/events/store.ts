@@ -286,20 +286,24 @@ export async function readTimeSpan(input: {
   return span?.firstAt && span.lastAt ? { firstAt: span.firstAt, lastAt: span.lastAt } : undefined
 }
 
-/** How many events that match lie in which bucket, by the value of the stack. */
+/**
+ * How many events that match lie in which bucket, by the value of the stack. Bucket 0 begins at the first start, each ends
+ * where the next begins, the last where the condition ends:
+ *   starts 10:00, 11:00 · events 10:00, 10:59, 11:00 → two in bucket 0, one in bucket 1.
+ */
 export async function countByTime(input: {
   companyId: string
   condition: Condition
   stack: 'change' | 'outcome'
-  bucketMs: number
-}): Promise<{ atMs: number; value: string; count: number }[]> {
+  startsMs: number[]
+}): Promise<{ bucket: number; value: string; count: number }[]> {
   const { where, params } = input.condition
-  const width = `$${params.length + 2}::bigint`
+  const starts = input.startsMs.map((startMs) => new Date(startMs).toISOString())
   return await readerSql().query(
     '',
-    `SELECT floor(extract(epoch FROM e.occurred_at) * 1000 / ${width})::bigint * ${width} AS "atMs",
+    `SELECT width_bucket(e.occurred_at, $${params.length + 2}::timestamptz[]) - 1 AS bucket,
             coalesce(e.${input.stack}, '') AS value, count(*) AS count
        FROM events e WHERE e.company_id = $1::uuid AND ${where} GROUP BY 1, 2`,
-    [input.companyId, ...params, input.bucketMs],
+    [input.companyId, ...params, starts],
   )
 }

@@ -1,6 +1,9 @@
+import { readFacetTerms, withFacetTerms } from '@/lib/events/query/facet-terms'
+import { keys } from '@/lib/events/query/keys'
 import { type FacetKey, type Facets, facetKeys } from '@/lib/events/schema/explore'
 import { makeCondition } from '@/lib/events/search-condition'
-import { countByValue, nameValues } from '@/lib/events/store'
+import { countByValue, countRows, nameValues } from '@/lib/events/store'
+import { describeAction } from '@/lib/log/describe-action'
 
 export type Explore = {
   q: string
@@ -10,38 +13,59 @@ export type Explore = {
   before?: string | undefined
 }
 
+type Reader = { companyId: string }
+type Facet = Facets['facets'][number]
+
 const valuesMax = 10
 
-/** Who, what, where among the events that match. Throws `query_invalid` (400). The caller has authorised the reader. */
-export async function readFacets(
-  { companyId }: { companyId: string },
-  { q, within, after, before }: Explore,
-): Promise<Facets> {
-  const condition = await makeCondition({ companyId, text: q, within, after, before })
-  const facets: Facets['facets'] = []
-  let total = 0
+/**
+ * Who, what, where among the events that match. What the query itself chooses of a facet, or leaves out, does not narrow
+ * that facet: its other values are there to be chosen too, each with what choosing it would find. Throws `query_invalid`
+ * (400). The caller has authorised the reader.
+ */
+export async function readFacets(reader: Reader, { q, ...bounds }: Explore): Promise<Facets> {
+  const { companyId } = reader
+  const condition = await makeCondition({ companyId, text: q, ...bounds })
+  const total = await countRows({ companyId, condition, cap: countMax })
+  const facets: Facet[] = []
   for (const key of facetKeys) {
-    const rows = await countByValue({ companyId, condition, key })
-    const found = rows.filter(({ value }) => value !== null) as { value: string; count: number }[]
-    total = rows.reduce((sum, { count }) => sum + count, 0)
-    facets.push({
-      key,
-      values: await labelled(companyId, key, found.slice(0, valuesMax)),
-      distinct: found.length,
-      total: found.reduce((sum, { count }) => sum + count, 0),
-    })
+    // A value that no query finds cannot be chosen.
+    if (!keys[key].isAvailable) continue
+    const { chosen, excluded } = readFacetTerms(q, key)
+    const named = [...chosen, ...excluded]
+    const text = withFacetTerms(q, { key, chosen: [], excluded: [] })
+    const own = named.length === 0 ? condition : await makeCondition({ companyId, text, ...bounds })
+    const rows = await countByValue({ companyId, condition: own, key })
+    facets.push(await describeFacet(reader, { key, rows, named }))
   }
   return { facets, total, isExact: true }
 }
 
-async function labelled(
-  companyId: string,
-  key: FacetKey,
-  rows: { value: string; count: number }[],
-): Promise<Facets['facets'][number]['values']> {
-  const names = await nameValues({ companyId, key, values: rows.map(({ value }) => value) })
-  return rows.map(({ value, count }) => {
-    const { label = value, hint = null } = names.get(value) ?? {}
-    return { value, label, hint, count }
-  })
+const countMax = 2_147_483_647
+
+async function describeFacet(
+  { companyId }: Reader,
+  { key, rows, named }: { key: FacetKey; rows: CountRow[]; named: string[] },
+): Promise<Facet> {
+  const found = rows.filter((row): row is CountRow & { value: string } => row.value !== null)
+  // What the query names is told even where it is rare, so that it has a name and a count.
+  const isNamed = (value: string) => named.some((one) => one.toLowerCase() === value.toLowerCase())
+  const listed = found.filter(({ value }, at) => at < valuesMax || isNamed(value))
+  const names = await nameValues({ companyId, key, values: listed.map(({ value }) => value) })
+  return {
+    key,
+    values: listed.map(({ value, count }) => {
+      const { label, hint } = names.get(value) ?? describeValue(key, value)
+      return { value, label, hint, count }
+    }),
+    distinct: found.length,
+    total: found.reduce((sum, { count }) => sum + count, 0),
+  }
+}
+
+type CountRow = { value: string | null; count: number }
+
+function describeValue(key: FacetKey, value: string): { label: string; hint: string | null } {
+  if (key === 'action') return { label: describeAction(value).label, hint: value }
+  return { label: value, hint: null }
 }
