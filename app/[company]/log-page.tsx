@@ -4,6 +4,7 @@ import { notFound } from 'next/navigation'
 import { Suspense } from 'react'
 import { AuditLogView } from '@/components/events/audit-log-view'
 import { EventCountText } from '@/components/events/event-count-text'
+import { panelsCookie, readPanels } from '@/components/events/panels'
 import { type PerspectiveId, perspectives, resolveColumns } from '@/components/events/perspectives'
 import { PlanNotice } from '@/components/events/plan-notice'
 import { loadView, serializeView, type View } from '@/components/events/search-params'
@@ -13,6 +14,7 @@ import type { SessionPrincipal } from '@/lib/access/schema'
 import { planFeatures } from '@/lib/companies/plans'
 import { getEvent } from '@/lib/events/queries/get-event'
 import { listActions } from '@/lib/events/queries/list-actions'
+import { nameChosenActors } from '@/lib/events/queries/name-actors'
 import { countEventsIfPossible, searchEvents } from '@/lib/events/queries/search-events'
 import type { QueryError } from '@/lib/events/query/query-error'
 import { type EventSearch, type EventSearchPage, eventSearchInput } from '@/lib/events/schema'
@@ -44,9 +46,10 @@ export async function LogPage({ perspective: id, params, searchParams }: LogPage
   }
 
   const search = { ...toSearch(view), within: perspective.within }
-  const [{ page, errors }, actions, cookieStore] = await Promise.all([
+  const [{ page, errors }, actions, actorNames, cookieStore] = await Promise.all([
     searchOrExplain(principal, search),
     listActions(principal),
+    nameChosenActors(principal, view),
     cookies(),
   ])
   const { elsewhere, log } = await findOpenEvent(principal, { seq: view.event, page })
@@ -63,6 +66,8 @@ export async function LogPage({ perspective: id, params, searchParams }: LogPage
           address: view.columns,
           cookie: cookieStore.get(perspective.columnsCookie)?.value,
         })}
+        panels={readPanels(cookieStore.get(panelsCookie)?.value)}
+        actorNames={actorNames}
         elsewhere={elsewhere}
         log={log}
         count={

@@ -2,25 +2,30 @@
 
 import { Keyboard } from 'lucide-react'
 import { type ReactNode, useRef, useState } from 'react'
-import { isBounded, toIsoRange } from '@/components/time/time-range'
+import { isBounded, type TimeRange, toIsoRange } from '@/components/time/time-range'
 import { Button } from '@/components/ui/button'
 import type { QueryError } from '@/lib/events/query/query-error'
 import type { EventSearchPage, KnownAction, StoredEvent } from '@/lib/events/schema'
+import { beginTerm } from './begin-term'
 import type { ColumnId } from './column-ids'
 import { ColumnPicker } from './column-picker'
 import { EventDrawer } from './event-drawer'
 import { EventOpeningContext } from './event-link'
 import { nameActors } from './event-words'
 import { EventRows, focusRow } from './event-rows'
+import { FacetColumn, FacetsButton } from './facet-column'
 import { FilterBar } from './filter-bar'
+import { LogHistogram } from './log-histogram'
 import { NoEvents } from './no-events'
 import { Pager } from './pager'
+import type { Panels } from './panels'
 import { type PerspectiveId, perspectives } from './perspectives'
 import { QueryBox } from './query-box'
 import type { LogHead } from './seal'
 import { serializeView } from './search-params'
 import { ShortcutsDialog } from './shortcuts-dialog'
 import { useNeighbours } from './use-neighbours'
+import { usePanels } from './use-panels'
 import { useShortcuts } from './use-shortcuts'
 import { useView } from './use-view'
 
@@ -31,6 +36,9 @@ type AuditLogViewProps = {
   errors: QueryError[]
   actions: readonly KnownAction[]
   columns: ColumnId[]
+  panels: Panels
+  /** Names of the actors that the query names by a key. */
+  actorNames: Readonly<Record<string, string>>
   /** The event that the address names, when the page of the list does not hold it. */
   elsewhere: StoredEvent | null
   log: LogHead | null
@@ -69,7 +77,19 @@ export function AuditLogView(props: AuditLogViewProps) {
     hrefOf: (seq: number) => hrefWith({ event: seq }),
     open: (seq: number) => show(seq),
   }
+  const changeQuery = (q: string) => search({ q })
+  const changeRange = ({ last, from, to }: TimeRange) =>
+    search({ last, from: from ? new Date(from) : null, to: to ? new Date(to) : null })
   const clear = () => search({ q: null, from: null, to: null, last: null })
+  const [panels, arrangePanels] = usePanels(props.panels)
+  const explored = {
+    ...{ company, perspective: props.perspective, q: view.q, range },
+    ...{ isWaiting: isPending, isWrong: errors.length > 0 },
+  }
+  const facets = {
+    ...{ explored, panels, onQueryChange: changeQuery },
+    onFindOther: (key: string) => beginTerm(queryInput.current, key),
+  }
   const isFiltered = view.q !== '' || isBounded(range)
 
   const pager = (label: string) => (
@@ -92,7 +112,7 @@ export function AuditLogView(props: AuditLogViewProps) {
         errors={errors}
         placeholder={perspective.placeholder}
         inputRef={queryInput}
-        onSubmit={(q) => search({ q })}
+        onSubmit={changeQuery}
         onLeave={() => focusRow(1)}
       />
       <div className="flex flex-wrap items-start justify-between gap-2">
@@ -101,15 +121,14 @@ export function AuditLogView(props: AuditLogViewProps) {
           q={view.q}
           range={range}
           actions={props.actions}
-          actorNames={nameActors(page.events)}
-          onQueryChange={(q) => search({ q })}
-          onRangeChange={({ last, from, to }) =>
-            search({ last, from: from ? new Date(from) : null, to: to ? new Date(to) : null })
-          }
+          actorNames={new Map([...nameActors(page.events), ...Object.entries(props.actorNames)])}
+          onQueryChange={changeQuery}
+          onRangeChange={changeRange}
           onClear={clear}
           hasActionPicker={perspective.hasActionPicker}
         />
         <div className="flex gap-2">
+          <FacetsButton {...facets} onArrange={arrangePanels} />
           <ColumnPicker
             visible={columns}
             usual={perspective.usualColumns}
@@ -131,41 +150,48 @@ export function AuditLogView(props: AuditLogViewProps) {
           </Button>
         </div>
       </div>
-      <div className="flex min-h-7 items-center justify-between gap-2">
-        <p role="status" className="text-muted-foreground">
-          {isPending ? 'Searching…' : props.count}
-        </p>
-        {pager('Pages')}
-      </div>
-      <section
-        aria-label="Events"
-        aria-busy={isPending}
-        className="relative overflow-hidden rounded-lg border bg-surface"
-      >
-        <PendingBar isPending={isPending} />
-        {page.events.length > 0 ? (
-          <EventOpeningContext value={opening}>
-            <EventRows
-              events={page.events}
-              columns={columns}
-              usual={perspective.usualColumns}
-              open={open}
-              isPending={isPending}
-              onOpen={opening.open}
+      <LogHistogram
+        {...{ explored, panels }}
+        onArrange={arrangePanels}
+        onRangeChange={changeRange}
+      />
+      <FacetColumn {...facets}>
+        <div className="flex min-h-7 items-center justify-between gap-2">
+          <p role="status" className="text-muted-foreground">
+            {isPending ? 'Searching…' : props.count}
+          </p>
+          {pager('Pages')}
+        </div>
+        <section
+          aria-label="Events"
+          aria-busy={isPending}
+          className="relative overflow-hidden rounded-lg border bg-surface"
+        >
+          <PendingBar isPending={isPending} />
+          {page.events.length > 0 ? (
+            <EventOpeningContext value={opening}>
+              <EventRows
+                events={page.events}
+                columns={columns}
+                usual={perspective.usualColumns}
+                open={open}
+                isPending={isPending}
+                onOpen={opening.open}
+              />
+            </EventOpeningContext>
+          ) : (
+            <NoEvents
+              emptyTitle={perspective.empty}
+              isFiltered={isFiltered}
+              isWrong={errors.length > 0}
+              onClear={clear}
             />
-          </EventOpeningContext>
-        ) : (
-          <NoEvents
-            emptyTitle={perspective.empty}
-            isFiltered={isFiltered}
-            isWrong={errors.length > 0}
-            onClear={clear}
-          />
-        )}
-      </section>
-      {page.events.length > 0 ? (
-        <div className="flex justify-end">{pager('Pages, again')}</div>
-      ) : null}
+          )}
+        </section>
+        {page.events.length > 0 ? (
+          <div className="flex justify-end">{pager('Pages, again')}</div>
+        ) : null}
+      </FacetColumn>
       <EventDrawer
         company={company}
         event={open}

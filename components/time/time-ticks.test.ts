@@ -43,6 +43,11 @@ describe('ticks of an axis', () => {
     expect(labels(weeks)).toEqual(['7 Apr', '7 Jul', '6 Oct', '5 Jan'])
   })
 
+  it('are every second day rather than one alone', () => {
+    const days = every('2026-01-06T00:00:00Z', { count: 28, stepMs: 6 * hourMs })
+    expect(labels(days, { countMax: 4 })).toEqual(['6 Jan', '8 Jan', '10 Jan', '12 Jan'])
+  })
+
   it('show seconds where there are any', () => {
     expect(labels(every('2026-01-03T14:00:55Z', { count: 3, stepMs: 5_000 }))).toEqual([
       '14:00:55',

@@ -12,10 +12,15 @@ export function chooseTicks(
   { zone, countMax }: { zone: string; countMax: number },
 ): TimeTick[] {
   const marks = moments.map((at) => ({ at, clock: toWallClock(at, zone) }))
-  let found: typeof marks = []
-  for (const isRound of grains) {
-    const round = marks.filter(({ clock }, at) => isRound(clock, marks[at - 1]?.clock ?? null))
-    if (round.length <= countMax && round.length > found.length) found = round
+  const all = grains.map((isRound) =>
+    marks.filter(({ clock }, at) => isRound(clock, marks[at - 1]?.clock ?? null)),
+  )
+  const fitting = all.filter(({ length }) => length <= countMax)
+  let [found = []] = fitting.sort((one, other) => other.length - one.length)
+  if (found.length < 3) {
+    // Better every second day, say, than a single Monday.
+    const denser = all.findLast(({ length }) => length > countMax) ?? found
+    found = denser.filter((_, at) => at % Math.ceil(denser.length / countMax) === 0)
   }
   const write = chooseWords(found.map(({ clock }) => clock))
   return found.map(({ at, clock }) => ({ at, label: write(clock) }))
