@@ -3,7 +3,7 @@ import type { ChartSeries } from './histogram'
 import { Swatch } from './tone'
 import type { Stretch } from './use-brush'
 
-const tooltipWidth = 232
+const tooltipWidth = 264
 
 type HistogramTooltipProps = {
   title: string

@@ -21,11 +21,12 @@ export function FacetValue(props: FacetValueProps) {
   const { label, hint, count, share, state, onChoose, onExclude } = props
   return (
     <li className="group relative flex items-center rounded-md hover:bg-hover has-[:focus-visible]:bg-hover">
+      <Share share={share} />
       <Button
         variant="ghost"
         size="sm"
         className={cn(
-          'min-w-0 flex-1 justify-start gap-1.5 pr-1 font-normal hover:bg-transparent',
+          'relative min-w-0 flex-1 justify-start gap-1.5 pr-1 font-normal hover:bg-transparent',
           state === 'chosen' && 'bg-accent-subtle text-accent-text hover:bg-accent-subtle',
           state === 'excluded' && 'text-muted-foreground line-through',
         )}
@@ -41,7 +42,7 @@ export function FacetValue(props: FacetValueProps) {
         variant="ghost"
         size="icon-sm"
         className={cn(
-          'size-6 text-muted-foreground',
+          'relative size-6 text-muted-foreground',
           state !== 'excluded' &&
             'opacity-0 focus-visible:opacity-100 group-hover:opacity-100 group-has-[:focus-visible]:opacity-100 pointer-coarse:opacity-100',
           state === 'excluded' && 'text-gone',
@@ -53,19 +54,15 @@ export function FacetValue(props: FacetValueProps) {
       >
         <Ban aria-hidden />
       </Button>
-      <Share share={share} />
     </li>
   )
 }
 
-/** How frequent the value is, as a line below it. Drawn: the policy of the page allows no style in what the server sends. */
+/** How frequent the value is, behind its name. Drawn: the page's policy allows no style in what the server sends. */
 function Share({ share }: { share: number }) {
   return (
-    <svg
-      aria-hidden
-      className="absolute inset-x-2 bottom-0 h-0.5 w-[calc(100%-1rem)] rounded-full!"
-    >
-      <rect width={`${share * 100}%`} height="2" className="fill-control" />
+    <svg aria-hidden className="absolute inset-0 size-full">
+      <rect width={`${share * 100}%`} height="100%" rx="6" className="fill-border/60" />
     </svg>
   )
 }

@@ -13,6 +13,7 @@ const shortcuts = [
   { keys: ['k'], does: 'Previous event' },
   { keys: ['Enter'], does: 'Open the event' },
   { keys: ['Esc'], does: 'Close, or leave the search' },
+  { keys: ['←', '→'], does: 'Over time: another bar; with Shift more; Enter zooms' },
   { keys: ['?'], does: 'This list' },
 ]
 
@@ -27,7 +28,7 @@ export function ShortcutsDialog({ isOpen, onOpenChange }: ShortcutsDialogProps) 
           {shortcuts.map(({ keys, does }) => (
             <div key={does} className="flex items-center justify-between gap-4">
               <dt>{does}</dt>
-              <dd>
+              <dd className="flex shrink-0 gap-1">
                 {keys.map((key) => (
                   <Kbd key={key}>{key}</Kbd>
                 ))}

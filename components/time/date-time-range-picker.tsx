@@ -1,13 +1,13 @@
 'use client'
 
 import { Calendar, Check } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/input'
 import { Label } from '@/components/ui/label'
 import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
 import { cn } from '@/lib/web/cn'
-import { DayRangeCalendar } from './calendar'
 import {
   describeRange,
   isBounded,
@@ -20,6 +20,12 @@ import {
 } from './time-range'
 import { useTimeZone } from './time-zone'
 import { toWallClock } from './zone'
+
+// Twenty kilobytes that only those who open the panel need.
+const DayRangeCalendar = dynamic(
+  () => import('./calendar').then((module) => module.DayRangeCalendar),
+  { ssr: false, loading: () => <div aria-busy className="h-66 w-56" /> },
+)
 
 type DateTimeRangePickerProps = {
   value: TimeRange
