@@ -4,6 +4,7 @@ import { notFound } from 'next/navigation'
 import { Suspense } from 'react'
 import { AuditLogView } from '@/components/events/audit-log-view'
 import { EventCountText } from '@/components/events/event-count-text'
+import { panelsCookie, readPanels } from '@/components/events/panels'
 import { type PerspectiveId, perspectives, resolveColumns } from '@/components/events/perspectives'
 import { PlanNotice } from '@/components/events/plan-notice'
 import { loadView, serializeView, type View } from '@/components/events/search-params'
@@ -14,6 +15,7 @@ import type { SessionPrincipal } from '@/lib/access/schema'
 import { planFeatures } from '@/lib/companies/plans'
 import { getEvent, readLogSize } from '@/lib/events/queries/get-event'
 import { listActions } from '@/lib/events/queries/list-actions'
+import { nameChosenActors } from '@/lib/events/queries/name-actors'
 import { countEventsIfPossible, searchEvents } from '@/lib/events/queries/search-events'
 import type { QueryError } from '@/lib/events/query/query-error'
 import { type EventSearch, type EventSearchPage, eventSearchInput } from '@/lib/events/schema'
@@ -49,9 +51,10 @@ export async function LogPage({ perspective: id, params, searchParams }: LogPage
   const search = { ...toSearch(view), within: perspective.within }
   // Before the events: whoever follows from there misses none that is not in the page yet.
   const { size: tailFrom } = await readLogSize(principal)
-  const [{ page, errors }, actions, cookieStore] = await Promise.all([
+  const [{ page, errors }, actions, actorNames, cookieStore] = await Promise.all([
     searchOrExplain(principal, search),
     listActions(principal),
+    nameChosenActors(principal, view),
     cookies(),
   ])
   const columns = resolveColumns(id, {
@@ -78,6 +81,8 @@ export async function LogPage({ perspective: id, params, searchParams }: LogPage
         }}
         viewsMenu={<SavedViews {...views} part="menu" />}
         openView={<SavedViews {...views} part="line" />}
+        panels={readPanels(cookieStore.get(panelsCookie)?.value)}
+        actorNames={actorNames}
         elsewhere={elsewhere}
         log={log}
         count={

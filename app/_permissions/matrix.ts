@@ -112,10 +112,12 @@ export const api: Record<string, ApiEntry> = {
     needs: 'audit_log.view',
     query: ({ event }) => ({ event }),
   },
+  'GET /api/console/facets': { needs: 'audit_log.view', query: ({ event }) => ({ q: event }) },
   'GET /api/console/group-candidates': {
     needs: 'groups.manage',
     query: ({ group }) => ({ group }),
   },
+  'GET /api/console/histogram': { needs: 'audit_log.view', query: ({ event }) => ({ q: event }) },
   'GET /api/console/workspace-candidates': {
     needs: 'workspaces.manage',
     query: ({ workspace }) => ({ workspace }),

@@ -30,6 +30,7 @@ const { drawing, nothing } = vi.hoisted(() => {
 })
 vi.mock('react', async (load) => ({ ...(await load<object>()), createContext: () => nothing }))
 vi.mock('next/link', () => drawing)
+vi.mock('next/dynamic', () => drawing)
 vi.mock('next-auth/react', () => drawing)
 vi.mock('lucide-react', () => drawing)
 vi.mock('radix-ui', () => drawing)

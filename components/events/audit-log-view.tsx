@@ -4,21 +4,26 @@ import { Keyboard } from 'lucide-react'
 import { type ReactNode, useMemo, useRef, useState } from 'react'
 import { TimeStyleProvider } from '@/components/time/time-style'
 import type { TimeStyle } from '@/components/time/time-styles'
-import { toIsoRange } from '@/components/time/time-range'
+import { type TimeRange, toIsoRange } from '@/components/time/time-range'
 import { Button } from '@/components/ui/button'
 import type { QueryError } from '@/lib/events/query/query-error'
 import type { EventSearchPage, KnownAction, StoredEvent } from '@/lib/events/schema'
+import { beginTerm } from './begin-term'
 import type { ColumnId } from './column-ids'
 import { ColumnPicker } from './column-picker'
 import { EventList } from './event-list'
 import { nameActors, nameTargets } from './event-words'
+import { FacetColumn, FacetsButton } from './facet-column'
 import { FilterBar } from './filter-bar'
+import { LogHistogram } from './log-histogram'
+import type { Panels } from './panels'
 import { type PerspectiveId, perspectives, resolveColumns } from './perspectives'
 import { QueryBox } from './query-box'
 import type { LogHead } from './seal'
 import { ShortcutsDialog } from './shortcuts-dialog'
 import { TimeStylePicker } from './time-style-picker'
 import type { EventListHandle } from './use-row-keys'
+import { usePanels } from './use-panels'
 import { useShortcuts } from './use-shortcuts'
 import { useView } from './use-view'
 
@@ -35,6 +40,9 @@ type AuditLogViewProps = {
   columns: ColumnId[]
   /** How times are told, and when the server made the page. */
   times: { style: TimeStyle; startMs: number }
+  panels: Panels
+  /** Names of the actors that the query names by a key. */
+  actorNames: Readonly<Record<string, string>>
   /** The event that the address names, when the page of the list does not hold it. */
   elsewhere: StoredEvent | null
   log: LogHead | null
@@ -49,7 +57,7 @@ export function AuditLogView(props: AuditLogViewProps) {
   const { company, page, errors } = props
   const perspective = perspectives[props.perspective]
   const controls = useView()
-  const { view, search, arrange } = controls
+  const { view, isPending, search, arrange, stackBy } = controls
   const [isHelpOpen, setIsHelpOpen] = useState(false)
   const [timeStyle, setTimeStyle] = useState(props.times.style)
   const queryInput = useRef<HTMLInputElement>(null)
@@ -74,7 +82,20 @@ export function AuditLogView(props: AuditLogViewProps) {
     toggleLive: () => list.current?.toggleLive(),
     showHelp: () => setIsHelpOpen(true),
   })
+  const changeQuery = (q: string) => search({ q })
+  const changeRange = ({ last, from, to }: TimeRange) =>
+    search({ last, from: from ? new Date(from) : null, to: to ? new Date(to) : null })
   const clear = () => search({ q: null, from: null, to: null, last: null })
+  const [ownPanels, arrangePanels] = usePanels(props.panels)
+  const panels = { ...ownPanels, stack: view.stack ?? ownPanels.stack }
+  const explored = {
+    ...{ company, perspective: props.perspective, q: view.q, range },
+    ...{ isWaiting: isPending, isWrong: errors.length > 0 },
+  }
+  const facets = {
+    ...{ explored, panels, onQueryChange: changeQuery },
+    onFindOther: (key: string) => beginTerm(queryInput.current, key),
+  }
 
   return (
     <TimeStyleProvider style={timeStyle} startMs={props.times.startMs}>
@@ -87,7 +108,7 @@ export function AuditLogView(props: AuditLogViewProps) {
               errors={errors}
               placeholder={perspective.placeholder}
               inputRef={queryInput}
-              onSubmit={(q) => search({ q })}
+              onSubmit={changeQuery}
               onLeave={() => list.current?.moveRow(1)}
             />
           </div>
@@ -100,16 +121,15 @@ export function AuditLogView(props: AuditLogViewProps) {
             q={view.q}
             range={range}
             actions={props.actions}
-            actorNames={nameActors(page.events)}
+            actorNames={new Map([...nameActors(page.events), ...Object.entries(props.actorNames)])}
             targetNames={nameTargets(page.events)}
-            onQueryChange={(q) => search({ q })}
-            onRangeChange={({ last, from, to }) =>
-              search({ last, from: from ? new Date(from) : null, to: to ? new Date(to) : null })
-            }
+            onQueryChange={changeQuery}
+            onRangeChange={changeRange}
             onClear={clear}
             hasActionPicker={perspective.hasActionPicker}
           />
           <div className="ml-auto flex gap-2">
+            <FacetsButton {...facets} onArrange={arrangePanels} />
             <TimeStylePicker style={timeStyle} onChange={setTimeStyle} />
             <ColumnPicker
               visible={columns}
@@ -132,17 +152,27 @@ export function AuditLogView(props: AuditLogViewProps) {
             </Button>
           </div>
         </div>
-        <EventList
-          {...{ ref: list, company, page, controls, columns }}
-          perspective={props.perspective}
-          start={props.start}
-          tailFrom={props.tailFrom}
-          isWrong={errors.length > 0}
-          elsewhere={props.elsewhere}
-          log={props.log}
-          count={props.count}
-          onClear={clear}
+        <LogHistogram
+          {...{ explored, panels }}
+          onArrange={(change) => {
+            arrangePanels(change)
+            if (change.stack) stackBy(change.stack)
+          }}
+          onRangeChange={changeRange}
         />
+        <FacetColumn {...facets}>
+          <EventList
+            {...{ ref: list, company, page, controls, columns }}
+            perspective={props.perspective}
+            start={props.start}
+            tailFrom={props.tailFrom}
+            isWrong={errors.length > 0}
+            elsewhere={props.elsewhere}
+            log={props.log}
+            count={props.count}
+            onClear={clear}
+          />
+        </FacetColumn>
         <ShortcutsDialog company={company} isOpen={isHelpOpen} onOpenChange={setIsHelpOpen} />
       </div>
     </TimeStyleProvider>

@@ -1,3 +1,4 @@
+import { type PerspectiveId, withinPerspective } from '@/lib/events/schema/perspectives'
 import { type Query, routes } from '@/lib/web/routes'
 import { type ColumnId, columnIds } from './column-ids'
 
@@ -10,8 +11,7 @@ export const perspectives = {
     title: 'Audit logs',
     description: null,
     href: routes.auditLogs,
-    /** A condition in the query language that holds for every event shown, beside what the viewer asks. */
-    within: '',
+    within: withinPerspective['audit-logs'],
     usualColumns: ['action', 'user', 'subject', 'context', 'time'],
     /** The column through which a row is opened; without it nobody could. */
     openingColumn: 'action',
@@ -24,7 +24,7 @@ export const perspectives = {
     title: 'API activity',
     description: 'Requests to APIs, of this product and of the applications that send theirs.',
     href: routes.apiActivity,
-    within: 'action:api.requested',
+    within: withinPerspective['api-activity'],
     usualColumns: [
       'account',
       'workspace',
@@ -42,7 +42,7 @@ export const perspectives = {
     hasActionPicker: false,
     empty: 'No request is recorded yet',
   },
-} as const satisfies Record<string, Perspective>
+} as const satisfies Record<PerspectiveId, Perspective>
 
 type Perspective = {
   title: string
@@ -57,7 +57,7 @@ type Perspective = {
   empty: string
 }
 
-export type PerspectiveId = keyof typeof perspectives
+export type { PerspectiveId }
 
 /**
  * The columns of the address, else of the cookie, else the usual ones, in the order in which they were put. Never without

@@ -21,6 +21,7 @@ const shortcuts = [
   { keys: ['r'], does: 'From an event to related ones' },
   { keys: ['v'], does: 'Saved views' },
   { keys: ['Esc'], does: 'Close, or leave the search' },
+  { keys: ['←', '→'], does: 'Over time: another bar; with Shift more; Enter zooms' },
   { keys: ['?'], does: 'This list' },
 ]
 

@@ -8,6 +8,7 @@ const {
   event: eventParser,
   live: liveParser,
   columns: columnsParser,
+  stack: stackParser,
   ...searchParsers
 } = viewParsers
 const { cursor, direction } = searchParsers
@@ -33,6 +34,7 @@ export function useView() {
   })
   const [live, setLive] = useQueryState('live', { ...liveParser, ...quietly })
   const [columns, setColumns] = useQueryState('columns', { ...columnsParser, ...quietly })
+  const [stack, setStack] = useQueryState('stack', { ...stackParser, ...quietly })
   const [, setPlace] = useQueryStates({ cursor, direction }, quietly)
 
   // Stable: what rows are made with must not change while somebody scrolls.
@@ -50,7 +52,7 @@ export function useView() {
   )
 
   return {
-    view: { ...view, event, live, columns } satisfies View,
+    view: { ...view, event, live, columns, stack } satisfies View,
     isPending,
     /** Another search: starts at the newest event again. */
     search,
@@ -65,6 +67,8 @@ export function useView() {
     place: (at: string | null) => void setPlace({ cursor: at, direction: null }),
     /** Which columns are shown, and in which order. */
     arrange: (next: View['columns']) => void setColumns(next),
+    /** What the histogram is stacked by: the viewer's liking, and part of a view that is saved or shared. */
+    stackBy: (next: View['stack']) => void setStack(next),
     setLive: (isOn: boolean) => void setLive(isOn ? true : null),
   }
 }

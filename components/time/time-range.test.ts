@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { describeRange, toDraft, toRange, toSearchBounds, wholeTime } from './time-range'
+import {
+  describeRange,
+  type TimeRange,
+  toDraft,
+  toRange,
+  toSearchBounds,
+  widenRange,
+  wholeTime,
+} from './time-range'
 import { fromWallClock, isTimeZone, toWallClock } from './zone'
 
 const day = (year: number, month: number, date: number) => ({ year, month, day: date })
@@ -46,6 +54,42 @@ describe('a range of days', () => {
       })
     }
   })
+})
+
+describe('a range that was dragged over a chart', () => {
+  const dragged = { last: null, from: '2026-01-03T14:00:05.000Z', to: '2026-01-03T14:00:09.999Z' }
+
+  it('stays the same when the panel is opened and applied', () => {
+    for (const zone of ['UTC', 'Asia/Kathmandu']) {
+      expect(toRange(toDraft(dragged, zone), zone)).toEqual(dragged)
+    }
+  })
+
+  it('is widened threefold, but not beyond now', () => {
+    const now = Date.parse('2026-02-01T00:00:00Z')
+    expect(widenRange(dragged, now)).toEqual({
+      last: null,
+      from: '2026-01-03T14:00:00.000Z',
+      to: '2026-01-03T14:00:14.999Z',
+    })
+    expect(widenRange(dragged, Date.parse(dragged.to) + 1)).toEqual({
+      last: null,
+      from: '2026-01-03T13:59:55.001Z',
+      to: '2026-01-03T14:00:10.000Z',
+    })
+  })
+})
+
+it('every range is any time after it was widened often enough', () => {
+  const open = { last: null, from: '2026-01-03T14:00:05.000Z', to: null }
+  for (const start of [{ ...wholeTime, last: '24h' } as const, open]) {
+    let range: TimeRange = start
+    for (let times = 0; times < 3; times += 1) range = widenRange(range, 0)
+    expect(range).toEqual(wholeTime)
+  }
+  let range: TimeRange = { ...open, to: open.from }
+  for (let times = 0; times < 30; times += 1) range = widenRange(range, Date.parse('2026-02-01'))
+  expect(range).toEqual(wholeTime)
 })
 
 describe('the bounds of a search', () => {

@@ -44,6 +44,22 @@ export function toSearchBounds(range: TimeRange, now: number): { after?: string;
   return bounds
 }
 
+const presetAfter = { '24h': '7d', '7d': '30d', '30d': null } as const
+
+/** A range in which this one is the middle third; of a preset the next longer one. In the end, or without one, any time. */
+export function widenRange(range: TimeRange, now: number): TimeRange {
+  if (range.last) return { ...wholeTime, last: presetAfter[range.last] }
+  if (!range.from || !range.to) return wholeTime
+  const [from, to] = [Date.parse(range.from), Date.parse(range.to)]
+  const length = Math.max(1, to + 1 - from)
+  if (length > longestMs) return wholeTime
+  // Nothing is known of what is to come: what would lie there is added before.
+  const end = Math.max(to, Math.min(to + length, now))
+  return { last: null, from: moved(end, 1 - 3 * length), to: moved(end, 0) }
+}
+
+const longestMs = 3 * 366 * 86_400_000
+
 /** What the button of the picker says. */
 export function describeRange(range: TimeRange, zone: string): string {
   if (range.last) return presetLabels[range.last]
@@ -95,6 +111,8 @@ function atTime(day: Day, time: string): WallClock {
 }
 
 function endOf(day: Day, time: string, zone: string): number {
+  // A last second is meant to its end, as a last day is.
+  if (/:\d\d:\d\d$/.test(`:${time}`)) return fromWallClock(atTime(day, time), zone) + 999
   if (time !== '') return fromWallClock(atTime(day, time), zone)
   // Date.UTC carries the 32nd over into the next month, and a day is not always 24 hours long.
   const next = new Date(Date.UTC(day.year, day.month - 1, day.day + 1))

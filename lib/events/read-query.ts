@@ -32,23 +32,18 @@ export type TimeBounds = { after?: string | undefined; before?: string | undefin
 
 /**
  * `after` and `before` as a stretch of milliseconds, from inclusive, until exclusive. The texts are exclusive, as documents
- * say; without an offset the time is UTC. Events have milliseconds: of a bound that is finer, the next one counts.
+ * say. Events have milliseconds: of a bound that is finer, the next one counts.
  */
 export function readBounds({ after, before }: TimeBounds): { fromMs?: number; untilMs?: number } {
+  const isFiner = before !== undefined && /\.\d{3}\d*[1-9]/.test(before)
   return {
-    ...(after === undefined ? {} : { fromMs: readBound(after).ms + 1 }),
-    ...(before === undefined ? {} : { untilMs: boundAbove(readBound(before)) }),
+    ...(after === undefined ? {} : { fromMs: parseBound(after) + 1 }),
+    ...(before === undefined ? {} : { untilMs: parseBound(before) + (isFiner ? 1 : 0) }),
   }
 }
 
-function boundAbove({ ms, isFiner }: { ms: number; isFiner: boolean }): number {
-  return isFiner ? ms + 1 : ms
-}
-
-function readBound(time: string): { ms: number; isFiner: boolean } {
+/** Milliseconds since the epoch; without an offset the time is UTC. */
+export function parseBound(time: string): number {
   const isWhole = !time.includes('T') || /(Z|[+-]\d{2}:?\d{2})$/i.test(time)
-  return {
-    ms: Date.parse(isWhole ? time : `${time}Z`),
-    isFiner: /\.\d{3}\d*[1-9]/.test(time),
-  }
+  return Date.parse(isWhole ? time : `${time}Z`)
 }

@@ -49,6 +49,11 @@ export const routes = {
   /** New events as they come, as server-sent events. */
   eventTail: (company: string, query: Query) =>
     withQuery('/api/console/tail', { company, ...query }),
+  /** Counts of events over time, and by who, what and where, as JSON; for what stands around their table. */
+  histogram: (company: string, query: Query) =>
+    withQuery('/api/console/histogram', { company, ...query }),
+  facets: (company: string, query: Query) =>
+    withQuery('/api/console/facets', { company, ...query }),
   /** Who could be put into a group, or a workspace, as JSON; for the pickers of people. */
   groupCandidates: (company: string, query: { group: string; search: string }) =>
     withQuery('/api/console/group-candidates', { company, ...query }),

@@ -125,7 +125,8 @@ function toMs(fields: number[], zone: { offsetMinutes: number | null; timeZone: 
   return wallMs - findOffsetMs(guessMs, zone.timeZone)
 }
 
-function findOffsetMs(ms: number, timeZone: string): number {
+/** How far the clocks of a zone are ahead of UTC at a moment. */
+export function findOffsetMs(ms: number, timeZone: string): number {
   if (timeZone === 'UTC') return 0
   const parts = formatter(timeZone).formatToParts(ms)
   const read = (type: string): number =>

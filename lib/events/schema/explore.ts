@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { completedKeys } from '@/lib/events/query/keys'
+import { perspectiveIds } from './perspectives'
 
 /** What stands around the table of events: the histogram, the facets, the completions of the query bar. */
 
@@ -7,7 +8,7 @@ import { completedKeys } from '@/lib/events/query/keys'
 export const exploreInput = z.object({
   q: z.string().max(2_000).default(''),
   /** Which page asks: it decides what every event has to fulfil beside `q`. */
-  perspective: z.enum(['audit-logs', 'api-activity']).default('audit-logs'),
+  perspective: z.enum(perspectiveIds).default('audit-logs'),
   after: z.iso.datetime({ offset: true, local: true }).optional(),
   before: z.iso.datetime({ offset: true, local: true }).optional(),
 })
@@ -17,9 +18,13 @@ export type HistogramStack = (typeof histogramStacks)[number]
 
 /** Counts over the range asked for, or over all that there is. */
 export const histogram = z.object({
-  /** Both ISO 8601; buckets begin at `from` and are `bucketMs` wide. */
+  /** Both ISO 8601; the first bucket begins at `from`, each ends where the next begins, the last before `to`. */
   from: z.string(),
   to: z.string(),
+  /**
+   * How wide a bucket usually is: those at the edges are cut off by the range, months and days on which clocks change
+   * are not of one length.
+   */
   bucketMs: z.number(),
   /** Values of the stack, most frequent first; `''` are events without one. */
   series: z.array(z.object({ value: z.string(), count: z.number() })),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { perspectives } from '@/components/events/perspectives'
+import { withinPerspective } from '@/lib/events/schema/perspectives'
 import { searchEvents } from '@/lib/events/queries/search-events'
 import { eventSearchInput, type StoredEvent } from '@/lib/events/schema'
 import { exploreInput } from '@/lib/events/schema/explore'
@@ -22,5 +22,5 @@ const output = z.object({
 export const GET = apiRoute(
   { permission: 'audit_log.view', input, output },
   async (principal, { perspective, ...search }) =>
-    await searchEvents(principal, { ...search, within: perspectives[perspective].within }),
+    await searchEvents(principal, { ...search, within: withinPerspective[perspective] }),
 )

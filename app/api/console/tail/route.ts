@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { perspectives } from '@/components/events/perspectives'
+import { withinPerspective } from '@/lib/events/schema/perspectives'
 import { exploreInput } from '@/lib/events/schema/explore'
 import { tailEvents } from '@/lib/events/tail/tail-events'
 import { integerParam } from '@/lib/web/api-input'
@@ -18,7 +18,7 @@ export const GET = apiRoute(
   { permission: 'audit_log.view', isBackground: true, input, output: z.never() },
   async (principal, { q, perspective, after, epoch }, context) => {
     const resumed = cursor.safeParse(context.request.headers.get('last-event-id'))
-    const { within } = perspectives[perspective]
+    const within = withinPerspective[perspective]
     return streamTail({ ...context, sessionId: principal.sessionId }, (signal) =>
       tailEvents(principal, {
         ...{ q, within, epoch, signal, quietMs },

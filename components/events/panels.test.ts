@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest'
+import { readPanels, writePanels } from './panels'
+
+it('what a viewer chose to see comes back from the cookie, and anything else is the usual', () => {
+  for (const isHistogramOpen of [true, false]) {
+    for (const areFacetsOpen of [true, false]) {
+      for (const stack of ['change', 'outcome'] as const) {
+        const panels = { isHistogramOpen, stack, areFacetsOpen }
+        expect(readPanels(writePanels(panels))).toEqual(panels)
+      }
+    }
+  }
+  const usual = { isHistogramOpen: true, stack: 'change', areFacetsOpen: true }
+  for (const cookie of [undefined, '', 'anything.else']) expect(readPanels(cookie)).toEqual(usual)
+})
