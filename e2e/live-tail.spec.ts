@@ -89,13 +89,29 @@ test('paused, events wait, and come in when it goes on', async ({ page, request 
   await expect(row(page, 'Zeta')).toBeInViewport()
 })
 
-test('a connection that broke goes on where it was', async ({ page, request, context }) => {
-  await openLive(page)
-  await context.setOffline(true)
+test('a connection that broke goes on where it was', async ({ page, request }) => {
+  const asked: (string | undefined)[] = []
+  let openGate = () => {}
+  const gate = new Promise<void>((open) => {
+    openGate = open
+  })
+  await page.route('**/api/console/tail*', async (route) => {
+    const id = route.request().headers()['last-event-id']
+    asked.push(id)
+    if (asked.length > 1) {
+      await gate
+      return route.continue()
+    }
+    // Opens, and is over at once.
+    const body = `event: open\nid: ${id}\ndata: {"epoch":1}\n\n`
+    await route.fulfill({ contentType: 'text/event-stream', body })
+  })
+  await page.goto(`/${company.slug}/audit-logs?live=true`)
   await expect(page.getByText('Connecting again…')).toBeVisible()
   await add(request, 'Eta', 'Theta')
-  await context.setOffline(false)
+  openGate()
   await expect(row(page, 'Eta')).toBeInViewport()
   await expect(row(page, 'Eta')).toHaveCount(1)
   await expect(row(page, 'Theta')).toHaveCount(1)
+  expect(asked[1]).toBe(asked[0])
 })

@@ -62,7 +62,7 @@ export function EventList(props: EventListProps) {
   const { rows, newerCursor } = state.window
   const open = useOpenEvent({ seq: view.event, store, rows, elsewhere: props.elsewhere })
   const neighbour = useNeighbours({ store, open, onShow: show })
-  const selection = useSelection({ store, searchKey: JSON.stringify(search) })
+  const selection = useSelection({ store, searchKey: searchKeyOf(view) })
   const { toggle, events: selected } = selection
 
   const isOver = hasPassed(search.before)
@@ -79,7 +79,7 @@ export function EventList(props: EventListProps) {
     },
   })
   const showNew = () => {
-    if (live.isBehind || newerCursor !== null) turn({ cursor: null, direction: null })
+    if (live.isBehind || newerCursor !== null) controls.renew()
     else live.flush()
   }
   useRowKeys({
@@ -213,6 +213,11 @@ function useOpening(input: {
     }),
     [href, q, from, to, last, columns, show],
   )
+}
+
+/** The same for every page of one search. */
+function searchKeyOf({ q, from, to, last }: ViewControls['view']): string {
+  return JSON.stringify([q, from, to, last])
 }
 
 function hasPassed(bound: string | undefined): boolean {

@@ -29,6 +29,7 @@ export async function followTail(
   let cursor = String(after)
   let epoch: number | undefined
   let failures = 0
+  let came: StoredEvent[] = []
   while (!signal.aborted) {
     told.onState(failures === 0 ? 'connecting' : 'waiting')
     const outcome = await connect(routes.eventTail(company, { q, perspective, epoch }), {
@@ -42,7 +43,12 @@ export async function followTail(
         if (name === 'open') epoch = JSON.parse(data).epoch
         if (name === 'open') told.onState('live')
         if (name === 'behind' || name === 'epoch') told.onBehind()
-        if (name === 'message') told.onEvents([JSON.parse(data)])
+        if (name === 'message') came.push(JSON.parse(data))
+      },
+      // What came together is told together.
+      onRead: () => {
+        if (came.length > 0) told.onEvents(came)
+        came = []
       },
     })
     if (outcome.problem !== undefined) return told.onState('ended', outcome.problem)
@@ -58,12 +64,13 @@ type Connection = {
   signal: AbortSignal
   onId: (id: string) => void
   onMessage: (message: StreamMessage) => void
+  onRead: () => void
 }
 
 /** One connection, to its end. A problem is one that another try would only meet again. */
 async function connect(
   url: string,
-  { cursor, signal, onId, onMessage }: Connection,
+  { cursor, signal, onId, onMessage, onRead }: Connection,
 ): Promise<{ retryMs: number; problem?: string }> {
   const own = new AbortController()
   const stop = () => own.abort()
@@ -90,6 +97,7 @@ async function connect(
       clearTimeout(silence)
       silence = setTimeout(stop, silenceMaxMs)
       feed(value)
+      onRead()
     }
   } catch {
     // The network, or one of our own ends: the loop around decides.

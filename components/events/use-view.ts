@@ -1,5 +1,6 @@
 'use client'
 
+import { useRouter } from 'next/navigation'
 import { useQueryState, useQueryStates } from 'nuqs'
 import { useCallback, useTransition } from 'react'
 import { type View, viewParsers } from './search-params'
@@ -20,6 +21,7 @@ type ViewChange = Partial<{ [Key in keyof typeof searchParsers]: View[Key] | nul
 
 /** The state of the page, which is its address, and the ways to change it. */
 export function useView() {
+  const router = useRouter()
   const [isPending, startTransition] = useTransition()
   const [view, setView] = useQueryStates(searchParsers, {
     shallow: false,
@@ -62,6 +64,11 @@ export function useView() {
     turn: (change: Pick<ViewChange, 'cursor' | 'direction'>) => {
       void setEvent(null, { history: 'replace' })
       void setView(change, { scroll: false })
+    },
+    /** The newest page of the same search, asked for again where it is the one at hand. */
+    renew: () => {
+      if (view.cursor === null) startTransition(() => router.refresh())
+      else void setView({ cursor: null, direction: null }, { scroll: false })
     },
     /** Notes where somebody has scrolled to, so that reading goes on there after a reload. */
     place: (at: string | null) => void setPlace({ cursor: at, direction: null }),

@@ -8,7 +8,7 @@ import { describeProblem } from './problem'
 /** Each holds a connection, and somebody who opens more has forgotten the others. */
 export const tailsPerSessionMax = 10
 /** How long a browser may leave what was sent unread. */
-const unreadMaxMs = 30_000
+export const unreadMaxMs = 30_000
 /** Silence is broken so often, for proxies that close what is silent; the caller's permission is looked at then, too. */
 export const quietMs = 15_000
 
@@ -84,29 +84,36 @@ function makeStream(
       return writeMessage({ name: 'end', data: { code, detail } })
     }
   }
-  const finish = async () => {
+  let isPulling = false
+  let isOver = false
+  const finish = async (controller?: ReadableStreamDefaultController): Promise<void> => {
+    if (isOver) return
+    isOver = true
     clearTimeout(unread)
     ended.abort()
+    controller?.close()
     await steps.return()
   }
 
   return new ReadableStream<Uint8Array>(
     {
+      start: (controller) => {
+        // A reader who is slow just now is not waited for when the process stops.
+        ended.signal.addEventListener('abort', () => {
+          if (!isPulling) void finish(controller)
+        })
+      },
       pull: async (controller) => {
+        isPulling = true
         clearTimeout(unread)
         const text = isOpened && ended.signal.aborted ? null : await nextText()
+        isPulling = false
+        if (isOver) return
         if (text !== null) controller.enqueue(encoder.encode(text))
-        if (text === null) {
-          await finish()
-          controller.close()
-          return
-        }
-        unread = setTimeout(() => {
-          void finish()
-          controller.close()
-        }, unreadMaxMs)
+        if (text === null || ended.signal.aborted) return finish(controller)
+        unread = setTimeout(() => void finish(controller), unreadMaxMs)
       },
-      cancel: finish,
+      cancel: () => finish(),
     },
     // Nothing is read ahead of the connection.
     { highWaterMark: 0 },

@@ -2,6 +2,7 @@ import { encode } from 'next-auth/jwt'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { deactivateMember } from '@/lib/access/commands/members'
 import { signOut } from '@/lib/access/commands/sign-in'
+import { listOwnSessions } from '@/lib/access/queries/sessions'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import {
   from,
@@ -13,6 +14,7 @@ import {
 import { prepareEvent } from '@/lib/log/event/prepare-event'
 import { appendInGroup } from '@/lib/log/group-commit'
 import { requireLog } from '@/lib/log/checkpoints'
+import { setClock } from '@/lib/platform/clock'
 import { loadEnv } from '@/lib/platform/env'
 import { newUuidV7 } from '@/lib/platform/ids'
 import { beginShutdown } from '@/lib/platform/shutdown'
@@ -142,6 +144,22 @@ describe('the live tail', () => {
     await signOut({ sessionId: viewer.sessionId, ...from })
     await add(acme, 'another secret')
     expect((await tail.next())?.name).toBe('end')
+  })
+
+  it('keeps no session alive', async () => {
+    const viewer = await makeMember(acme, 'auditor', 'idle@acme.example')
+    const seenAt = async () =>
+      (await listOwnSessions(viewer)).map(({ lastSeenAt }) => lastSeenAt.getTime())
+    const before = await seenAt()
+    const later = Date.now() + 10 * 60_000
+    setClock(() => later)
+    const tail = await openTail(viewer)
+    await tail.next()
+    await add(acme, 'while nobody looks')
+    expect(nameOf(await tail.next())).toBe('while nobody looks')
+    expect(await seenAt()).toEqual(before)
+    await tail.close()
+    setClock()
   })
 
   it('is open so often per session, and again once another one is closed', async () => {
