@@ -25,7 +25,7 @@ export function HistogramTable(props: HistogramTableProps) {
       <p className="sr-only">{summarise(props)}</p>
       <Button
         size="sm"
-        className="sr-only focus-visible:not-sr-only focus-visible:absolute focus-visible:top-0 focus-visible:right-0"
+        className="absolute top-0 right-0 not-focus-visible:sr-only"
         aria-expanded={isOpen}
         onClick={() => setIsOpen(!isOpen)}
       >
