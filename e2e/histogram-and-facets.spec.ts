@@ -65,6 +65,17 @@ test('the keyboard brushes as the pointer does', async ({ page }) => {
   await expect(chart).toBeFocused()
 })
 
+test('the numbers are there as a table for whoever comes by keyboard', async ({ page }) => {
+  await openList(page)
+  const chart = await findChart(page)
+  await chart.focus()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  const table = page.getByRole('table', { name: 'Events over time' })
+  await expect(table.getByRole('row').last()).toHaveText(/^\d{4}-\d\d-\d\d .* – \d\d:\d\d101$/)
+  await expectAccessible(page)
+})
+
 test('a facet filters by a value, and leaves one out', async ({ page }) => {
   await page.setViewportSize({ width: 1400, height: 900 })
   await openList(page)

@@ -33,7 +33,7 @@ type HistogramProps = {
 
 /**
  * Stacked bars over time, in the viewer's zone. A stretch of it is chosen by dragging or by Shift and the arrows, a single
- * bar by a click or Enter. The same numbers are in a table for those who do not see it.
+ * bar by a click or Enter. Its numbers can be had as a table.
  */
 export function Histogram(props: HistogramProps) {
   const { buckets, series, width, height, nameCount } = props
