@@ -114,6 +114,7 @@ for (const [colorScheme, width] of [
   test(`its lists and its card break no rule of WCAG, ${colorScheme}, ${width} pixels wide`, async ({
     page,
   }) => {
+    test.slow()
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await page.setViewportSize({ width, height: 800 })
     await page.keyboard.press('ArrowDown')
