@@ -1,9 +1,10 @@
+import { type AppendEvent, draftEarly } from '@/lib/log/draft-event'
 import { appendInGroup } from '@/lib/log/group-commit'
 import { prepareEvent } from '@/lib/log/event/prepare-event'
 import { readEvents } from '@/lib/log/event/read-json'
 import { takeFingerprint } from '@/lib/log/secrets'
 import type { AppendResult, JsonValue, PreparedEvent, Via } from '@/lib/log/schema'
-import { nowMs } from '@/lib/platform/clock'
+import { nowMs as readClock } from '@/lib/platform/clock'
 import { newUuidV7 } from '@/lib/platform/ids'
 import { counter } from '@/lib/platform/metrics'
 import type { IngestItem, IngestResult } from './schema'
@@ -33,42 +34,78 @@ export async function ingestEvents(
   { companyId, via }: { companyId: string; via: Via },
   body: EventBody,
 ): Promise<IngestResult> {
-  const { items } = readEvents(body)
-  return await ingestItems({ companyId, via }, { items, isRead: true })
+  const prepared = prepareBody({ companyId, via }, body)
+  return await appendPrepared({ companyId, via }, prepared)
 }
 
+type Door = { companyId: string; via: Via }
 type Item =
   | { index: number; value: JsonValue }
   | { index: number; rejected: { code: string; detail: string; pointer?: string } }
 
 /** The same for events that are values already: importers and the generator. */
-export async function ingestValues(
-  { companyId, via }: { companyId: string; via: Via },
-  items: Item[],
-): Promise<IngestResult> {
-  return await ingestItems({ companyId, via }, { items, isRead: false })
+export async function ingestValues(door: Door, items: Item[]): Promise<IngestResult> {
+  const nowMs = readClock()
+  const prepareAgain = (position: number, id: string) =>
+    prepareOnce(items[position], { nowMs, id, isRead: false })
+  return await appendPrepared(
+    door,
+    prepareItems(door, { items, nowMs, isRead: false, prepareAgain }),
+  )
 }
 
-async function ingestItems(
-  { companyId, via }: { companyId: string; via: Via },
-  { items, isRead }: { items: Item[]; isRead: boolean },
-): Promise<IngestResult> {
-  const now = nowMs()
-  const newId = () => newUuidV7(now)
-  const results: IngestItem[] = Array(items.length)
-  const prepared: { index: number; event: PreparedEvent }[] = []
+/** What is left to do of a request: results of what was refused, and what goes to the log, by its place. */
+type Prepared = {
+  results: IngestItem[]
+  events: AppendEvent[]
+  places: { position: number; index: number }[]
+}
+
+/**
+ * Nothing of the body's JSON is kept: while a request waits for its log, only texts and the body itself stay, from which
+ * an event is made again in the rare case that its draft was in vain.
+ */
+function prepareBody(door: Door, body: EventBody): Prepared {
+  const nowMs = readClock()
+  let again: Item[] | undefined
+  const prepareAgain = (position: number, id: string) => {
+    again ??= readEvents(body).items
+    return prepareOnce(again[position], { nowMs, id, isRead: true })
+  }
+  const { items } = readEvents(body)
+  return prepareItems(door, { items, nowMs, isRead: true, prepareAgain })
+}
+
+function prepareItems(
+  door: Door,
+  input: {
+    items: Item[]
+    nowMs: number
+    isRead: boolean
+    prepareAgain: (position: number, id: string) => PreparedEvent
+  },
+): Prepared {
+  // What the closures below take from here stays alive with them: `items` must not be among it.
+  const { items, nowMs, isRead, prepareAgain } = input
+  const newId = () => newUuidV7(nowMs)
+  const prepared: Prepared = { results: Array(items.length), events: [], places: [] }
   for (const [position, item] of items.entries()) {
+    const { index } = item
     const outcome =
       'rejected' in item
         ? { ok: false as const, ...item.rejected }
-        : prepareEvent(item.value, { nowMs: now, newId, isRead })
+        : prepareEvent(item.value, { nowMs, newId, isRead })
     if (outcome.ok) {
-      takeFingerprint(outcome.event)
-      prepared.push({ index: position, event: outcome.event })
+      const { event } = outcome
+      takeFingerprint(event)
+      const { id } = event
+      const again = () => prepareAgain(position, id)
+      prepared.events.push(draftEarly(event, { ...door, prepareAgain: again }))
+      prepared.places.push({ position, index })
     } else {
       const { code, detail, pointer } = outcome
-      results[position] = {
-        index: item.index,
+      prepared.results[position] = {
+        index,
         status: 'rejected',
         code,
         detail,
@@ -76,13 +113,29 @@ async function ingestItems(
       }
     }
   }
-  if (prepared.length > 0) {
-    const events = prepared.map(({ event }) => event)
-    const appended = await appendInGroup({ companyId, via, events })
-    for (const [at, { index }] of prepared.entries()) {
+  return prepared
+}
+
+/** An event that was prepared before, the same once more. */
+function prepareOnce(
+  item: Item | undefined,
+  { nowMs, id, isRead }: { nowMs: number; id: string; isRead: boolean },
+): PreparedEvent {
+  const value = item && 'value' in item ? item.value : undefined
+  const outcome =
+    value === undefined ? undefined : prepareEvent(value, { nowMs, newId: () => id, isRead })
+  if (!outcome?.ok) throw new Error('an event that was prepared is none any more')
+  return outcome.event
+}
+
+async function appendPrepared(door: Door, prepared: Prepared): Promise<IngestResult> {
+  const { results, events, places } = prepared
+  if (events.length > 0) {
+    const appended = await appendInGroup({ ...door, events })
+    for (const [at, { position, index }] of places.entries()) {
       const result = appended[at]
       if (!result) throw new Error('an event got no result from the log')
-      results[index] = present(items[index]?.index ?? index, result)
+      results[position] = present(index, result)
     }
   }
   const count = (status: IngestItem['status']) =>

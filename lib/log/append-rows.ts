@@ -1,16 +1,80 @@
 import type { CompletedTile, Frontier } from './core/frontier'
 import { describeAction } from './describe-action'
-import type { SealedEvent } from './seal-event'
 import { shortenKey } from './shorten-key'
 import type { JsonObject, JsonValue, PreparedEvent } from './schema'
 import type { AppendRows } from './store/append-store'
 import type { DictionaryRows } from './store/dictionary-store'
 
+/** What one event brings to its tables, but for what the log adds. */
+export type RowDraft = {
+  columns: {
+    [Column in Exclude<keyof AppendRows['events'], OfTheLog>]: AppendRows['events'][Column][number]
+  }
+  personal: { ref: string; text: string /** Hex. */; key: string | null }[]
+  /** Refs of the persons that the event mentions; true: only by values of the event's own ref. */
+  persons: [ref: string, inOwnRef: boolean][]
+  targets: string[]
+  actor: DictionaryRows['actors'][number] | null
+  workspace: DictionaryRows['workspaces'][number] | null
+  things: DictionaryRows['targets']
+}
+
+type OfTheLog = 'seq' | 'line' | 'leafHash' | 'fingerprint'
+
+/** An event with its place in the log. */
 export type AppendedEvent = {
   seq: number
-  event: PreparedEvent
-  sealed: SealedEvent
+  row: RowDraft
+  line: string
+  leafHash: Uint8Array
   fingerprint: string
+}
+
+/** `core` are the event's members in the leaf, refs filled in; `occurredAt` RFC 3339, UTC, milliseconds. Pure. */
+export function draftRow(input: {
+  event: PreparedEvent
+  core: JsonObject
+  occurredAt: string
+  personal: RowDraft['personal']
+  persons: RowDraft['persons']
+}): RowDraft {
+  const { event, core, occurredAt, personal, persons } = input
+  const { change, area } = describeAction(event.action)
+  const actor = identityKey(core.actor)
+  const delegate = memberOf(core.actor, 'on_behalf_of')
+  const workspaceId = textOf(memberOf(core.workspace, 'id'))
+  const workspace = workspaceId === null ? null : shortenKey(workspaceId)
+  const status = memberOf(core.request, 'status')
+  const targets = targetsOf(core)
+  return {
+    columns: {
+      id: event.id,
+      occurredAt,
+      action: event.action,
+      change,
+      area,
+      outcome: textOf(core.outcome),
+      actor,
+      onBehalfOf: delegate === undefined ? null : identityKey(delegate),
+      workspace,
+      method: textOf(memberOf(core.request, 'method')),
+      path: textOf(memberOf(core.request, 'path')),
+      status: typeof status === 'number' ? String(status) : null,
+      resource: textOf(memberOf(core.request, 'resource')),
+      authType: textOf(memberOf(core.request, 'auth_type')),
+      requestId: textOf(memberOf(core.request, 'id')),
+    },
+    personal,
+    persons,
+    targets: distinct(targets.map(identityKey)),
+    // A person stands in the persons' own dictionary, which erasing reaches.
+    actor: isPerson(core.actor) ? null : { actor, ...identityWords(core.actor) },
+    workspace:
+      workspace === null ? null : { id: workspace, name: textOf(memberOf(core.workspace, 'name')) },
+    things: targets
+      .filter((target) => !isPerson(target))
+      .map((target) => ({ target: identityKey(target), ...identityWords(target) })),
+  }
 }
 
 /** Spreads an append over the columns of its tables. Pure. */
@@ -24,67 +88,57 @@ export function makeRows(input: {
 }): { rows: AppendRows; dictionaries: DictionaryRows } {
   const { companyId, recordedAt, appended, frontier, root, tiles } = input
   const rows = emptyRows(companyId, recordedAt)
-  const seen = makeDictionary(companyId)
   const counts = new Map<string, { row: string[]; count: number }>()
 
-  for (const { seq, event, sealed, fingerprint } of appended) {
-    const { core, occurredAt } = sealed
-    const { change, area } = describeAction(event.action)
-    const actor = identityKey(core.actor)
-    const workspaceId = textOf(memberOf(core.workspace, 'id'))
-    const workspace = workspaceId === null ? null : shortenKey(workspaceId)
-    const outcome = textOf(core.outcome)
+  for (const { seq, row, line, leafHash, fingerprint } of appended) {
+    const { columns } = row
     const position = String(seq)
 
     const { events } = rows
     events.seq.push(position)
-    events.id.push(event.id)
-    events.occurredAt.push(occurredAt)
-    events.action.push(event.action)
-    events.change.push(change)
-    events.area.push(area)
-    events.outcome.push(outcome)
-    events.actor.push(actor)
-    const delegate = memberOf(core.actor, 'on_behalf_of')
-    events.onBehalfOf.push(delegate === undefined ? null : identityKey(delegate))
-    events.workspace.push(workspace)
-    events.method.push(textOf(memberOf(core.request, 'method')))
-    events.path.push(textOf(memberOf(core.request, 'path')))
-    const status = memberOf(core.request, 'status')
-    events.status.push(typeof status === 'number' ? String(status) : null)
-    events.resource.push(textOf(memberOf(core.request, 'resource')))
-    events.authType.push(textOf(memberOf(core.request, 'auth_type')))
-    events.requestId.push(textOf(memberOf(core.request, 'id')))
-    events.line.push(sealed.line)
-    events.leafHash.push(hex(sealed.leafHash))
+    events.id.push(columns.id)
+    events.occurredAt.push(columns.occurredAt)
+    events.action.push(columns.action)
+    events.change.push(columns.change)
+    events.area.push(columns.area)
+    events.outcome.push(columns.outcome)
+    events.actor.push(columns.actor)
+    events.onBehalfOf.push(columns.onBehalfOf)
+    events.workspace.push(columns.workspace)
+    events.method.push(columns.method)
+    events.path.push(columns.path)
+    events.status.push(columns.status)
+    events.resource.push(columns.resource)
+    events.authType.push(columns.authType)
+    events.requestId.push(columns.requestId)
+    events.line.push(line)
+    events.leafHash.push(hex(leafHash))
     events.fingerprint.push(fingerprint)
 
-    for (const { ref, text, key } of sealed.personal) {
+    for (const { ref, text, key } of row.personal) {
       rows.personal.seq.push(position)
       rows.personal.ref.push(ref)
       rows.personal.text.push(text)
-      rows.personal.key.push(key && hex(key))
+      rows.personal.key.push(key)
     }
-    for (const [ref, inOwnRef] of sealed.persons) {
+    for (const [ref, inOwnRef] of row.persons) {
       rows.persons.seq.push(position)
       rows.persons.ref.push(ref)
       rows.persons.inOwnRef.push(inOwnRef ? 't' : 'f')
     }
-    for (const target of new Set(targetsOf(core).map(identityKey))) {
+    for (const target of row.targets) {
       rows.targets.seq.push(position)
       rows.targets.target.push(target)
-      rows.targets.occurredAt.push(occurredAt)
+      rows.targets.occurredAt.push(columns.occurredAt)
     }
 
+    const { action, occurredAt, outcome, workspace } = columns
     const hour = `${occurredAt.slice(0, 13)}:00:00Z`
     // No event holds U+0000.
-    const countKey = `${hour}\0${workspace ?? ''}\0${event.action}\0${outcome ?? ''}`
+    const countKey = `${hour}\0${workspace ?? ''}\0${action}\0${outcome ?? ''}`
     const counted = counts.get(countKey)
     if (counted) counted.count += 1
-    else
-      counts.set(countKey, { row: [hour, workspace ?? '', event.action, outcome ?? ''], count: 1 })
-
-    seen.note({ event, core, actor, workspace, change, area })
+    else counts.set(countKey, { row: [hour, workspace ?? '', action, outcome ?? ''], count: 1 })
   }
 
   for (const key of [...counts.keys()].sort()) {
@@ -107,7 +161,7 @@ export function makeRows(input: {
     root: hex(root),
     frontier: frontier.hashes.map(hex).join(''),
   }
-  return { rows, dictionaries: seen.rows() }
+  return { rows, dictionaries: gatherWords(companyId, appended) }
 }
 
 /** What finds an actor or a target: a person's ref, else `<type>:<id>`, shortened where it is very long. */
@@ -118,43 +172,34 @@ export function identityKey(identity: JsonValue | undefined): string {
   return shortenKey(`${type}:${textOf(memberOf(identity, 'id')) ?? ''}`)
 }
 
-function makeDictionary(companyId: string) {
+/** Each word once, as the last event that uses it names it. */
+function gatherWords(companyId: string, appended: AppendedEvent[]): DictionaryRows {
   const actions = new Map<string, DictionaryRows['actions'][number]>()
   const actors = new Map<string, DictionaryRows['actors'][number]>()
   const workspaces = new Map<string, DictionaryRows['workspaces'][number]>()
   const targets = new Map<string, DictionaryRows['targets'][number]>()
-  return {
-    note(input: {
-      event: PreparedEvent
-      core: JsonObject
-      actor: string
-      workspace: string | null
-      change: string
-      area: string
-    }) {
-      const { event, core, actor, workspace, change, area } = input
-      actions.set(event.action, { action: event.action, change, area })
-      if (memberOf(core.actor, 'ref') === undefined) {
-        actors.set(actor, { actor, ...identityWords(core.actor) })
-      }
-      if (workspace !== null) {
-        workspaces.set(workspace, { id: workspace, name: textOf(memberOf(core.workspace, 'name')) })
-      }
-      for (const target of targetsOf(core)) {
-        const key = identityKey(target)
-        // A person stands in the persons' own dictionary, which erasing reaches.
-        if (memberOf(target, 'ref') === undefined)
-          targets.set(key, { target: key, ...identityWords(target) })
-      }
-    },
-    rows: (): DictionaryRows => ({
-      companyId,
-      actions: [...actions.values()],
-      actors: [...actors.values()],
-      workspaces: [...workspaces.values()],
-      targets: [...targets.values()],
-    }),
+  for (const { row } of appended) {
+    const { action, change, area } = row.columns
+    if (!actions.has(action)) actions.set(action, { action, change, area })
+    if (row.actor) actors.set(row.actor.actor, row.actor)
+    if (row.workspace) workspaces.set(row.workspace.id, row.workspace)
+    for (const thing of row.things) targets.set(thing.target, thing)
   }
+  return {
+    companyId,
+    actions: [...actions.values()],
+    actors: [...actors.values()],
+    workspaces: [...workspaces.values()],
+    targets: [...targets.values()],
+  }
+}
+
+function distinct(keys: string[]): string[] {
+  return keys.length < 2 ? keys : [...new Set(keys)]
+}
+
+function isPerson(identity: JsonValue | undefined): boolean {
+  return memberOf(identity, 'ref') !== undefined
 }
 
 function identityWords(identity: JsonValue | undefined) {

@@ -3,15 +3,17 @@ import type { SqlTx } from '@/lib/platform/db'
 import { nowMs } from '@/lib/platform/clock'
 import { newUuidV7 } from '@/lib/platform/ids'
 import { makeRows, type AppendedEvent } from './append-rows'
+import { canonicalize } from './core/canonical'
 import { extendFrontier, frontierRoot, partialTilesNeeded } from './core/frontier'
+import { completeLeaf } from './core/write-leaf'
 import { writeNews } from './dictionaries'
+import { type AppendEvent, type Draft, draftEvent, isUpToDate, personKeysOf } from './draft-event'
 import { prepareEvent } from './event/prepare-event'
 import { eventBytesMax, requestLimits } from './event/event-limits'
-import { sha256 } from './hashing'
+import { hashLeafText, sha256 } from './hashing'
 import { checkMark, raiseMark } from './marks'
 import { resolvePersons } from './persons'
 import type { AppendResult, EventInput, JsonValue, PreparedEvent, Via } from './schema'
-import { makeSealContext, mergeOwners, sealEvent } from './seal-event'
 import { fingerprint } from './secrets'
 import {
   findKnownEvents,
@@ -23,7 +25,7 @@ import {
 } from './store/append-store'
 import { announceAppend } from './wake'
 
-export type Append = { companyId: string; via: Via; events: PreparedEvent[] }
+export type Append = { companyId: string; via: Via; events: AppendEvent[] }
 
 /**
  * Appends events to a company's log: idempotent, in input order, contiguous, sealed. Call it last in a transaction that
@@ -89,7 +91,7 @@ export async function recordEvents(
   }
 }
 
-type Fresh = { index: number; event: PreparedEvent; fingerprint: string }
+type Fresh = { index: number; event: AppendEvent; fingerprint: string }
 type Indexed = { index: number; result: AppendResult }
 
 /** Splits off what the log has already, or what stands twice in this append. */
@@ -109,7 +111,7 @@ async function dropDuplicates(
   const fresh: Fresh[] = []
 
   for (const [index, event] of events.entries()) {
-    const print = event.fingerprint ?? fingerprint(event.fingerprintText)
+    const print = fingerprintOf(event)
     const before = known.get(event.id)
     const twin = first.get(event.id)
     if (before) {
@@ -132,6 +134,12 @@ async function dropDuplicates(
   return { results, fresh }
 }
 
+function fingerprintOf(event: AppendEvent): string {
+  return 'leaf' in event
+    ? event.fingerprint
+    : (event.fingerprint ?? fingerprint(event.fingerprintText))
+}
+
 function conflict(id: string): AppendResult {
   return {
     status: 'rejected',
@@ -146,47 +154,41 @@ async function sealAll(
   tx: SqlTx,
   input: { companyId: string; via: Via; head: LogHead; fresh: Fresh[] },
 ): Promise<Indexed[]> {
-  const { companyId, via, head, fresh } = input
+  const { companyId, head, fresh } = input
   const recordedAtMs = Math.max(nowMs(), head.lastRecordedAtMs)
   const recordedAt = new Date(recordedAtMs).toISOString()
-  const events = fresh.map((entry) => entry.event)
-  const personOf = await resolvePersons(tx, {
-    companyId,
-    erasures: head.erasures,
-    keys: events.flatMap(personKeysOf),
-  })
-
-  const context = makeSealContext({ origin: head.origin, recordedAtMs, via, personOf })
+  const drafts = await draftAll(tx, input)
+  const log = canonicalize(head.origin)
   const results: Indexed[] = []
   const appended: AppendedEvent[] = []
-  const seqOf = new Map<PreparedEvent, AppendedEvent>()
+  const firstOf = new Map<AppendEvent, AppendedEvent>()
   for (const { index, event, fingerprint: print } of fresh) {
-    const first = seqOf.get(event)
+    const { id } = event
+    const first = firstOf.get(event)
     if (first) {
-      const { seq, sealed } = first
-      results.push({
-        index,
-        result: { status: 'duplicate', id: event.id, seq, leafHash: sealed.leafHash },
-      })
+      const { seq, leafHash } = first
+      results.push({ index, result: { status: 'duplicate', id, seq, leafHash } })
       continue
     }
-    const sealed = sealEvent(mergeOwners(event, personOf), context)
-    const bytes = Buffer.byteLength(sealed.line, 'utf8')
+    const draft = drafts.get(event)
+    if (!draft) throw new Error('an event of an append was not drafted')
+    const line = completeLeaf(draft.leaf, { log, rx: recordedAt })
+    // No UTF-16 unit takes more than three bytes: most lines need no counting.
+    const bytes = line.length * 3 <= eventBytesMax ? 0 : Buffer.byteLength(line, 'utf8')
     if (bytes > eventBytesMax) {
-      results.push({ index, result: tooLarge(event.id, bytes) })
+      results.push({ index, result: tooLarge(id, bytes) })
       continue
     }
-    const entry = { seq: head.size + appended.length, event, sealed, fingerprint: print }
+    const seq = head.size + appended.length
+    const leafHash = hashLeafText(line)
+    const entry = { seq, row: draft.row, line, leafHash, fingerprint: print }
     appended.push(entry)
-    seqOf.set(event, entry)
-    results.push({
-      index,
-      result: { status: 'recorded', id: event.id, seq: entry.seq, leafHash: sealed.leafHash },
-    })
+    firstOf.set(event, entry)
+    results.push({ index, result: { status: 'recorded', id, seq, leafHash } })
   }
   if (appended.length === 0) return results
 
-  const leafHashes = appended.map(({ sealed }) => sealed.leafHash)
+  const leafHashes = appended.map(({ leafHash }) => leafHash)
   const partial = await readPartialTiles(tx, {
     companyId,
     size: head.size,
@@ -215,11 +217,30 @@ async function sealAll(
   return results
 }
 
-function personKeysOf(event: PreparedEvent) {
-  const keys = event.refs.map(({ person }) => person)
-  for (const { person } of event.personal) if (person) keys.push(person)
-  keys.push(...event.mentions)
-  return keys
+/** Drafts each event under the lock, or takes its early draft where everybody in it is still who they were. */
+async function draftAll(
+  tx: SqlTx,
+  { companyId, via, head, fresh }: { companyId: string; via: Via; head: LogHead; fresh: Fresh[] },
+): Promise<Map<AppendEvent, Draft>> {
+  const { erasures } = head
+  const drafts = new Map<AppendEvent, Draft>()
+  const resolve = (events: AppendEvent[]) =>
+    resolvePersons(tx, { companyId, erasures, keys: events.flatMap(personKeysOf) })
+  const events = fresh.map(({ event }) => event)
+  const personOf = await resolve(events)
+  const stale = new Map<PreparedEvent, AppendEvent>()
+  for (const event of events) {
+    if (drafts.has(event)) continue
+    if (!('leaf' in event)) drafts.set(event, draftEvent(event, { via, personOf }))
+    else if (isUpToDate(event, personOf)) drafts.set(event, event)
+    else stale.set(event.prepareAgain(), event)
+  }
+  if (stale.size === 0) return drafts
+  const personOfStale = await resolve([...stale.keys()])
+  for (const [prepared, event] of stale) {
+    drafts.set(event, draftEvent(prepared, { via, personOf: personOfStale }))
+  }
+  return drafts
 }
 
 /** The event fitted, but the leaf with refs and digests does not: a C2SP entry bundle holds at most 65,535 bytes each. */

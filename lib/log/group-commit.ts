@@ -4,7 +4,8 @@ import { AppError } from '@/lib/platform/errors'
 import { counter, histogram } from '@/lib/platform/metrics'
 import { shareInProcess } from '@/lib/platform/share-in-process'
 import { append } from './append'
-import type { AppendResult, PreparedEvent, Via } from './schema'
+import type { AppendEvent } from './draft-event'
+import type { AppendResult, Via } from './schema'
 
 /**
  * Appends for the ingest path. Requests that arrive for one company while its log is busy share the next transaction:
@@ -22,7 +23,7 @@ export function appendInGroup(input: Request): Promise<AppendResult[]> {
   })
 }
 
-type Request = { companyId: string; via: Via; events: PreparedEvent[] }
+type Request = { companyId: string; via: Via; events: AppendEvent[] }
 type Waiting = {
   input: Request
   resolve: (results: AppendResult[]) => void

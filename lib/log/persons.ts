@@ -26,7 +26,8 @@ export type KnownPerson = {
 /** Finds the person of every key given to `resolvePersons`. */
 export type PersonLookup = (key: PersonKey) => KnownPerson
 
-type Alias = { kind: AliasKind; value: string }
+/** `text` is both in one, by which it is found: made once, since every event that comes in asks for it several times. */
+type Alias = { kind: AliasKind; value: string; text: string }
 type CompanyCache = { erasures: number; byAlias: Map<string, KnownPerson> }
 
 /** Bounds memory: beyond it the company's cache starts afresh. */
@@ -49,19 +50,19 @@ export async function resolvePersons(
   const { companyId, erasures, keys } = input
   const cache = openCache(companyId, erasures)
   const found = new Map<string, KnownPerson>()
-  const lookUp = (alias: Alias) => found.get(aliasKey(alias)) ?? cache.byAlias.get(aliasKey(alias))
+  const lookUp = ({ text }: Alias) => found.get(text) ?? cache.byAlias.get(text)
+  const asked = keys.map((key) => ({ key, aliases: aliasesOf(key) }))
 
   // Whoever is not known by all that they bring is read anew: another process may have given an address its id meanwhile.
-  const missing = keys
-    .map(aliasesOf)
-    .filter((aliases) => !aliases.every(lookUp))
-    .flat()
+  const missing = asked
+    .filter(({ aliases }) => !aliases.every(lookUp))
+    .flatMap(({ aliases }) => aliases)
   if (missing.length > 0) {
     const persons = new Map<string, KnownPerson>()
     for (const row of await findPersonsByAlias(tx.sql, { companyId, aliases: distinct(missing) })) {
       const person = persons.get(row.ref) ?? openPerson(companyId, row)
       persons.set(row.ref, person)
-      found.set(aliasKey(row), person)
+      found.set(aliasOf(row.kind, row.value).text, person)
     }
   }
 
@@ -69,8 +70,8 @@ export async function resolvePersons(
   const aliases: NewAlias[] = []
   const changes = new Map<string, PersonChange>()
   const resolved = new Map<PersonKey, KnownPerson>()
-  for (const key of keys) {
-    let person = choose(key, {
+  for (const { key, aliases: ownAliases } of asked) {
+    let person = choose(ownAliases, {
       lookUp,
       idOf: ({ ref, externalId }) => changes.get(ref)?.externalId ?? externalId,
     })
@@ -79,10 +80,11 @@ export async function resolvePersons(
     } else {
       noteChange(person, key, changes)
     }
-    for (const alias of aliasesOf(key)) {
+    for (const alias of ownAliases) {
       if (lookUp(alias)) continue
-      found.set(aliasKey(alias), person)
-      aliases.push({ ...alias, ref: person.ref })
+      const { kind, value, text } = alias
+      found.set(text, person)
+      aliases.push({ kind, value, ref: person.ref })
     }
     resolved.set(key, person)
   }
@@ -114,11 +116,30 @@ export async function resolvePersons(
       if (person && !isShort(person)) cache.byAlias.clear()
     }
   })
-  return (key) => {
-    const person = resolved.get(key)
-    if (!person) throw new Error('a person was asked for that was not resolved')
-    return person
+  return (key) => resolved.get(key) ?? never(key)
+}
+
+/**
+ * The persons of all keys as far as this process remembers them; undefined where it does not know one of them by all that
+ * they bring. No more than a guess: only `resolvePersons`, under the log's lock, says who they are.
+ */
+export function findKnownPersons(companyId: string, keys: PersonKey[]): PersonLookup | undefined {
+  const cache = caches.get(companyId)
+  if (!cache) return keys.length === 0 ? never : undefined
+  const lookUp = ({ text }: Alias) => cache.byAlias.get(text)
+  const known = new Map<PersonKey, KnownPerson>()
+  for (const key of keys) {
+    const aliases = aliasesOf(key)
+    if (!aliases.every(lookUp)) return undefined
+    const person = choose(aliases, { lookUp, idOf: ({ externalId }) => externalId })
+    if (!person) return undefined
+    known.set(key, person)
   }
+  return (key) => known.get(key) ?? never(key)
+}
+
+function never(_key: PersonKey): never {
+  throw new Error('a person was asked for that was not resolved')
 }
 
 /** Producers may send values of 32 KiB: who has such is looked up each time, or they would choose our memory. */
@@ -139,7 +160,7 @@ function openCache(companyId: string, erasures: number): CompanyCache {
  * append, is somebody else.
  */
 function choose(
-  key: PersonKey,
+  aliases: Alias[],
   {
     lookUp,
     idOf,
@@ -148,16 +169,15 @@ function choose(
     idOf: (person: KnownPerson) => string | null
   },
 ): KnownPerson | undefined {
-  const byId = key.id === undefined ? undefined : lookUp(aliasOf('id', key.id))
-  if (byId) return byId
-  if (key.email !== undefined) {
-    const byEmail = lookUp(aliasOf('email', key.email))
-    return byEmail && (key.id === undefined || idOf(byEmail) === null) ? byEmail : undefined
-  }
-  if (key.id !== undefined || key.name === undefined) return undefined
-  return lookUp(aliasOf('name', key.name))
+  const [first, second] = aliases
+  if (!first) return undefined
+  const person = lookUp(first)
+  if (person || first.kind !== 'id' || !second) return person
+  const byEmail = lookUp(second)
+  return byEmail && idOf(byEmail) === null ? byEmail : undefined
 }
 
+/** The strongest first: id, then e-mail. */
 function aliasesOf(key: PersonKey): Alias[] {
   const aliases: Alias[] = []
   if (key.id !== undefined) aliases.push(aliasOf('id', key.id))
@@ -168,7 +188,8 @@ function aliasesOf(key: PersonKey): Alias[] {
 }
 
 function aliasOf(kind: AliasKind, value: string): Alias {
-  return { kind, value: shortenKey(value) }
+  const short = shortenKey(value)
+  return { kind, value: short, text: `${kind}:${short}` }
 }
 
 function makePerson(companyId: string, key: PersonKey, created: NewPerson[]): KnownPerson {
@@ -220,9 +241,5 @@ function pickKnown({ externalId, email, name }: PersonChange) {
 }
 
 function distinct(aliases: Alias[]): Alias[] {
-  return [...new Map(aliases.map((alias) => [aliasKey(alias), alias])).values()]
-}
-
-function aliasKey({ kind, value }: Alias): string {
-  return `${kind}:${value}`
+  return [...new Map(aliases.map((alias) => [alias.text, alias])).values()]
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pg from 'pg'
 import { closeDatabase, inSqlTransaction, sql, switchDatabase } from '@/lib/platform/db'
 import { setEnv } from '@/lib/platform/env'
 import { newUuidV7 } from '@/lib/platform/ids'
@@ -55,4 +56,29 @@ export async function readHead(companyId: string): Promise<{ size: number; root:
   )
   if (!head) throw new Error('no such log')
   return head
+}
+
+/** What an erasure does to a person, as the owner of the schema; `meanwhile` runs while it holds the log's lock. */
+export async function eraseTestPerson(
+  { migrateDatabaseUrl }: TestLog,
+  { companyId, ref, meanwhile }: { companyId: string; ref: string; meanwhile?: () => void },
+): Promise<void> {
+  const client = new pg.Client({ connectionString: migrateDatabaseUrl })
+  await client.connect()
+  try {
+    await client.query('BEGIN')
+    await client.query('UPDATE logs SET erasures = erasures + 1 WHERE company_id = $1', [companyId])
+    meanwhile?.()
+    await client.query('DELETE FROM person_aliases WHERE company_id = $1 AND ref = $2', [
+      companyId,
+      ref,
+    ])
+    await client.query(
+      'UPDATE persons SET erased_at = now(), key_wrapped = NULL WHERE company_id = $1 AND ref = $2',
+      [companyId, ref],
+    )
+    await client.query('COMMIT')
+  } finally {
+    await client.end()
+  }
 }

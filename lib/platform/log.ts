@@ -1,4 +1,5 @@
 import { loadEnv, logLevels } from './env'
+import { readOriginalStack } from './original-stack'
 
 export type LogFields = Record<string, string | number | boolean | null | undefined>
 
@@ -27,5 +28,6 @@ function write(level: Level, message: string, fields: LogFields = {}): void {
 
 function describeError(error: unknown): LogFields {
   if (error === undefined) return {}
-  return { stack: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return { stack: readOriginalStack(stack) }
 }

@@ -47,6 +47,8 @@ async function serve(input: {
 }): Promise<void> {
   const { server, setHandler } = input.http
   const { host: hostname, port, baseUrl } = input.env
+  // Node would keep the map of every bundle; see original-stack.ts.
+  if (!isDev) process.setSourceMapsEnabled(false)
   const app = next({ dev: isDev, dir: process.cwd(), hostname, port, httpServer: server })
   const demo = isDemo ? await callRoom('lib/cli/demo.ts', 'prepareDemo') : undefined
   await app.prepare()

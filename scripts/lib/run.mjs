@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { basename } from 'node:path'
-import { serverEnv, serverFlags, typeScriptFlags } from './node-flags.mjs'
+import { commandFlags, serverEnv, serverFlags } from './node-flags.mjs'
 import { root } from './project.mjs'
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
@@ -45,7 +45,7 @@ export async function runAttached(command, args, env = {}) {
 
 /** Runs a TypeScript entry point. */
 export function runTypeScript(entry, args, env = {}) {
-  return runNode([...typeScriptFlags, entry, ...args], env)
+  return runNode([...commandFlags, entry, ...args], env)
 }
 
 /** Runs the built server. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { canonicalize } from './canonical'
 import { buildLeaf } from './leaf'
-import { writeCore, writeLeaf } from './write-leaf'
+import { completeLeaf, draftLeaf, writeCore } from './write-leaf'
 
 const names = [
   ...['action', 'actor', 'changes', 'context', 'details', 'outcome', 'redacted', 'request'],
@@ -25,17 +25,17 @@ test('the line put together of texts is the one that buildLeaf makes', () => {
       const id = '0197b2c4-1111-7abc-8def-0123456789ab'
       const times = { occurredAtMs: 1_767_450_600_000, recordedAtMs: 1_767_450_600_001 }
       const texts = writeCore(event)
-      const line = writeLeaf({
+      const draft = draftLeaf({
         core: texts,
         actor: texts.actor,
         targets: texts.targets,
-        log: canonicalize(log),
         id,
         at: new Date(times.occurredAtMs).toISOString(),
-        rx: new Date(times.recordedAtMs).toISOString(),
         via: canonicalize(via),
         sd: canonicalize(digests),
       })
+      const rx = new Date(times.recordedAtMs).toISOString()
+      const line = completeLeaf(draft, { log: canonicalize(log), rx })
       expect(line).toBe(buildLeaf({ log, id, ...times, via, core: event, sd: digests }))
     }),
   )

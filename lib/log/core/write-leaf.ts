@@ -17,7 +17,7 @@ export type CoreTexts = {
   workspace: string
 }
 
-/** Writes the members of a core for `writeLeaf`. Throws when it has one that no event has. */
+/** Writes the members of a core for `draftLeaf`. Throws when it has one that no event has. */
 export function writeCore(core: JsonMembers): CoreTexts {
   const texts: CoreTexts = {
     action: '',
@@ -44,37 +44,54 @@ export function writeMember(name: keyof CoreTexts, value: Json | undefined): str
   return `"${name}":${canonicalize(value)}`
 }
 
+/** A line but for what only the log knows: which it is, and when the event was recorded. */
+export type LeafDraft = { beforeLog: string; beforeTime: string; rest: string }
+
+/** The line that `buildLeaf` makes of the same parts: a test holds the two together. */
+export function completeLeaf(
+  { beforeLog, beforeTime, rest }: LeafDraft,
+  { log, rx }: { log: string; rx: string },
+): string {
+  return `${beforeLog}${log}${beforeTime}${rx}${rest}`
+}
+
 /**
- * The line that `buildLeaf` makes of the same parts, from members that are canonical text already: a test holds the two
- * together. `id`, `at` and `rx` need no escaping; `log`, `via` and `sd` are canonical JSON.
+ * Writes a leaf from members that are canonical text already. `id`, `at` and `rx` need no escaping; `log`, `via` and `sd`
+ * are canonical JSON.
  */
-export function writeLeaf(parts: {
+export function draftLeaf(parts: {
   core: CoreTexts
   /** In place of the core's own: what names refs is only known when the event is sealed. */
   actor: string
   targets: string
-  log: string
   id: string
   /** `YYYY-MM-DDTHH:MM:SS.sssZ`, as `rx`. */
   at: string
-  rx: string
   via: string
   sd: string
-}): string {
-  const { core, actor, targets, log, id, at, rx, via, sd } = parts
+}): LeafDraft {
+  const { core, actor, targets, id, at, via, sd } = parts
   const { action, changes, context, details, outcome, redacted, request, source, workspace } = core
-  let line = `{${action},${actor},"at":"${at}"`
-  if (changes !== '') line += `,${changes}`
-  if (context !== '') line += `,${context}`
-  if (details !== '') line += `,${details}`
-  line += `,"id":"${id}","log":${log}`
-  if (outcome !== '') line += `,${outcome}`
-  if (redacted !== '') line += `,${redacted}`
-  if (request !== '') line += `,${request}`
-  line += `,"rx":"${rx}","sd":${sd}`
-  if (source !== '') line += `,${source}`
-  if (targets !== '') line += `,${targets}`
-  line += `,"v":"${leafVersion}","via":${via}`
-  if (workspace !== '') line += `,${workspace}`
-  return `${line}}`
+  // Joined, not added: a sum of strings keeps all of its parts alive, down to single characters, and copies them whenever
+  // the collector does, while the draft waits for its log.
+  const beforeLog = [`{${action},${actor},"at":"${at}"`]
+  if (changes !== '') beforeLog.push(changes)
+  if (context !== '') beforeLog.push(context)
+  if (details !== '') beforeLog.push(details)
+  beforeLog.push(`"id":"${id}","log":`)
+  const beforeTime = ['']
+  if (outcome !== '') beforeTime.push(outcome)
+  if (redacted !== '') beforeTime.push(redacted)
+  if (request !== '') beforeTime.push(request)
+  beforeTime.push('"rx":"')
+  const rest = [`","sd":${sd}`]
+  if (source !== '') rest.push(source)
+  if (targets !== '') rest.push(targets)
+  rest.push(`"v":"${leafVersion}","via":${via}`)
+  if (workspace !== '') rest.push(workspace)
+  return {
+    beforeLog: beforeLog.join(','),
+    beforeTime: beforeTime.join(','),
+    rest: `${rest.join(',')}}`,
+  }
 }

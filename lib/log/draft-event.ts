@@ -1,67 +1,84 @@
 import { randomFillSync } from 'node:crypto'
+import { draftRow, type RowDraft } from './append-rows'
 import { canonicalize } from './core/canonical'
 import { formatValues } from './core/disclosure'
-import { writeLeaf, writeMember } from './core/write-leaf'
+import { draftLeaf, type LeafDraft, writeMember } from './core/write-leaf'
 import { digestValues } from './digest-values'
-import { hashLeafText } from './hashing'
-import type { PersonLookup } from './persons'
-import type { JsonObject, JsonValue, PersonalValues, PreparedEvent, Via } from './schema'
+import { findKnownPersons, type PersonLookup } from './persons'
+import type { JsonObject, JsonValue, PersonalValues, PersonKey, PreparedEvent, Via } from './schema'
+import { fingerprint } from './secrets'
 
-/** One event ready for its rows: the exact leaf, and what has to stand beside it. */
-export type SealedEvent = {
-  line: string
-  leafHash: Uint8Array
-  /** The event's members in the leaf, refs filled in, for the search columns. */
-  core: JsonObject
-  personal: { ref: string; text: string; key: Uint8Array | null }[]
-  /** Refs of the persons that the event mentions; true: only by values of the event's own ref. */
-  persons: Map<string, boolean>
-  /** RFC 3339, UTC, milliseconds. */
-  occurredAt: string
+/**
+ * An event as far as it can be made without its log: everything but `seq`, the time of recording and the leaf's hash. It
+ * holds little more than texts: what waits for the log is copied by the collector again and again.
+ */
+export type Draft = {
+  id: string
+  idIsProducers: boolean
+  fingerprint: string
+  leaf: LeafDraft
+  row: RowDraft
+  /** Whom the draft names, and the ref that it names them by: worth something only while they are found under it. */
+  persons: [PersonKey, string][]
 }
 
-/** What all leaves of one append have in common. */
-export type SealContext = {
-  /** Canonical JSON of the log's origin and of the door. */
-  log: string
-  via: string
-  rx: string
-  personOf: PersonLookup
+/** A draft that was made before the log's lock was taken, and how to get the event again if it was made in vain. */
+export type EarlyDraft = Draft & { prepareAgain: () => PreparedEvent }
+
+/** What an append takes: events, or drafts of them. */
+export type AppendEvent = PreparedEvent | EarlyDraft
+
+/**
+ * Drafts an event before its append, where this process knows everybody in it; else answers the event itself. An append
+ * compares the persons under the log's lock, so an erasure or a change in another process meanwhile only costs the work
+ * twice (decision 12). `prepareAgain` makes the same event with the same id.
+ */
+export function draftEarly(
+  event: PreparedEvent,
+  input: { companyId: string; via: Via; prepareAgain: () => PreparedEvent },
+): AppendEvent {
+  const { companyId, via, prepareAgain } = input
+  const personOf = findKnownPersons(companyId, personKeysOf(event))
+  return personOf ? { ...draftEvent(event, { via, personOf }), prepareAgain } : event
 }
 
-export function makeSealContext(input: {
-  origin: string
-  recordedAtMs: number
-  via: Via
-  personOf: PersonLookup
-}): SealContext {
-  const { type, id } = input.via
-  return {
-    log: canonicalize(input.origin),
-    via: canonicalize(id === undefined ? { type } : { type, id }),
-    rx: new Date(input.recordedAtMs).toISOString(),
-    personOf: input.personOf,
-  }
+/** Whether the persons of a draft are, now, the ones that it names. */
+export function isUpToDate({ persons }: Draft, personOf: PersonLookup): boolean {
+  return persons.every(([key, ref]) => personOf(key).ref === ref)
+}
+
+/** Everybody in it, once per mention. */
+export function personKeysOf(event: AppendEvent): PersonKey[] {
+  if ('leaf' in event) return event.persons.map(([key]) => key)
+  const keys = event.refs.map(({ person }) => person)
+  for (const { person } of event.personal) if (person) keys.push(person)
+  keys.push(...event.mentions)
+  return keys
 }
 
 /**
- * Makes the leaf of DESIGN §5 from a prepared event: one digest per ref over all of its personal values, JCS, SHA-256.
+ * Makes the leaf of DESIGN §5 from a prepared event, as far as it goes: one digest per ref over all of its personal values,
+ * JCS. And what has to stand beside it.
  */
-export function sealEvent(event: PreparedEvent, context: SealContext): SealedEvent {
-  const { log, via, rx, personOf } = context
+export function draftEvent(
+  prepared: PreparedEvent,
+  { via, personOf }: { via: Via; personOf: PersonLookup },
+): Draft {
+  const event = mergeOwners(prepared, personOf)
   const { texts } = event
   const core = nameRefs(event, personOf)
   const persons = new Map<string, boolean>()
   for (const { person } of event.refs) persons.set(personOf(person).ref, false)
 
-  const personal: SealedEvent['personal'] = []
+  const personal: RowDraft['personal'] = []
   const digests: Record<string, string> = {}
   for (const [index, owned] of event.personal.entries()) {
     const owner = ownerOf(owned, event, personOf)
     if (owned.person) persons.set(owner.ref, false)
     const text = texts.personal[index] ?? formatValues(owned.values)
     digests[owner.ref] = digestValues({ key: owner.key, eventId: event.id, valuesText: text })
-    personal.push({ ref: owner.ref, text, key: owned.person ? null : owner.key })
+    const key = owned.person ? null : Buffer.from(owner.key).toString('hex')
+    personal.push({ ref: owner.ref, text: inOnePiece(text), key })
   }
   for (const mentioned of event.mentions) {
     const { ref } = personOf(mentioned)
@@ -69,20 +86,30 @@ export function sealEvent(event: PreparedEvent, context: SealContext): SealedEve
   }
 
   const occurredAt = new Date(event.occurredAtMs).toISOString()
-  const line = writeLeaf({
+  const leaf = draftLeaf({
     core: texts.core,
     actor: isNamed(core, event, 'actor') ? writeMember('actor', core.actor) : texts.core.actor,
     targets: isNamed(core, event, 'targets')
       ? writeMember('targets', core.targets)
       : texts.core.targets,
-    log,
     id: event.id,
     at: occurredAt,
-    rx,
-    via,
+    via: canonicalize(via.id === undefined ? { type: via.type } : { type: via.type, id: via.id }),
     sd: canonicalize(digests),
   })
-  return { line, leafHash: hashLeafText(line), core, personal, persons, occurredAt }
+  return {
+    id: event.id,
+    idIsProducers: event.idIsProducers,
+    fingerprint: event.fingerprint ?? fingerprint(event.fingerprintText),
+    leaf,
+    row: draftRow({ event, core, occurredAt, personal, persons: [...persons] }),
+    persons: personKeysOf(prepared).map((key) => [key, personOf(key).ref]),
+  }
+}
+
+/** Canonical text is a sum of many strings, all of which the collector would copy for as long as a draft waits. */
+function inOnePiece(text: string): string {
+  return [text, ''].join('')
 }
 
 /** Whether a member of the core has got a ref since its text was written. */
@@ -91,7 +118,7 @@ function isNamed(core: JsonObject, event: PreparedEvent, name: 'actor' | 'target
 }
 
 /** Two owners with one ref (the same person by id and by e-mail) would overwrite each other's digest: merged before. */
-export function mergeOwners(event: PreparedEvent, personOf: PersonLookup): PreparedEvent {
+function mergeOwners(event: PreparedEvent, personOf: PersonLookup): PreparedEvent {
   if (event.personal.length < 2) return event
   const byRef = new Map<string, PersonalValues>()
   let isMerged = false
