@@ -59,7 +59,7 @@ for (const [colorScheme, width] of [
     await expectAccessible(page)
     await page.keyboard.press('Escape')
     await page.getByRole('row').nth(1).getByRole('link').click()
-    await expect(page.getByRole('dialog')).toBeVisible()
+    await expect(page.getByRole('dialog').getByRole('tab', { name: 'Details' })).toBeVisible()
     await expectAccessible(page)
   })
 }

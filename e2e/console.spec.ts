@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { makeCompany, makeProjectEvents, projects, signIn } from './make-company'
+import { makeCompany, makeProjectEvents, projects, signIn, signInByForm } from './make-company'
 
 let slug: string
 let owner: string
@@ -27,7 +27,7 @@ test('a wrong password is answered with a sentence, and opens nothing', async ({
 test('filters by action, user and date write the address, and clear all takes them away', async ({
   page,
 }) => {
-  await signIn(page, owner)
+  await signInByForm(page, owner)
   await page.getByRole('button', { name: 'Action', exact: true }).click()
   await page.getByPlaceholder('Type or action').fill('deleted')
   await page.getByRole('option', { name: 'Deleted', exact: true }).click()
@@ -54,6 +54,7 @@ test('filters by action, user and date write the address, and clear all takes th
 
 test('a query with an error says where it is, and what it would be', async ({ page }) => {
   await signIn(page, owner)
+  await page.goto(`/${slug}/audit-logs`)
   const box = page.getByRole('textbox', { name: 'Search events' })
   // The shortcut answers once the page is alive.
   await expect(async () => {

@@ -3,7 +3,7 @@ import { type APIRequestContext, type APIResponse, expect, request, test } from 
 import { pages } from '@/app/_permissions/matrix'
 import { permissionsIn } from '@/app/_permissions/expect-access'
 import { roles } from '@/lib/access/roles'
-import { makeCompany, password, type TestCompany } from './make-company'
+import { makeCompany, openSession, type TestCompany } from './make-company'
 import { runCli } from './run-cli'
 
 // What the pages answer on the wire; app/_permissions tries them as everybody, without a server.
@@ -90,12 +90,7 @@ async function makeOtherCompany(api: APIRequestContext): Promise<typeof theirs> 
 
 async function signIn(baseURL: string, email: string): Promise<APIRequestContext> {
   const context = await request.newContext({ baseURL })
-  const { csrfToken } = (await (await context.get('/api/auth/csrf')).json()) as {
-    csrfToken: string
-  }
-  const form = { csrfToken, email, password, json: 'true' }
-  const answer = await context.post('/api/auth/callback/credentials', { form })
-  expect(answer.status(), await answer.text()).toBe(200)
+  await openSession(context, email)
   return context
 }
 

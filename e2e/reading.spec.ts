@@ -1,5 +1,12 @@
 import { expect, type Page, test } from '@playwright/test'
-import { makeCompany, makeProjectEvents, password, signIn, type TestCompany } from './make-company'
+import {
+  makeCompany,
+  makeProjectEvents,
+  password,
+  signIn,
+  signInByForm,
+  type TestCompany,
+} from './make-company'
 
 let company: TestCompany
 
@@ -126,7 +133,7 @@ test('the navigation has API keys under Settings', async ({ page }) => {
 test('a member without the permission is led to what is theirs, not in a circle', async ({
   page,
 }) => {
-  await signIn(page, company.member)
+  await signInByForm(page, company.member)
   await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible()
   await page.goto(`/${company.slug}/audit-logs`)
   await expect(page.getByText(/Not found, or not yours to see/)).toBeVisible()
