@@ -36,7 +36,7 @@ describe('the query for a place of an event', () => {
           expect(matchesEvent(query, event, { lookups, ...clock }), text).toBe(true)
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
     expect(asked).toBeGreaterThan(1_000)
   })
