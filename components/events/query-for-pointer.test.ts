@@ -31,7 +31,7 @@ describe('the query for a place of an event', () => {
           expect(matchesEvent(query, readFacts(event), { lookups, ...clock }), text).toBe(true)
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
     expect(asked).toBeGreaterThan(1_000)
   })
