@@ -87,7 +87,7 @@ type Text = string | null
  * newline (a canonical line escapes it, the rest are numbers, times, hex and words of a fixed alphabet): they travel as one
  * text, which costs a third of quoting every element of an array on both sides.
  */
-type Packed = string[]
+type Packed<Value extends Text = string> = Value[]
 
 export type AppendRows = {
   companyId: string
@@ -100,21 +100,21 @@ export type AppendRows = {
     action: Packed
     change: Packed
     area: Packed
-    outcome: Text[]
+    outcome: Packed<Text>
     actor: string[]
     onBehalfOf: Text[]
     workspace: Text[]
     method: Text[]
     path: Text[]
-    status: Text[]
+    status: Packed<Text>
     resource: Text[]
-    authType: Text[]
+    authType: Packed<Text>
     requestId: Text[]
     line: Packed
     leafHash: Packed
     fingerprint: Packed
   }
-  personal: { seq: Packed; ref: Packed; text: Packed; key: (string | null)[] }
+  personal: { seq: Packed; ref: Packed; text: Packed; key: Packed<Text> }
   persons: { seq: Packed; ref: Packed; inOwnRef: Packed }
   targets: { seq: Packed; target: string[]; occurredAt: Packed }
   counts: {
@@ -143,15 +143,15 @@ export async function insertAppend(sql: Sql, rows: AppendRows): Promise<void> {
     pack(events.action),
     pack(events.change),
     pack(events.area),
-    events.outcome,
+    pack(events.outcome),
     events.actor,
     events.onBehalfOf,
     events.workspace,
     events.method,
     events.path,
-    events.status,
+    pack(events.status),
     events.resource,
-    events.authType,
+    pack(events.authType),
     events.requestId,
     pack(events.line),
     pack(events.leafHash),
@@ -170,7 +170,7 @@ export async function insertAppend(sql: Sql, rows: AppendRows): Promise<void> {
   await sql.query('log.append', appendStatement, params)
 }
 
-function pack(values: (string | null)[]): string {
+function pack(values: Packed<Text>): string {
   return values.map((value) => value ?? nothing).join('\n')
 }
 
@@ -189,8 +189,8 @@ WITH new_events AS (
   SELECT $1::uuid, $2::timestamptz, e.seq, e.id, e.occurred_at, e.action, e.change, e.area, e.outcome, e.actor,
       e.on_behalf_of, e.workspace, e.method, e.path, e.status::smallint, e.resource, e.auth_type, e.request_id, e.line,
       decode(e.leaf_hash, 'hex')
-  FROM unnest(${unpack(3)}::bigint[], ${unpack(4)}::uuid[], ${unpack(5)}::timestamptz[], ${unpack(6)}::text[], ${unpack(7)}::text[], ${unpack(8)}::text[], $9::text[], $10::text[],
-      $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], ${unpack(19)}::text[],
+  FROM unnest(${unpack(3)}::bigint[], ${unpack(4)}::uuid[], ${unpack(5)}::timestamptz[], ${unpack(6)}::text[], ${unpack(7)}::text[], ${unpack(8)}::text[], ${unpack(9)}::text[], $10::text[],
+      $11::text[], $12::text[], $13::text[], $14::text[], ${unpack(15)}::text[], $16::text[], ${unpack(17)}::text[], $18::text[], ${unpack(19)}::text[],
       ${unpack(20)}::text[])
     AS e(seq, id, occurred_at, action, change, area, outcome, actor, on_behalf_of, workspace, method, path, status,
       resource, auth_type, request_id, line, leaf_hash)
