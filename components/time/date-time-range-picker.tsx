@@ -1,11 +1,11 @@
 'use client'
 
 import { Calendar, Check } from 'lucide-react'
-import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/input'
 import { Label } from '@/components/ui/label'
+import { loadLater } from '@/components/ui/load-later'
 import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
 import { cn } from '@/lib/web/cn'
 import {
@@ -22,9 +22,9 @@ import { useTimeZone } from './time-zone'
 import { toWallClock } from './zone'
 
 // Twenty kilobytes that only those who open the panel need.
-const DayRangeCalendar = dynamic(
-  () => import('./calendar').then((module) => module.DayRangeCalendar),
-  { ssr: false, loading: () => <div aria-busy className="h-66 w-56" /> },
+const DayRangeCalendar = loadLater(
+  async () => (await import('./calendar')).DayRangeCalendar,
+  () => <div aria-busy className="h-66 w-56" />,
 )
 
 type DateTimeRangePickerProps = {
