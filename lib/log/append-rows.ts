@@ -10,7 +10,8 @@ export type RowDraft = {
   columns: {
     [Column in Exclude<keyof AppendRows['events'], OfTheLog>]: AppendRows['events'][Column][number]
   }
-  personal: { ref: string; text: string /** Hex. */; key: string | null }[]
+  /** The key as hex. */
+  personal: { ref: string; text: string; key: string | null }[]
   /** Refs of the persons that the event mentions; true: only by values of the event's own ref. */
   persons: [ref: string, inOwnRef: boolean][]
   actor: DictionaryRows['actors'][number] | null
