@@ -22,7 +22,6 @@ export async function benchLog({
   try {
     print(`server at rest: ${server.residentMb()} MB resident`)
     const { key } = await makeCompany(dataDir, 'writes')
-    const { key: readKey } = await makeCompany(dataDir, 'reads')
 
     const batches = await benchBatches(server, { key, count: 100_000 })
     setEnv({ DATA_DIR: dataDir })
@@ -51,6 +50,7 @@ export async function benchLog({
       'generate',
       '--company',
       'reads',
+      '--create',
       '--seed',
       'bench',
       '--days',
@@ -58,6 +58,7 @@ export async function benchLog({
     ]
     await runCli(dataDir, [...generate, '--count', String(size)])
     print(`generate: ${Math.round(size / ((performance.now() - loaded) / 1000))}/s`)
+    const { key: readKey } = await makeCompany(dataDir, 'reads', { isThere: true, hasOwner: false })
     server = await startServer({ dataDir })
     const company = await findCompanyBySlug('reads')
     if (!company) throw new Error('the company of the bench is gone')

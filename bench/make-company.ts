@@ -8,12 +8,14 @@ export type BenchCompany = { slug: string; key: string; email: string }
 export async function makeCompany(
   dataDir: string,
   slug: string,
-  { isThere = false }: { isThere?: boolean } = {},
+  { isThere = false, hasOwner = isThere }: { isThere?: boolean; hasOwner?: boolean } = {},
 ): Promise<BenchCompany> {
   const email = `owner@${slug}.example`
   const of = ['--company', slug]
   if (!isThere) {
     await runCli(dataDir, ['company', 'create', '--slug', slug, '--name', slug, '--json'])
+  }
+  if (!hasOwner) {
     const owner = ['--email', email, '--name', 'Owner', '--role', 'owner', '--password', password]
     await runCli(dataDir, ['user', 'create', ...of, ...owner, '--json'])
   }
