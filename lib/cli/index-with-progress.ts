@@ -1,10 +1,10 @@
 import { indexLog } from '@/lib/events/segments/index-log'
-import type { Progress } from './progress'
+import type { makeProgress } from './progress'
 
 /** Indexes what was just written, so that whoever searches next need not wait for it. A server's worker does no less, later. */
 export async function indexWithProgress(
   companyId: string,
-  { progress, signal }: { progress: Progress; signal: AbortSignal },
+  { progress, signal }: { progress: ReturnType<typeof makeProgress>; signal: AbortSignal },
 ): Promise<void> {
   await indexLog(companyId, {
     signal,

@@ -6,7 +6,7 @@ import {
 } from '@/lib/events/completion-store'
 import { type CompletedKey, keys } from '@/lib/events/query/keys'
 import type { ActorRow } from '@/lib/events/store'
-import { countActions, findActors } from '@/lib/events/store'
+import { countActions, findActors, nameValues } from '@/lib/events/store'
 import { countByValue, matchEvents } from '@/lib/events/segments/count-events'
 import { compareCounts } from './read-facets'
 import { searchAsked } from './search-events'
@@ -45,14 +45,32 @@ export async function completeValues(
 type Wanted = { companyId: string; text: string; limit: number }
 type WordKey = Exclude<CompletedKey, 'actor' | 'caused_by' | 'target' | 'workspace' | 'ip'>
 
+/** The frequent ones first; all of them are asked for where nothing is typed, who match where something is. */
 async function completeActors(wanted: Wanted): Promise<CompletionRow[]> {
-  const [rows, counts] = await Promise.all([
-    findActors(readerSql(), wanted),
-    countColumn(wanted.companyId, 'actor'),
-  ])
-  const actors = rows.map((row) => describeActor(row, counts.get(row.key) ?? 0))
+  const counts = await countColumn(wanted.companyId, 'actor')
+  const found = wanted.text === '' ? [] : await findActors(readerSql(), wanted)
+  const actors =
+    wanted.text === ''
+      ? await nameFrequent(wanted, counts)
+      : found
+          .map((row) => describeActor(row, counts.get(row.key) ?? 0))
+          .sort((one, other) => (other.count ?? 0) - (one.count ?? 0))
   const isMeant = everySystem.value.startsWith(wanted.text)
   return isMeant ? [everySystem, ...actors].slice(0, wanted.limit) : actors
+}
+
+async function nameFrequent(
+  { companyId, limit }: Wanted,
+  counts: ReadonlyMap<string, number>,
+): Promise<CompletionRow[]> {
+  const top = [...counts].sort(compareCounts).slice(0, limit)
+  const keys = top.map(([key]) => key)
+  const names = await nameValues({ companyId, key: 'actor', values: keys })
+  return top.map(([key, count]) => {
+    const { label = key, hint = null } = names.get(key) ?? {}
+    const value = hint?.includes('@') ? hint : key
+    return { value, label, hint: hint?.replaceAll('_', ' ') ?? null, count }
+  })
 }
 
 const everySystem = { value: 'system', label: 'System', hint: 'every system actor', count: null }
