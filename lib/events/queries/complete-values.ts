@@ -68,8 +68,9 @@ async function nameFrequent(
   const names = await nameValues({ companyId, key: 'actor', values: keys })
   return top.map(([key, count]) => {
     const { label = key, hint = null } = names.get(key) ?? {}
-    const value = hint?.includes('@') ? hint : key
-    return { value, label, hint: hint?.replaceAll('_', ' ') ?? null, count }
+    // A person's is an e-mail, all others' a type.
+    if (hint?.includes('@')) return { value: hint, label, hint, count }
+    return { value: key, label, hint: hint?.replaceAll('_', ' ') ?? null, count }
   })
 }
 
