@@ -1,9 +1,9 @@
 'use client'
 
 import { ListFilter, X } from 'lucide-react'
-import dynamic from 'next/dynamic'
 import { type ReactNode, useRef, useState } from 'react'
 import { Button } from '@/components/ui/button'
+import { loadLater } from '@/components/ui/load-later'
 import { Sheet, SheetClose, SheetContent, SheetTitle, SheetTrigger } from '@/components/ui/sheet'
 import { useMediaQuery } from '@/components/ui/use-media-query'
 import type { FacetKey } from '@/lib/events/schema/explore'
@@ -12,10 +12,7 @@ import type { Explored } from './explored'
 import type { Panels } from './panels'
 import { WaitingFacets } from './waiting-facets'
 
-const FacetPanel = dynamic(() => import('./facet-panel').then((module) => module.FacetPanel), {
-  ssr: false,
-  loading: WaitingFacets,
-})
+const FacetPanel = loadLater(async () => (await import('./facet-panel')).FacetPanel, WaitingFacets)
 
 /** Where there is room for a column beside the table (`xl`). */
 const wideWindow = '(min-width: 80rem)'

@@ -1,9 +1,9 @@
 'use client'
 
 import { ChevronDown, ZoomOut } from 'lucide-react'
-import dynamic from 'next/dynamic'
 import { isBounded, type TimeRange, widenRange } from '@/components/time/time-range'
 import { Button } from '@/components/ui/button'
+import { loadLater } from '@/components/ui/load-later'
 import type { HistogramStack } from '@/lib/events/schema/explore'
 import { cn } from '@/lib/web/cn'
 import type { Explored } from './explored'
@@ -11,9 +11,9 @@ import { WaitingHistogram } from './histogram-frame'
 import type { Panels } from './panels'
 import { perspectives } from './perspectives'
 
-const EventHistogram = dynamic(
-  () => import('./event-histogram').then((module) => module.EventHistogram),
-  { ssr: false, loading: WaitingHistogram },
+const EventHistogram = loadLater(
+  async () => (await import('./event-histogram')).EventHistogram,
+  WaitingHistogram,
 )
 
 type LogHistogramProps = {

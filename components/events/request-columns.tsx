@@ -17,7 +17,7 @@ export const requestColumns: readonly TableColumn<StoredEvent>[] = [
     id: 'account',
     header: columnLabels.account,
     isHiddenWhenSmall: true,
-    className: 'w-36',
+    className: 'w-40',
     cell: (event) => <Text>{nameAccount(event)}</Text>,
   },
   {
@@ -44,7 +44,7 @@ export const requestColumns: readonly TableColumn<StoredEvent>[] = [
   {
     id: 'path',
     header: columnLabels.path,
-    className: 'md:w-48',
+    className: 'md:w-44',
     cell: (event) => <PathCell event={event} />,
   },
   {

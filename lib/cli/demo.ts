@@ -12,6 +12,7 @@ import { stoppingSignal } from '@/lib/platform/shutdown'
 import { atTime } from './at-time'
 import { type DemoSignIn, makeDemoSignIn, readDemoSignIn, writeDemoSignIn } from './demo-sign-in'
 import { generateInto } from './generate-into'
+import { indexWithProgress } from './index-with-progress'
 import { makeProgress } from './progress'
 
 const slug = 'acme'
@@ -58,6 +59,9 @@ async function fill(dataDir: string, signIn: DemoSignIn, count: number): Promise
     onProgress: (done) => progress.update({ done, total: count, label: 'demo events' }),
   })
   progress.end()
+  // Whoever comes first must not have to wait for it.
+  const signal = stoppingSignal()
+  await indexWithProgress(company.id, { progress: makeProgress(process.stderr), signal })
   // The next start goes on where this one was stopped.
   if (stoppingSignal().aborted) return
   const key = await createApiKey(operatorOf(company.id), {

@@ -25,7 +25,7 @@ it('events that wait for a log while somebody in it is erased are sealed for who
   const readRefs = () =>
     sql().query<{ id: string; actor: string }>(
       'test.actors',
-      'SELECT id, actor FROM events WHERE company_id = $1::uuid ORDER BY seq',
+      "SELECT id, line::jsonb #>> '{actor,ref}' AS actor FROM events WHERE company_id = $1::uuid ORDER BY seq",
       [companyId],
     )
   await ingestEvents({ companyId, ...door }, makeBody(3))

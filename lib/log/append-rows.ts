@@ -10,10 +10,10 @@ export type RowDraft = {
   columns: {
     [Column in Exclude<keyof AppendRows['events'], OfTheLog>]: AppendRows['events'][Column][number]
   }
-  personal: { ref: string; text: string /** Hex. */; key: string | null }[]
+  /** The key as hex. */
+  personal: { ref: string; text: string; key: string | null }[]
   /** Refs of the persons that the event mentions; true: only by values of the event's own ref. */
   persons: [ref: string, inOwnRef: boolean][]
-  targets: string[]
   actor: DictionaryRows['actors'][number] | null
   workspace: DictionaryRows['workspaces'][number] | null
   things: DictionaryRows['targets']
@@ -39,34 +39,20 @@ export function draftRow(input: {
   persons: RowDraft['persons']
 }): RowDraft {
   const { event, core, occurredAt, personal, persons } = input
-  const { change, area } = describeAction(event.action)
   const actor = identityKey(core.actor)
-  const delegate = memberOf(core.actor, 'on_behalf_of')
   const workspaceId = textOf(memberOf(core.workspace, 'id'))
   const workspace = workspaceId === null ? null : shortenKey(workspaceId)
-  const status = memberOf(core.request, 'status')
   const targets = targetsOf(core)
   return {
     columns: {
       id: event.id,
       occurredAt,
       action: event.action,
-      change,
-      area,
       outcome: textOf(core.outcome),
-      actor,
-      onBehalfOf: delegate === undefined ? null : identityKey(delegate),
       workspace,
-      method: textOf(memberOf(core.request, 'method')),
-      path: textOf(memberOf(core.request, 'path')),
-      status: typeof status === 'number' ? String(status) : null,
-      resource: textOf(memberOf(core.request, 'resource')),
-      authType: textOf(memberOf(core.request, 'auth_type')),
-      requestId: textOf(memberOf(core.request, 'id')),
     },
     personal,
     persons,
-    targets: distinct(targets.map(identityKey)),
     // A person stands in the persons' own dictionary, which erasing reaches.
     actor: isPerson(core.actor) ? null : { actor, ...identityWords(core.actor) },
     workspace:
@@ -99,18 +85,8 @@ export function makeRows(input: {
     events.id.push(columns.id)
     events.occurredAt.push(columns.occurredAt)
     events.action.push(columns.action)
-    events.change.push(columns.change)
-    events.area.push(columns.area)
     events.outcome.push(columns.outcome)
-    events.actor.push(columns.actor)
-    events.onBehalfOf.push(columns.onBehalfOf)
     events.workspace.push(columns.workspace)
-    events.method.push(columns.method)
-    events.path.push(columns.path)
-    events.status.push(columns.status)
-    events.resource.push(columns.resource)
-    events.authType.push(columns.authType)
-    events.requestId.push(columns.requestId)
     events.line.push(line)
     events.leafHash.push(hex(leafHash))
     events.fingerprint.push(fingerprint)
@@ -125,11 +101,6 @@ export function makeRows(input: {
       rows.persons.seq.push(position)
       rows.persons.ref.push(ref)
       rows.persons.inOwnRef.push(inOwnRef ? 't' : 'f')
-    }
-    for (const target of row.targets) {
-      rows.targets.seq.push(position)
-      rows.targets.target.push(target)
-      rows.targets.occurredAt.push(columns.occurredAt)
     }
 
     const { action, occurredAt, outcome, workspace } = columns
@@ -179,8 +150,11 @@ function gatherWords(companyId: string, appended: AppendedEvent[]): DictionaryRo
   const workspaces = new Map<string, DictionaryRows['workspaces'][number]>()
   const targets = new Map<string, DictionaryRows['targets'][number]>()
   for (const { row } of appended) {
-    const { action, change, area } = row.columns
-    if (!actions.has(action)) actions.set(action, { action, change, area })
+    const { action } = row.columns
+    if (!actions.has(action)) {
+      const { change, area } = describeAction(action)
+      actions.set(action, { action, change, area })
+    }
     if (row.actor) actors.set(row.actor.actor, row.actor)
     if (row.workspace) workspaces.set(row.workspace.id, row.workspace)
     for (const thing of row.things) targets.set(thing.target, thing)
@@ -192,10 +166,6 @@ function gatherWords(companyId: string, appended: AppendedEvent[]): DictionaryRo
     workspaces: [...workspaces.values()],
     targets: [...targets.values()],
   }
-}
-
-function distinct(keys: string[]): string[] {
-  return keys.length < 2 ? keys : [...new Set(keys)]
 }
 
 function isPerson(identity: JsonValue | undefined): boolean {
@@ -241,25 +211,14 @@ function emptyRows(companyId: string, recordedAt: string): AppendRows {
       id: [],
       occurredAt: [],
       action: [],
-      change: [],
-      area: [],
       outcome: [],
-      actor: [],
-      onBehalfOf: [],
       workspace: [],
-      method: [],
-      path: [],
-      status: [],
-      resource: [],
-      authType: [],
-      requestId: [],
       line: [],
       leafHash: [],
       fingerprint: [],
     },
     personal: { seq: [], ref: [], text: [], key: [] },
     persons: { seq: [], ref: [], inOwnRef: [] },
-    targets: { seq: [], target: [], occurredAt: [] },
     counts: { hour: [], workspace: [], action: [], outcome: [], count: [] },
     tiles: { level: [], index: [], root: [], hashes: [] },
     head: { size: 0, root: '', frontier: '' },

@@ -47,7 +47,7 @@ async function write(companyId: string, event: AppendEvent) {
   if (result?.status !== 'recorded') throw new Error(`not recorded: ${JSON.stringify(result)}`)
   const [row] = await sql().query<{ line: string; hash: Uint8Array; actor: string; at: Date }>(
     'test.row',
-    `SELECT line, leaf_hash AS hash, actor, recorded_at AS at FROM events WHERE company_id = $1::uuid AND seq = $2::bigint`,
+    `SELECT line, leaf_hash AS hash, line::jsonb #>> '{actor,ref}' AS actor, recorded_at AS at FROM events WHERE company_id = $1::uuid AND seq = $2::bigint`,
     [companyId, String(result.seq)],
   )
   if (!row) throw new Error('no such event')

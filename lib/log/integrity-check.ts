@@ -10,7 +10,7 @@ import { tileWidth } from './core/tile'
 import { epochOfOrigin, originOfEpoch } from './epoch-origin'
 import { checkLinks } from './integrity/check-links'
 import { checkPersonal, loadPersonKeys, type PersonKeys } from './integrity/check-personal'
-import { checkRow, type RowVerdict, targetsOf } from './integrity/check-row'
+import { checkRow, type RowVerdict } from './integrity/check-row'
 import { collectProblems, type Problem, type Problems } from './integrity/problems'
 import { checkTree, type TreeCheck } from './integrity/tree-check'
 import { checkMark, type Mark, readKnownMark } from './marks'
@@ -21,13 +21,11 @@ import {
   type CheckedRow,
   findBeyondHead,
   findLostIds,
-  findTargets,
   readCheckpoints,
   readHead,
   readPersonal,
   readRows,
   readTileRange,
-  type TargetKey,
 } from './store/integrity-store'
 
 export type IntegrityReport = {
@@ -44,7 +42,7 @@ const batchEvents = 8 * tileWidth
 
 /**
  * Reads a company's whole log in the order of seq, at constant memory, and compares everything that is stored of it with
- * everything else: lines and leaf hashes, positions, columns, personal texts, ids, what finds events by target, person and
+ * everything else: lines and leaf hashes, positions, columns, personal texts, ids, what finds events by person and
  * number, tiles of every level, frontier, root, checkpoints, and the mark outside the database. Each problem names its seq; of the head's own problems it is the last.
  * What this cannot see is a full rewrite by someone who also has the signing key and the mark: that takes a checkpoint
  * outside the operator's hands. Throws `log_not_found`, and `integrity_check_stopped` when `signal` is aborted.
@@ -69,7 +67,6 @@ export async function checkIntegrity(input: {
     recordedAtMs: Number.NEGATIVE_INFINITY,
     epoch: head.prunedTo === 0 ? 1 : undefined,
   }
-  const foundTargets = new Map<number, number>()
   for (let from = 0; from < head.size; from += batchEvents) {
     if (input.signal?.aborted) throw stopped(from)
     const to = Math.min(head.size, from + batchEvents)
@@ -83,7 +80,6 @@ export async function checkIntegrity(input: {
       last,
     })
     last = leaves.last
-    foundTargets.set(from / batchEvents, leaves.targets)
     await addToTree(db, { companyId, head, from, to, problems, tree, leaves: leaves.hashes })
     input.onProgress?.({ done: to, total: head.size })
   }
@@ -91,7 +87,7 @@ export async function checkIntegrity(input: {
     const what = `the head says epoch ${head.epoch}, but the last event is of epoch ${last.epoch}`
     problems.add(head.size - 1, what)
   }
-  await checkLinks(db, { companyId, head, width: batchEvents, foundTargets, problems })
+  await checkLinks(db, { companyId, head, problems })
   await checkHead(db, { companyId, head, mark, problems, tree })
   const list = problems.list()
   return {
@@ -108,18 +104,16 @@ type Batch = { companyId: string; head: CheckedHead; from: number; to: number; p
 type LastEvent = { recordedAtMs: number; epoch: number | undefined }
 
 /**
- * The rows by themselves. Answers the leaf hash of every position, undefined where there is no row, and how many targets
- * find what they should.
+ * The rows by themselves. Answers the leaf hash of every position, undefined where there is no row.
  */
 async function checkBatch(
   db: Sql,
   batch: Batch & { keys: PersonKeys; last: LastEvent },
-): Promise<{ hashes: (Uint8Array | undefined)[]; last: LastEvent; targets: number }> {
+): Promise<{ hashes: (Uint8Array | undefined)[]; last: LastEvent }> {
   const { companyId, head, from, to, problems, keys } = batch
   const range = { companyId, from, to }
   const rows = await readRows(db, range)
   const personal = groupBySeq(await readPersonal(db, range))
-  const targets: TargetKey[] = []
   await loadPersonKeys(db, { companyId, refs: refsOf(personal), keys })
   const hashes: (Uint8Array | undefined)[] = Array(to - from)
   const last = { ...batch.last }
@@ -144,17 +138,11 @@ async function checkBatch(
     last.epoch = epochOfOrigin(head.origin, leaf.log) ?? last.epoch
     const own = { leaf, recordedAtMs, personal: personal.get(seq) ?? [], keys }
     for (const what of checkPersonal(own)) problems.add(seq, what)
-    for (const target of targetsOf(leaf)) targets.push({ seq, target, occurredAt: leaf.at })
-  }
-  const found = await findTargets(db, { companyId, keys: targets })
-  const known = new Set(found.map(({ seq, target }) => `${seq} ${target}`))
-  for (const { seq, target } of targets) {
-    if (!known.has(`${seq} ${target}`)) problems.add(seq, `its target ${target} cannot find it`)
   }
   for (let seq = Math.max(from, head.prunedTo); seq < to; seq += 1) {
     if (!hashes[seq - from]) problems.add(seq, 'the event is missing')
   }
-  return { hashes, last, targets: known.size }
+  return { hashes, last }
 }
 
 /** A new epoch lets a log go on behind its mark: it must say so itself, or somebody got round the mark in silence. */

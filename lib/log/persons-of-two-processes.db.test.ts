@@ -30,7 +30,7 @@ async function act(append: Append, companyId: string, actor: EventInput['actor']
   if (result?.status !== 'recorded') throw new Error('not recorded')
   const [row] = await sql().query<{ actor: string }>(
     'test.actor',
-    'SELECT actor FROM events WHERE company_id = $1::uuid AND seq = $2::bigint',
+    "SELECT line::jsonb #>> '{actor,ref}' AS actor FROM events WHERE company_id = $1::uuid AND seq = $2::bigint",
     [companyId, String(result.seq)],
   )
   if (!row) throw new Error('no such event')

@@ -49,7 +49,6 @@ const attempts: Record<string, string> = {
   'forge a personal value': `UPDATE event_personal SET text = replace(text, 'Person 7', 'Person 8')`,
   'delete personal values': 'DELETE FROM event_personal WHERE seq = 7',
   'unlink a person': 'DELETE FROM event_persons WHERE seq = 7',
-  'unlink a target': 'DELETE FROM event_targets WHERE seq = 7',
   'edit a tile': `UPDATE tiles SET hashes = overlay(hashes placing '\\x00'::bytea from 1)`,
   'delete a tile': 'DELETE FROM tiles',
   'edit a checkpoint': `UPDATE checkpoints SET note = 'forged'`,

@@ -6,6 +6,7 @@ import { nowMs } from '@/lib/platform/clock'
 import { atTime } from '@/lib/cli/at-time'
 import type { Command } from '@/lib/cli/command'
 import { findCompany } from '@/lib/cli/find-company'
+import { indexWithProgress } from '@/lib/cli/index-with-progress'
 import { generateInto } from '@/lib/cli/generate-into'
 
 const dayMs = 86_400_000
@@ -43,6 +44,7 @@ export const eventsGenerate: Command = {
     })
     progress.end()
     const seconds = (nowMs() - endMs) / 1_000
+    await indexWithProgress(company.id, { progress, signal })
     const perSecond = Math.round((result.recorded + result.duplicates) / Math.max(0.001, seconds))
     if (signal.aborted) say('Stopped; what was recorded stays.')
     return {

@@ -3,6 +3,7 @@ import type { ImportOptions } from '@/lib/events/importers/importer'
 import { loadEnv } from '@/lib/platform/env'
 import { AppError } from '@/lib/platform/errors'
 import type { Command, CommandContext } from '@/lib/cli/command'
+import { indexWithProgress } from '@/lib/cli/index-with-progress'
 import { findCompany } from '@/lib/cli/find-company'
 import { type ImportedFile, importFile } from '@/lib/cli/import-file'
 import { importOptionSpecs, readImportOptions } from '@/lib/cli/import-options'
@@ -108,6 +109,7 @@ async function importAll(
     before += bytes
   }
   progress.end()
+  await indexWithProgress(reading.companyId, { progress, signal })
   return run
 }
 

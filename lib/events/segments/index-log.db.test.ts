@@ -134,6 +134,15 @@ describe('indexing', () => {
   })
 })
 
+it('ids that are too long for a key are found like others', async () => {
+  const long = `run-${'x'.repeat(3_000)}`
+  const actor = { type: 'service_account' as const, id: `${long}-actor` }
+  await send([{ action: 'run.ended', actor, targets: [{ type: 'run', id: long }] }])
+  for (const q of ['target:run:run-xxx*', 'actor:service_account:run-xxx*']) {
+    expect([q, await countEvents({ companyId }, { q })]).toEqual([q, 1])
+  }
+})
+
 describe('what was erased', () => {
   /** As erasing does, which is a room of its own: values go, the log counts it. */
   async function erase() {

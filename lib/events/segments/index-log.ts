@@ -31,31 +31,43 @@ export async function indexLogs(signal?: AbortSignal): Promise<void> {
  */
 export async function indexLog(
   companyId: string,
-  { signal, sizes = segmentSizes }: { signal?: AbortSignal; sizes?: SegmentSizes } = {},
+  {
+    signal,
+    sizes = segmentSizes,
+    onProgress,
+  }: {
+    signal?: AbortSignal
+    sizes?: SegmentSizes
+    onProgress?: (state: { done: number; total: number }) => void
+  } = {},
 ): Promise<void> {
-  while (!signal?.aborted && (await indexNext(companyId, sizes))) {
-    // Each step is a transaction of its own: what is done is done.
+  // Each step is a transaction of its own: what is done is done.
+  for (let isMore = true; isMore && !signal?.aborted; ) {
+    const { done, total, hasWorked } = await indexNext(companyId, sizes)
+    onProgress?.({ done, total })
+    isMore = hasWorked
   }
 }
 
-async function indexNext(companyId: string, sizes: SegmentSizes): Promise<boolean> {
+async function indexNext(companyId: string, sizes: SegmentSizes) {
   const log = await readIndexedLog(sql(), companyId)
   const rows = await readSegments(sql(), companyId)
   const from = endOf(rows)
+  const total = log?.size ?? 0
   const full = findFull(rows, sizes)
   if (full) {
     await mergeRows(companyId, full)
-    return true
+    return { done: from, total, hasWorked: true }
   }
-  const waiting = (log?.size ?? 0) - from
-  if (!log || waiting < sizes.small) return false
+  const waiting = total - from
+  if (!log || waiting < sizes.small) return { done: total, total, hasWorked: false }
   const size = from % sizes.large === 0 && waiting >= sizes.large ? sizes.large : sizes.small
   const data = await buildStretch(companyId, {
     ...{ from, size, partSize: sizes.small },
     recordedFromMs: rows.at(-1)?.maxRecordedMs ?? 0,
   })
   await storeSegment(companyId, { data, erasures: log.erasures, replaces: [] })
-  return true
+  return { done: from + size, total, hasWorked: true }
 }
 
 /**

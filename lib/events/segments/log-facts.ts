@@ -1,5 +1,5 @@
+import { factsOf } from '@/lib/events/event-facts'
 import type { EventFacts } from '@/lib/events/query/facts'
-import { readFacts } from '@/lib/events/query/read-facts'
 import { restoreEvent } from '@/lib/log/restore-event'
 import type { Sql } from '@/lib/platform/db'
 import { readStretch } from './store'
@@ -17,6 +17,6 @@ export async function readLogFacts(
   const rows = await readStretch(sql, stretch)
   return rows.map((row) => {
     const event = restoreEvent(row)
-    return { facts: readFacts(event), recordedAtMs: Date.parse(event.recorded_at) }
+    return { facts: factsOf(event), recordedAtMs: Date.parse(event.recorded_at) }
   })
 }

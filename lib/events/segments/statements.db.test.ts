@@ -69,7 +69,7 @@ const shapes = [
 async function countScans(): Promise<number> {
   // Numbers of sessions that still run are told to others only now and then, unless they are asked for.
   const { rows } = await superuser.query<{ scans: string }>(
-    `SELECT sum(seq_scan) AS scans FROM pg_stat_user_tables WHERE relname ~ '^event(s|_personal|_persons|_targets)_\\d'`,
+    `SELECT sum(seq_scan) AS scans FROM pg_stat_user_tables WHERE relname ~ '^event(s|_personal|_persons)_\\d'`,
   )
   return Number(rows[0]?.scans)
 }

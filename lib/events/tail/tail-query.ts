@@ -1,5 +1,7 @@
 import { answerLookups } from '@/lib/events/dictionaries'
+import { factsOf } from '@/lib/events/event-facts'
 import type { CheckedQuery } from '@/lib/events/query/check'
+import type { EventFacts } from '@/lib/events/query/facts'
 import { matchesEvent } from '@/lib/events/query/evaluate'
 import {
   collectLookups,
@@ -8,7 +10,7 @@ import {
   type LookupKind,
   pickKeys,
 } from '@/lib/events/query/lookups'
-import { identityKey, readFacts } from '@/lib/events/query/read-facts'
+import { identityKey } from '@/lib/events/query/read-facts'
 import { readQueryWithin } from '@/lib/events/read-query'
 import type { StoredEvent } from '@/lib/events/schema'
 import { findCatalogueEntry } from '@/lib/log/catalogue/catalogue'
@@ -58,9 +60,18 @@ export async function pickMatches(
   return events.filter((event) => matchesTail(tail, event))
 }
 
+/** Two hundred tails of one company ask the same events: what those say is read once. */
+const known = new WeakMap<StoredEvent, EventFacts>()
+
+function rememberFacts(event: StoredEvent): EventFacts {
+  const facts = known.get(event) ?? factsOf(event)
+  known.set(event, facts)
+  return facts
+}
+
 /** The only call of the evaluator. */
 function matchesTail({ query, answers }: TailQuery, event: StoredEvent): boolean {
-  return matchesEvent(query, readFacts(event), {
+  return matchesEvent(query, rememberFacts(event), {
     lookups: answers,
     nowMs: nowMs(),
     timeZone: 'UTC',

@@ -1,4 +1,3 @@
-import { identityKey } from '@/lib/log/append-rows'
 import { type Leaf, parseLeaf } from '@/lib/log/core/leaf'
 import { bytesEqual } from '@/lib/log/core/bytes'
 import { hashLeaf } from '@/lib/log/core/merkle'
@@ -40,34 +39,17 @@ export function checkRow(
   return { hash, leaf, wrong }
 }
 
-/** What `event_targets` must hold of a leaf. */
-export function targetsOf(leaf: Leaf): string[] {
-  const { targets } = leaf.event
-  return Array.isArray(targets) ? [...new Set(targets.map(identityKey))].sort() : []
-}
-
-type Cell = string | number | null
+type Cell = string | null
 
 function compareColumns(row: CheckedRow, { id, at, rx, event }: Leaf): [string, Cell, Cell][] {
-  const { actor, request, workspace } = event
-  const delegate = memberOf(actor, 'on_behalf_of')
-  const status = memberOf(request, 'status')
-  const workspaceId = textOf(memberOf(workspace, 'id'))
+  const workspaceId = textOf(memberOf(event.workspace, 'id'))
   return [
     ['id', row.id, id],
     ['occurred_at', row.occurredAt.toISOString(), at],
     ['recorded_at', row.recordedAt.toISOString(), rx],
     ['action', row.action, textOf(event.action)],
     ['outcome', row.outcome, textOf(event.outcome)],
-    ['actor', row.actor, identityKey(actor)],
-    ['on_behalf_of', row.onBehalfOf, delegate === undefined ? null : identityKey(delegate)],
     ['workspace', row.workspace, workspaceId === null ? null : shortenKey(workspaceId)],
-    ['method', row.method, textOf(memberOf(request, 'method'))],
-    ['path', row.path, textOf(memberOf(request, 'path'))],
-    ['status', row.status, typeof status === 'number' ? status : null],
-    ['resource', row.resource, textOf(memberOf(request, 'resource'))],
-    ['auth_type', row.authType, textOf(memberOf(request, 'auth_type'))],
-    ['request_id', row.requestId, textOf(memberOf(request, 'id'))],
   ]
 }
 

@@ -87,7 +87,7 @@ type Text = string | null
  * newline (a canonical line escapes it, the rest are numbers, times, hex and words of a fixed alphabet): they travel as one
  * text, which costs a third of quoting every element of an array on both sides.
  */
-type Packed = string[]
+type Packed<Value extends Text = string> = Value[]
 
 export type AppendRows = {
   companyId: string
@@ -98,25 +98,14 @@ export type AppendRows = {
     id: Packed
     occurredAt: Packed
     action: Packed
-    change: Packed
-    area: Packed
-    outcome: Text[]
-    actor: string[]
-    onBehalfOf: Text[]
+    outcome: Packed<Text>
     workspace: Text[]
-    method: Text[]
-    path: Text[]
-    status: Text[]
-    resource: Text[]
-    authType: Text[]
-    requestId: Text[]
     line: Packed
     leafHash: Packed
     fingerprint: Packed
   }
-  personal: { seq: Packed; ref: Packed; text: Packed; key: (string | null)[] }
+  personal: { seq: Packed; ref: Packed; text: Packed; key: Packed<Text> }
   persons: { seq: Packed; ref: Packed; inOwnRef: Packed }
-  targets: { seq: Packed; target: string[]; occurredAt: Packed }
   counts: {
     hour: string[]
     workspace: string[]
@@ -133,7 +122,7 @@ export type AppendRows = {
  * lock keeps two appends of a company from meeting there.
  */
 export async function insertAppend(sql: Sql, rows: AppendRows): Promise<void> {
-  const { events, personal, persons, targets, counts, tiles, head } = rows
+  const { events, personal, persons, counts, tiles, head } = rows
   const params: SqlParam[] = [
     rows.companyId,
     rows.recordedAt,
@@ -141,26 +130,13 @@ export async function insertAppend(sql: Sql, rows: AppendRows): Promise<void> {
     pack(events.id),
     pack(events.occurredAt),
     pack(events.action),
-    pack(events.change),
-    pack(events.area),
-    events.outcome,
-    events.actor,
-    events.onBehalfOf,
+    pack(events.outcome),
     events.workspace,
-    events.method,
-    events.path,
-    events.status,
-    events.resource,
-    events.authType,
-    events.requestId,
     pack(events.line),
     pack(events.leafHash),
     pack(events.fingerprint),
     ...Object.values(personal).map(pack),
     ...Object.values(persons).map(pack),
-    pack(targets.seq),
-    targets.target,
-    pack(targets.occurredAt),
     ...Object.values(counts),
     ...Object.values(tiles).map(pack),
     head.size,
@@ -170,7 +146,7 @@ export async function insertAppend(sql: Sql, rows: AppendRows): Promise<void> {
   await sql.query('log.append', appendStatement, params)
 }
 
-function pack(values: (string | null)[]): string {
+function pack(values: Packed<Text>): string {
   return values.map((value) => value ?? nothing).join('\n')
 }
 
@@ -184,43 +160,35 @@ function unpack(param: number): string {
 // The order of the numbers is the order of the parameters above.
 const appendStatement = `
 WITH new_events AS (
-  INSERT INTO events (company_id, recorded_at, seq, id, occurred_at, action, change, area, outcome, actor, on_behalf_of,
-      workspace, method, path, status, resource, auth_type, request_id, line, leaf_hash)
-  SELECT $1::uuid, $2::timestamptz, e.seq, e.id, e.occurred_at, e.action, e.change, e.area, e.outcome, e.actor,
-      e.on_behalf_of, e.workspace, e.method, e.path, e.status::smallint, e.resource, e.auth_type, e.request_id, e.line,
+  INSERT INTO events (company_id, recorded_at, seq, id, occurred_at, action, outcome, workspace, line, leaf_hash)
+  SELECT $1::uuid, $2::timestamptz, e.seq, e.id, e.occurred_at, e.action, e.outcome, e.workspace, e.line,
       decode(e.leaf_hash, 'hex')
-  FROM unnest(${unpack(3)}::bigint[], ${unpack(4)}::uuid[], ${unpack(5)}::timestamptz[], ${unpack(6)}::text[], ${unpack(7)}::text[], ${unpack(8)}::text[], $9::text[], $10::text[],
-      $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], ${unpack(19)}::text[],
-      ${unpack(20)}::text[])
-    AS e(seq, id, occurred_at, action, change, area, outcome, actor, on_behalf_of, workspace, method, path, status,
-      resource, auth_type, request_id, line, leaf_hash)
+  FROM unnest(${unpack(3)}::bigint[], ${unpack(4)}::uuid[], ${unpack(5)}::timestamptz[], ${unpack(6)}::text[],
+      ${unpack(7)}::text[], $8::text[], ${unpack(9)}::text[], ${unpack(10)}::text[])
+    AS e(seq, id, occurred_at, action, outcome, workspace, line, leaf_hash)
 ), new_ids AS (
   INSERT INTO event_ids (company_id, id, seq, recorded_at, fingerprint)
   SELECT $1::uuid, i.id, i.seq, $2::timestamptz, decode(i.fingerprint, 'hex')
-  FROM unnest(${unpack(3)}::bigint[], ${unpack(4)}::uuid[], ${unpack(21)}::text[]) AS i(seq, id, fingerprint)
+  FROM unnest(${unpack(3)}::bigint[], ${unpack(4)}::uuid[], ${unpack(11)}::text[]) AS i(seq, id, fingerprint)
 ), new_personal AS (
   INSERT INTO event_personal (company_id, seq, recorded_at, ref, text, key)
   SELECT $1::uuid, p.seq, $2::timestamptz, p.ref, p.text, decode(p.key, 'hex')
-  FROM unnest(${unpack(22)}::bigint[], ${unpack(23)}::text[], ${unpack(24)}::text[], ${unpack(25)}::text[]) AS p(seq, ref, text, key)
+  FROM unnest(${unpack(12)}::bigint[], ${unpack(13)}::text[], ${unpack(14)}::text[], ${unpack(15)}::text[]) AS p(seq, ref, text, key)
 ), new_persons AS (
   INSERT INTO event_persons (company_id, seq, recorded_at, ref, in_own_ref)
   SELECT $1::uuid, p.seq, $2::timestamptz, p.ref, p.in_own_ref
-  FROM unnest(${unpack(26)}::bigint[], ${unpack(27)}::text[], ${unpack(28)}::boolean[]) AS p(seq, ref, in_own_ref)
-), new_targets AS (
-  INSERT INTO event_targets (company_id, seq, recorded_at, target, occurred_at)
-  SELECT $1::uuid, t.seq, $2::timestamptz, t.target, t.occurred_at
-  FROM unnest(${unpack(29)}::bigint[], $30::text[], ${unpack(31)}::timestamptz[]) AS t(seq, target, occurred_at)
+  FROM unnest(${unpack(16)}::bigint[], ${unpack(17)}::text[], ${unpack(18)}::boolean[]) AS p(seq, ref, in_own_ref)
 ), new_counts AS (
   INSERT INTO event_counts (company_id, hour, workspace, action, outcome, count)
   SELECT $1::uuid, c.hour, c.workspace, c.action, c.outcome, c.count
-  FROM unnest($32::timestamptz[], $33::text[], $34::text[], $35::text[], $36::bigint[])
+  FROM unnest($19::timestamptz[], $20::text[], $21::text[], $22::text[], $23::bigint[])
     AS c(hour, workspace, action, outcome, count)
   ON CONFLICT (company_id, hour, workspace, action, outcome) DO UPDATE SET count = event_counts.count + EXCLUDED.count
 ), new_tiles AS (
   INSERT INTO tiles (company_id, level, idx, root, hashes)
   SELECT $1::uuid, t.level, t.idx, decode(t.root, 'hex'), decode(t.hashes, 'hex')
-  FROM unnest(${unpack(37)}::smallint[], ${unpack(38)}::bigint[], ${unpack(39)}::text[], ${unpack(40)}::text[]) AS t(level, idx, root, hashes)
+  FROM unnest(${unpack(24)}::smallint[], ${unpack(25)}::bigint[], ${unpack(26)}::text[], ${unpack(27)}::text[]) AS t(level, idx, root, hashes)
 )
-UPDATE logs SET size = $41::bigint, root = decode($42, 'hex'), frontier = decode($43, 'hex'),
+UPDATE logs SET size = $28::bigint, root = decode($29, 'hex'), frontier = decode($30, 'hex'),
   last_recorded_at = $2::timestamptz
 WHERE company_id = $1::uuid`

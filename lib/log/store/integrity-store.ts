@@ -11,15 +11,7 @@ export type CheckedRow = {
   occurredAt: Date
   action: string
   outcome: string | null
-  actor: string
-  onBehalfOf: string | null
   workspace: string | null
-  method: string | null
-  path: string | null
-  status: number | null
-  resource: string | null
-  authType: string | null
-  requestId: string | null
   line: string
   leafHash: Uint8Array
   /** Where `event_ids` says that this id stands; null: it does not know it. */
@@ -30,9 +22,8 @@ export type CheckedRow = {
 export async function readRows(sql: Sql, { companyId, from, to }: Range): Promise<CheckedRow[]> {
   return await sql.query<CheckedRow>(
     'log.check_rows',
-    `SELECT e.seq, e.id, e.recorded_at AS "recordedAt", e.occurred_at AS "occurredAt", e.action, e.outcome, e.actor,
-            e.on_behalf_of AS "onBehalfOf", e.workspace, e.method, e.path, e.status, e.resource,
-            e.auth_type AS "authType", e.request_id AS "requestId", e.line, e.leaf_hash AS "leafHash",
+    `SELECT e.seq, e.id, e.recorded_at AS "recordedAt", e.occurred_at AS "occurredAt", e.action, e.outcome,
+            e.workspace, e.line, e.leaf_hash AS "leafHash",
             i.seq AS "idSeq", i.recorded_at AS "idRecordedAt"
        FROM events e
        LEFT JOIN event_ids i ON i.company_id = e.company_id AND i.id = e.id
@@ -59,31 +50,6 @@ export async function readPersonal(
     `SELECT p.seq, p.recorded_at AS "recordedAt", p.ref, p.text, p.key FROM event_personal p
       WHERE p.company_id = $1::uuid AND p.seq >= $2::bigint AND p.seq < $3::bigint ORDER BY p.seq, p.ref`,
     [companyId, String(from), String(to)],
-  )
-}
-
-export type TargetKey = { seq: number; target: string; occurredAt: string }
-
-/**
- * Which of these rows that find events by their targets are there. Asked by whole keys: the table's key has no use for a
- * range of seq, and a scan per batch would make the check quadratic.
- */
-export async function findTargets(
-  sql: Sql,
-  { companyId, keys }: { companyId: string; keys: readonly TargetKey[] },
-): Promise<{ seq: number; target: string }[]> {
-  return await sql.query(
-    'log.check_targets',
-    `SELECT w.seq, w.target
-       FROM unnest($2::bigint[], $3::text[], $4::timestamptz[]) AS w(seq, target, occurred_at)
-      WHERE EXISTS (SELECT FROM event_targets t WHERE t.company_id = $1::uuid AND t.target = w.target
-        AND t.occurred_at = w.occurred_at AND t.seq = w.seq)`,
-    [
-      companyId,
-      keys.map((key) => String(key.seq)),
-      keys.map((key) => key.target),
-      keys.map((key) => key.occurredAt),
-    ],
   )
 }
 

@@ -1,38 +1,10 @@
 import type { Sql } from '@/lib/platform/db'
 
-/** What the integrity check reads of the tables that find events: by target, by person, by number. */
+/** What the integrity check reads of the tables that find events: by person, by number. */
 
 type Log = { companyId: string; size: number; prunedTo: number }
 
 const listedMax = 100
-
-/** How many rows `event_targets` has for each `width` positions. */
-export async function countTargets(
-  sql: Sql,
-  { companyId, size, prunedTo, width }: Log & { width: number },
-): Promise<{ batch: number; count: number }[]> {
-  return await sql.query(
-    'log.check_target_counts',
-    `SELECT t.seq / $4::bigint AS batch, count(*) AS count FROM event_targets t
-      WHERE t.company_id = $1::uuid AND t.seq < $2::bigint AND t.seq >= $3::bigint GROUP BY 1 ORDER BY 1`,
-    [companyId, String(size), String(prunedTo), String(width)],
-  )
-}
-
-export type TargetRow = { seq: number; target: string; occurredAt: Date; recordedAt: Date }
-
-/** All rows of [from, to): a scan, for where their number is wrong. */
-export async function readTargets(
-  sql: Sql,
-  { companyId, from, to }: { companyId: string; from: number; to: number },
-): Promise<TargetRow[]> {
-  return await sql.query<TargetRow>(
-    'log.check_target_rows',
-    `SELECT t.seq, t.target, t.occurred_at AS "occurredAt", t.recorded_at AS "recordedAt" FROM event_targets t
-      WHERE t.company_id = $1::uuid AND t.seq >= $2::bigint AND t.seq < $3::bigint ORDER BY t.seq, t.target`,
-    [companyId, String(from), String(to)],
-  )
-}
 
 /** Persons whose values an event has, by its line as well, and who do not find it. */
 export async function findMissingPersons(
