@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
+import { eventRows } from './event-rows'
 import { expectAccessible, expectNothingSticksOut } from './expect-accessible'
 import { makeCompany, signIn, type TestCompany } from './make-company'
 
@@ -121,7 +122,7 @@ test('an event of any size fits a phone, and the rest of it is one button away',
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
   await signIn(page, company.owner)
   await page.goto(`/${company.slug}/audit-logs?q=action:user.role_changed`)
-  await page.getByRole('row').nth(1).getByRole('link').click()
+  await eventRows(page).first().getByRole('link').click()
   await expect(page.getByRole('tab', { name: 'Details' })).toBeVisible()
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Show all 20 subjects' }).click()
@@ -137,7 +138,7 @@ test('an event of any size fits a phone, and the rest of it is one button away',
 async function openByKeyboard(page: Page): Promise<void> {
   await signIn(page, company.owner)
   await page.goto(`/${company.slug}/audit-logs?q=action:project.settings_changed`)
-  await page.getByRole('row').nth(1).getByRole('link').focus()
+  await eventRows(page).first().getByRole('link').focus()
   await page.keyboard.press('Enter')
   // What is in the drawer is fetched when the first event is opened.
   await expect(page.getByRole('tab', { name: 'Details' })).toBeVisible()

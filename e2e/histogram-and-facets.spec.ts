@@ -144,5 +144,5 @@ async function findChart(page: Page): Promise<Locator> {
 }
 
 function searchBox(page: Page) {
-  return page.getByRole('textbox', { name: 'Search events' })
+  return page.getByRole('combobox', { name: 'Search events' })
 }

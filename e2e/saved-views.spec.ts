@@ -49,7 +49,7 @@ test('a search is saved, pinned, opened by its link, changed and given its way b
   await expect(pinned).toBeVisible()
   await page.keyboard.press('Escape')
 
-  const box = page.getByRole('textbox', { name: 'Search events' })
+  const box = page.getByRole('combobox', { name: 'Search events' })
   await page.getByRole('button', { name: 'Clear all' }).first().click()
   await expect(openLine(page).getByText('Changed')).toBeVisible()
   await openLine(page).getByRole('link', { name: 'Reset' }).click()
