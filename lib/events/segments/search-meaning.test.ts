@@ -60,7 +60,41 @@ function anyStretch(): fc.Arbitrary<(TestEvent | undefined)[]> {
     )
 }
 
+const plain = {
+  ...{ action: 'project.deleted', label: 'Project deleted', change: 'deleted', area: 'projects' },
+  ...{ kind: 'user_actions', actor: { type: 'system', id: 'cron' }, via: { type: 'api_key' } },
+  occurred_at: '2026-01-03T14:30:00.000Z',
+} satisfies Partial<TestEvent>
+
+/** What a segment of these events finds, which must be what each of them, asked by itself, says to match. */
+function searchEach(members: Partial<TestEvent>[], text: string): number[] {
+  const events = members.map((own, at): TestEvent => {
+    const seq = firstSeq + at
+    return { ...plain, seq, id: id.slice(0, -4) + String(at).padStart(4, '0'), ...own }
+  })
+  const { query, options } = prepareQuery(text, events)
+  const expected = events.filter((event) => matchesEvent(query, readFacts(event), options))
+  const found = search(build(events), text, events)
+  expect([text, found]).toEqual([text, expected.map(({ seq }) => seq)])
+  return found.map((seq) => seq - firstSeq)
+}
+
 describe('a segment', () => {
+  test('tells a field from another whose name has the characters that separate names and values', () => {
+    const members: Partial<TestEvent>[] = [
+      { details: { region: 'eu' } },
+      { details: { 'region\u0002eu': 'west' } },
+      { details: { 'region\u0001code': 'eu' } },
+      { details: { region: { code: 'eu' } } },
+      { changes: [{ field: 'status\u0002open', new: 'x' }] },
+    ]
+    expect(searchEach(members, 'details.region:eu*')).toEqual([0])
+    expect(searchEach(members, 'details.region:"eu\u0002west"')).toEqual([])
+    expect(searchEach(members, 'details.region.code:eu')).toEqual([3])
+    expect(searchEach(members, 'details."region\u0001code":eu')).toEqual([2])
+    expect(searchEach(members, 'changes.status:*')).toEqual([])
+  })
+
   test('finds what each event, asked by itself, says to match', () => {
     let found = 0
     fc.assert(
