@@ -12,7 +12,7 @@ import {
   type Test,
   type ValueProblem,
 } from './check-values'
-import { nameSeparator } from './facts'
+import { foldName, nameSeparator } from './facts'
 import { fold } from './fold'
 import { findKey, findMeantKey, type KeyName, keys, keyWords } from './keys'
 import { findNearest } from './nearest'
@@ -102,7 +102,7 @@ function checkTerm(term: Term, errors: QueryError[]): CheckedQuery | null {
 /** A field with dots is as many names, however it was quoted (`FactAtPath`). */
 function joinPath(key: KeyName, path: string[]): string {
   const names = key === 'changes' ? path.flatMap((name) => name.split('.')) : path
-  return names.map(fold).join(nameSeparator)
+  return names.map(foldName).join(nameSeparator)
 }
 
 /** Names and paths are found by a part; other texts are compared whole. */

@@ -1,3 +1,4 @@
+import { fold } from './fold'
 import type { KeyName } from './keys'
 
 /**
@@ -51,5 +52,13 @@ export type ColumnKey =
  */
 export type FactAtPath = { path: string; value: string | null }
 
-/** Between the names of a path. It can be typed by nobody, and no name of a field is likely to have it. */
+/** Between the names of a path. `foldName` keeps it out of the names themselves. */
 export const nameSeparator = '\u0001'
+
+/**
+ * A name on a path as it is compared. Producers may send any character but U+0000 in one: what stands between names here,
+ * and between a path and its value in the index (U+0002), would make one field look like another.
+ */
+export function foldName(name: string): string {
+  return fold(name).replaceAll(nameSeparator, '\ufffd').replaceAll('\u0002', '\ufffd')
+}

@@ -1,5 +1,4 @@
-import { type EventFacts, type FactAtPath, nameSeparator } from './facts'
-import { fold } from './fold'
+import { type EventFacts, type FactAtPath, foldName, nameSeparator } from './facts'
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
 type Identity = { type: string; id?: string; name?: string; email?: string; ref?: string }
@@ -111,7 +110,7 @@ function readChanges(changes: QueriedEvent['changes']): FactAtPath[] {
   const facts: FactAtPath[] = []
   if (!changes) return facts
   for (const change of changes) {
-    const path = fold(change.field).replaceAll('.', nameSeparator)
+    const path = foldName(change.field).replaceAll('.', nameSeparator)
     const known = facts.length
     if (change.old !== undefined) addValue(change.old, path, { facts, texts: null })
     if (change.new !== undefined) addValue(change.new, path, { facts, texts: null })
@@ -137,7 +136,7 @@ function addValue(value: Json, path: string, found: Found): void {
 
 function addMembers(members: { [name: string]: Json }, path: string, found: Found): void {
   for (const name of Object.keys(members)) {
-    const folded = fold(name)
+    const folded = foldName(name)
     addValue(members[name] ?? null, path === '' ? folded : path + nameSeparator + folded, found)
   }
 }

@@ -89,7 +89,7 @@ function describeRequest(request: AnsweredRequest): EventInput {
       ...(hasMembers(headers) ? { headers } : {}),
       ...(body === undefined ? {} : { body }),
     },
-    ...personalOf(request, { body, headers }),
+    ...personalOf(request, { body, headers, query: isTold ? request.query : {} }),
     details: {
       ...(isCut ? { cut: true } : {}),
       duration_ms: Math.round(request.durationMs * 10) / 10,
@@ -107,13 +107,25 @@ function baseOf(request: AnsweredRequest, atMs: number) {
   }
 }
 
+/** Parameters of addresses in which people search. */
+const searchParameters = ['q', 'prefix', 'search']
+
 /**
  * Erasing a person must reach what they said of themselves, since a new name is not yet known as theirs, and where people
- * search they name people: in what an action was given for that, and in the address of the page that it was sent from.
+ * search they name people: in what an action was given for that, in the address of a read that failed, and in that of the
+ * page that it was sent from.
  */
 function personalOf(
   { actor, ownMembers = [], personalMembers = [] }: AnsweredRequest,
-  { body, headers }: { body: JsonValue | undefined; headers: Record<string, string> },
+  {
+    body,
+    headers,
+    query,
+  }: {
+    body: JsonValue | undefined
+    headers: Record<string, string>
+    query: AnsweredRequest['query']
+  },
 ): Pick<EventInput, 'personal'> {
   const find = (pointers: readonly string[]) =>
     pointers.filter((pointer) => isText(body, pointer)).map((pointer) => `/request/body${pointer}`)
@@ -122,6 +134,9 @@ function personalOf(
   const personal = [
     ...own.map((pointer) => ({ pointer, person })),
     ...find(personalMembers),
+    ...searchParameters.flatMap((name) =>
+      isText(query, `/${name}`) ? [`/request/query/${name}`] : [],
+    ),
     ...(headers.referer?.includes('?') ? ['/request/headers/referer'] : []),
   ]
   return personal.length > 0 ? { personal } : {}

@@ -1,12 +1,25 @@
 import type { ColumnKey } from '@/lib/events/query/facts'
 import { type Bits, countBits, eachBit } from './bits'
+import type { Column } from './column'
 import { evaluatePlan } from './evaluate-plan'
 import { type LogSearch, openSegments } from './open-search'
 import { collectNeeds, type OpenSegment } from './open-segment'
-import { timeAt } from './times'
+import { timeAt, type Times } from './times'
 
-/** The events that match, by segment: exact, however many they are. */
-export type Matches = { segment: OpenSegment; bits: Bits; count: number }[]
+/**
+ * The events that match, by segment: exact, however many they are. All segments of a log are held at once: of each no more
+ * than is counted, since the terms of all of them would be more than memory has.
+ */
+export type Matches = Match[]
+
+type Match = {
+  bits: Bits
+  count: number
+  size: number
+  span: OpenSegment['span']
+  columns: ReadonlyMap<ColumnKey, Column>
+  times: Times | null
+}
 
 /** All that match, with columns and times at hand for what is to be counted of them. */
 export async function matchEvents(
@@ -16,11 +29,20 @@ export async function matchEvents(
   const needs = collectNeeds(search.plan, counted)
   const matches: Matches = []
   for await (const segment of openSegments(search, { segments: search.segments, needs })) {
-    const bits = evaluatePlan(search.plan, segment)
+    const bits = await evaluatePlan(search.plan, segment, search.breathe)
     const count = countBits(bits)
-    if (count > 0) matches.push({ segment, bits, count })
+    if (count > 0) matches.push({ bits, count, ...takeCounted(segment, counted) })
   }
   return matches
+}
+
+function takeCounted(
+  segment: OpenSegment,
+  { columns = [], times = false }: { columns?: readonly ColumnKey[]; times?: boolean },
+): Omit<Match, 'bits' | 'count'> {
+  const { size, span } = segment
+  const taken = new Map(columns.map((key) => [key, segment.column(key)]))
+  return { size, span, columns: taken, times: times ? segment.times() : null }
 }
 
 export function countMatches(matches: Matches): number {
@@ -31,15 +53,16 @@ export function countMatches(matches: Matches): number {
 export function findSpan(matches: Matches): { firstMs: number; lastMs: number } | null {
   let firstMs = Number.POSITIVE_INFINITY
   let lastMs = Number.NEGATIVE_INFINITY
-  for (const { segment, bits, count } of matches) {
-    const { minAtMs, maxAtMs } = segment.span
+  for (const match of matches) {
+    const { bits, count, size, span } = match
+    const { minAtMs, maxAtMs } = span
     if (minAtMs >= firstMs && maxAtMs <= lastMs) continue
-    if (count === segment.size) {
+    if (count === size) {
       firstMs = Math.min(firstMs, minAtMs)
       lastMs = Math.max(lastMs, maxAtMs)
       continue
     }
-    const times = segment.times()
+    const times = timesOf(match)
     eachBit(bits, (at) => {
       const ms = timeAt(times, at)
       if (ms < firstMs) firstMs = ms
@@ -52,8 +75,9 @@ export function findSpan(matches: Matches): { firstMs: number; lastMs: number } 
 /** How many events have which value of a column; `''` is none. */
 export function countByValue(matches: Matches, column: ColumnKey): Map<string, number> {
   const totals = new Map<string, number>()
-  for (const { segment, bits } of matches) {
-    const { values, codes } = segment.column(column)
+  for (const match of matches) {
+    const { bits } = match
+    const { values, codes } = columnOf(match, column)
     const counts = new Uint32Array(values.length)
     eachBit(bits, (at) => {
       const code = codes[at] as number
@@ -78,9 +102,10 @@ export function countByTime(
 ): Map<string, Uint32Array> {
   const totals = new Map<string, Uint32Array>()
   const bounds = Float64Array.from(starts)
-  for (const { segment, bits } of matches) {
-    const { values, codes } = segment.column(column)
-    const times = segment.times()
+  for (const match of matches) {
+    const { bits } = match
+    const { values, codes } = columnOf(match, column)
+    const times = timesOf(match)
     const counts = values.map((value, code) => {
       const key = code === 0 ? '' : value
       const known = totals.get(key) ?? new Uint32Array(starts.length)
@@ -106,9 +131,10 @@ export function countByTime(
 /** When the latest event with each value of a column happened; `''` is none. */
 export function findLatest(matches: Matches, column: ColumnKey): Map<string, number> {
   const latest = new Map<string, number>()
-  for (const { segment, bits } of matches) {
-    const { values, codes } = segment.column(column)
-    const times = segment.times()
+  for (const match of matches) {
+    const { bits } = match
+    const { values, codes } = columnOf(match, column)
+    const times = timesOf(match)
     const lastMs = new Float64Array(values.length)
     eachBit(bits, (at) => {
       const code = codes[at] as number
@@ -121,4 +147,16 @@ export function findLatest(matches: Matches, column: ColumnKey): Map<string, num
     }
   }
   return latest
+}
+
+/** Throws where it was not asked for when the events were matched: a fault of the caller. */
+function columnOf({ columns }: Match, key: ColumnKey): Column {
+  const column = columns.get(key)
+  if (!column) throw new Error(`${key} is not at hand to be counted`)
+  return column
+}
+
+function timesOf({ times }: Match): Times {
+  if (!times) throw new Error('times are not at hand to be counted')
+  return times
 }

@@ -5,30 +5,42 @@ import type { Plan, TermPlan } from './plan-query'
 import { addPostings, listPlaces, placesMax } from './postings'
 import { selectTimes } from './times'
 
-/** The events of a segment that a plan finds. Pruned ones are never among them. */
-export function evaluatePlan(plan: Plan, segment: OpenSegment): Bits {
-  const found = evaluate(plan, segment)
+type Breathe = () => Promise<void>
+
+/**
+ * The events of a segment that a plan finds. Pruned ones are never among them. `breathe` is awaited between all steps that
+ * take long: a query has up to two thousand characters, most of which can be stars, each of which reads every term.
+ */
+export async function evaluatePlan(
+  plan: Plan,
+  segment: OpenSegment,
+  breathe: Breathe,
+): Promise<Bits> {
+  const found = await evaluate(plan, segment, breathe)
   keepBits(found, segment.present)
   return found
 }
 
-function evaluate(plan: Plan, segment: OpenSegment): Bits {
+async function evaluate(plan: Plan, segment: OpenSegment, breathe: Breathe): Promise<Bits> {
   switch (plan.type) {
     case 'and':
-      return evaluateAll(plan.parts, segment)
+      return await evaluateAll(plan.parts, segment, breathe)
     case 'or': {
       const found = noBits(segment.size)
-      for (const part of plan.parts) addBits(found, evaluate(part, segment))
+      for (const part of plan.parts) {
+        addBits(found, await evaluate(part, segment, breathe))
+        await breathe()
+      }
       return found
     }
     case 'not':
-      return invertBits(evaluate(plan.part, segment), segment.present)
+      return invertBits(await evaluate(plan.part, segment, breathe), segment.present)
     case 'column':
       return selectValues(segment.column(plan.column), plan.test)
     case 'terms':
-      return evaluateTerms(plan, segment)
+      return await evaluateTerms(plan, segment, breathe)
     case 'words':
-      return evaluateWords(plan.words, segment)
+      return await evaluateWords(plan.words, segment, breathe)
     case 'time':
       return evaluateTime(plan, segment)
     case 'seq':
@@ -37,21 +49,35 @@ function evaluate(plan: Plan, segment: OpenSegment): Bits {
 }
 
 /** Ends at the first part that leaves nothing: an empty answer is no slower than a full one. */
-function evaluateAll(parts: readonly Plan[], segment: OpenSegment): Bits {
+async function evaluateAll(
+  parts: readonly Plan[],
+  segment: OpenSegment,
+  breathe: Breathe,
+): Promise<Bits> {
   let found: Bits | null = null
   for (const part of parts) {
-    const bits = evaluate(part, segment)
+    const bits = await evaluate(part, segment, breathe)
     if (found) keepBits(found, bits)
     else found = bits
     if (isEmpty(found)) return found
+    await breathe()
   }
   return found ?? allBits(segment.size)
 }
 
-function evaluateTerms({ range, test }: TermPlan, segment: OpenSegment): Bits {
+const termsPerBreath = 4_096
+
+async function evaluateTerms(
+  { range, test }: TermPlan,
+  segment: OpenSegment,
+  breathe: Breathe,
+): Promise<Bits> {
   const found = noBits(segment.size)
+  let read = 0
   for (const { term, postings } of segment.entries(range)) {
     if (!test || test(term)) addPostings(found, postings)
+    read += 1
+    if (read % termsPerBreath === 0) await breathe()
   }
   return found
 }
@@ -60,23 +86,34 @@ function evaluateTerms({ range, test }: TermPlan, segment: OpenSegment): Bits {
  * Events in which the words stand one behind the other. First those that have all of them at all; then places:
  *   "ana lima": ana at 4 and 9, lima at 10 → 9 goes on to 10.
  */
-function evaluateWords(words: readonly TermPlan[], segment: OpenSegment): Bits {
-  const candidates = evaluateAll(words, segment)
+async function evaluateWords(
+  words: readonly TermPlan[],
+  segment: OpenSegment,
+  breathe: Breathe,
+): Promise<Bits> {
+  const candidates = await evaluateAll(words, segment, breathe)
   if (words.length < 2 || isEmpty(candidates)) return candidates
   let ends: Float64Array | null = null
   for (const word of words) {
-    const places = findPlaces(word, segment, candidates)
+    const places = await findPlaces(word, { segment, wanted: candidates, breathe })
     ends = ends ? keepFollowing(ends, places) : places
     if (ends.length === 0) break
+    await breathe()
   }
   const found = noBits(segment.size)
   for (const end of ends ?? []) setBit(found, Math.floor(end / placesMax))
   return found
 }
 
-function findPlaces({ range, test }: TermPlan, segment: OpenSegment, wanted: Bits): Float64Array {
+async function findPlaces(
+  { range, test }: TermPlan,
+  { segment, wanted, breathe }: { segment: OpenSegment; wanted: Bits; breathe: Breathe },
+): Promise<Float64Array> {
   const lists: Float64Array[] = []
+  let read = 0
   for (const { term, postings } of segment.entries(range)) {
+    read += 1
+    if (read % termsPerBreath === 0) await breathe()
     if (test && !test(term)) continue
     const list = listPlaces(postings, wanted)
     if (list.length > 0) lists.push(list)

@@ -29,7 +29,7 @@ export async function findByTime(
     const recordedMs = recordedOf(segment)
     const times = segment.times()
     const each = isOlder ? eachBitDown : eachBit
-    each(evaluatePlan(search.plan, segment), (at) => {
+    each(await evaluatePlan(search.plan, segment, search.breathe), (at) => {
       const atMs = timeAt(times, at)
       // Most events of a large segment are too far: they must cost nothing.
       if (isOlder ? atMs < found.farthestMs() : atMs > found.farthestMs()) return
@@ -49,7 +49,7 @@ export async function findBySeq(search: LogSearch, { limit }: { limit: number })
   const needs = collectNeeds(search.plan, { times: true })
   for await (const segment of openSegments(search, { segments: search.segments, needs })) {
     const recordedMs = recordedOf(segment)
-    const bits = evaluatePlan(search.plan, segment)
+    const bits = await evaluatePlan(search.plan, segment, search.breathe)
     for (const at of firstBits(bits, limit - found.length)) {
       found.push({ seq: segment.firstSeq + at, atMs: timeAt(segment.times(), at), recordedMs })
     }

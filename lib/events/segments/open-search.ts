@@ -25,6 +25,8 @@ export type LogSearch = {
   plan: Plan
   /** In the order of the log, without gaps: every event that the log had when it was opened is in one of them. */
   segments: SegmentHandle[]
+  /** To be awaited now and then: others have their turn, and `query_too_slow` (503) ends a search that takes too long. */
+  breathe: () => Promise<void>
 }
 
 /** Behind the last segment lies less than this, or whoever searches helps to index. */
@@ -79,6 +81,7 @@ async function openSearch({
   const plan: Plan = parts.length === 1 && only ? only : { type: 'and', parts }
   return {
     ...{ companyId, log, plan },
+    breathe: breatheUntil(performance.now() + searchMsMax),
     segments: segments.filter(
       ({ firstSeq, size, span }) =>
         // What lies beyond the bounds need not be opened. Positions without events have no times.
@@ -133,16 +136,22 @@ function behind(events: number): AppError {
 
 const searchMsMax = 20_000
 
+function breatheUntil(endMs: number): () => Promise<void> {
+  const breathe = makeBreath()
+  return async () => {
+    if (performance.now() > endMs) throw tooSlow()
+    await breathe()
+  }
+}
+
 /**
  * Opens segments in the given order, a growing number at a time, so that what stops early has read little and what goes
  * on asks the database seldom. Throws `query_too_slow` (503) in the end.
  */
 export async function* openSegments(
-  { companyId }: LogSearch,
+  { companyId, breathe }: LogSearch,
   { segments, needs }: { segments: readonly SegmentHandle[]; needs: Needs },
 ): AsyncGenerator<OpenSegment> {
-  const breathe = makeBreath()
-  const endMs = performance.now() + searchMsMax
   let width = 2
   for (let from = 0; from < segments.length; ) {
     const wave = segments.slice(from, from + width)
@@ -150,7 +159,6 @@ export async function* openSegments(
     const loaded = await loadSegments(companyId, { rows, needs })
     const opened = new Map(loaded.map((one) => [one.firstSeq, one]))
     for (const one of wave) {
-      if (performance.now() > endMs) throw tooSlow()
       yield 'data' in one ? openData(one.data) : (opened.get(one.firstSeq) as OpenSegment)
       await breathe()
     }

@@ -21,6 +21,7 @@ export const termKinds = {
   has: 'h',
 } as const
 
+/** Never in a path (`foldName`), so that a path and its value are told apart whatever stands in the value. */
 export const valueMark = '\u0002'
 
 /** Calls `add` with every term but words. The same may come twice. */
