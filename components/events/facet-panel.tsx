@@ -46,7 +46,10 @@ export function FacetPanel({ explored, onQueryChange, onFindOther }: FacetPanelP
   return (
     <div
       aria-busy={isPending}
-      className={cn('grid gap-4 transition-opacity', isPending && 'opacity-60')}
+      className={cn(
+        'grid grid-cols-[minmax(0,1fr)] gap-4 transition-opacity',
+        isPending && 'opacity-60',
+      )}
     >
       {answer.isExact ? null : <InexactNote note={answer.note} />}
       {answer.facets

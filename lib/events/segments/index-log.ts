@@ -1,14 +1,16 @@
-import { inSqlTransaction, sql } from '@/lib/platform/db'
+import { inSqlTransaction, sql, type SqlTx } from '@/lib/platform/db'
 import { newUuidV7 } from '@/lib/platform/ids'
 import { makeBreath } from './breathe'
 import { makeSegmentBuilder } from './build-segment'
 import { readLogFacts } from './log-facts'
 import { mergeSegments } from './merge-segments'
 import { type SegmentData, type SegmentSizes, segmentSizes } from './segment-data'
+import { clearCached } from './part-cache'
 import { putTogether, takeApart } from './segment-parts'
 import {
   deleteSegments,
   findUnindexedLogs,
+  holdErasures,
   insertSegment,
   lockSegments,
   readAllParts,
@@ -82,7 +84,7 @@ export async function forgetErased(
   for (;;) {
     const rows = await readSegments(sql(), companyId)
     const row = rows.find((one) => one.erasures < upTo && covers(one))
-    if (!row) return
+    if (!row) return clearCached()
     await rebuildSegment(companyId, row)
   }
 }
@@ -165,20 +167,26 @@ async function storeSegment(
   }: { data: SegmentData; erasures: number; replaces: readonly SegmentRow[] },
 ): Promise<void> {
   const { firstSeq, size, events, span } = data
-  await inSqlTransaction(async (tx) => {
-    const erasuresNow = await lockSegments(tx.sql, companyId)
-    const now = await readSegments(tx.sql, companyId)
+  const store = async ({ sql: db }: SqlTx) => {
+    await lockSegments(db, companyId)
+    const now = await readSegments(db, companyId)
     const isThere = (row: SegmentRow) => now.some(({ id }) => id === row.id)
-    const isFree =
-      replaces.length > 0
-        ? replaces.every(isThere)
-        : endOf(now) === firstSeq && erasuresNow === erasures
-    if (!isFree) return
-    await deleteSegments(tx.sql, { companyId, ids: replaces.map(({ id }) => id) })
+    if (replaces.length > 0 ? !replaces.every(isThere) : endOf(now) !== firstSeq) return
+    await deleteSegments(db, { companyId, ids: replaces.map(({ id }) => id) })
     const segment = { id: newUuidV7(), ...{ firstSeq, size, events, erasures }, ...span }
-    await insertSegment(tx.sql, { companyId, segment, parts: takeApart(data) })
+    await insertSegment(db, { companyId, segment, parts: takeApart(data) })
+    // Last, since whoever appends waits for it. What replaces others says itself how old it is.
+    if (replaces.length === 0 && (await holdErasures(db, companyId)) !== erasures) {
+      throw new SegmentOutdated()
+    }
+  }
+  await inSqlTransaction(store).catch((error: unknown) => {
+    if (!(error instanceof SegmentOutdated)) throw error
   })
 }
+
+/** Rolls back: the next step reads the events anew. */
+class SegmentOutdated extends Error {}
 
 /** Segments lie side by side from the first event on. */
 function endOf(rows: readonly SegmentRow[]): number {

@@ -68,10 +68,10 @@ export async function readStretch(
     to,
     recordedFromMs,
   }: { companyId: string; from: number; to: number; recordedFromMs: number },
-): Promise<EventRow[]> {
-  return await sql.query<EventRow>(
+): Promise<Omit<EventRow, 'leafHash'>[]> {
+  return await sql.query(
     'segments.stretch',
-    `SELECT e.seq, e.line, e.leaf_hash AS "leafHash",
+    `SELECT e.seq, e.line,
             coalesce((SELECT json_agg(json_build_array(p.ref, p.text)) FROM event_personal p
               WHERE p.company_id = e.company_id AND p.seq = e.seq AND p.recorded_at = e.recorded_at), '[]') AS personal
        FROM events e
@@ -113,16 +113,17 @@ export async function readAllParts(
   return new Map(rows.map(({ part, data }) => [part, data]))
 }
 
-/**
- * Only one at a time may change the segments of a company, until its transaction ends. The log's row is share-locked, so
- * that nobody erases meanwhile: answers its count of erasures.
- */
-export async function lockSegments(sql: Sql, companyId: string): Promise<number | undefined> {
+/** Only one at a time may change the segments of a company, until its transaction ends. */
+export async function lockSegments(sql: Sql, companyId: string): Promise<void> {
   await sql.query('segments.lock', `SELECT pg_advisory_xact_lock(hashtextextended($1, 7411))`, [
     companyId,
   ])
+}
+
+/** How many erasures the log has had; nobody erases until the transaction ends, and nobody appends. */
+export async function holdErasures(sql: Sql, companyId: string): Promise<number | undefined> {
   const [row] = await sql.query<{ erasures: number }>(
-    'segments.lock_log',
+    'segments.hold_log',
     `SELECT erasures FROM logs WHERE company_id = $1::uuid FOR SHARE`,
     [companyId],
   )

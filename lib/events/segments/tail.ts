@@ -1,6 +1,7 @@
 import { readerSql } from '@/lib/platform/db'
 import { shareInProcess } from '@/lib/platform/share-in-process'
 import { makeSegmentBuilder } from './build-segment'
+import { clearCached } from './part-cache'
 import { type LogFact, readLogFacts } from './log-facts'
 import type { SegmentData } from './segment-data'
 
@@ -59,6 +60,8 @@ async function readOn(
   { tail: known, bounds }: { tail: Tail | undefined; bounds: TailBounds },
 ): Promise<Tail> {
   const { from, to, epoch, erasures, recordedFromMs } = bounds
+  // Another process has erased: its index is made anew, and what this one remembers of the old is forgotten.
+  if (known && known.erasures !== erasures) clearCached()
   const isUsable = known?.epoch === epoch && known.erasures === erasures && known.from <= from
   const tail: Tail =
     isUsable && known.to >= from
