@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 import { FirstScript } from '@/components/shell/first-script'
 import { readTheme, themeCookie } from '@/components/shell/theme'
 import { TimeZoneProvider } from '@/components/time/time-zone'
-import { isTimeZone } from '@/components/time/zone'
+import { readZone, zoneCookie } from '@/components/time/zone'
 import { TooltipProvider } from '@/components/ui/tooltip'
 import './globals.css'
 
@@ -19,7 +19,6 @@ export const viewport: Viewport = { width: 'device-width', initialScale: 1 }
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [cookieStore, headerStore] = await Promise.all([cookies(), headers()])
   const theme = readTheme(cookieStore.get(themeCookie)?.value)
-  const zone = cookieStore.get('tz')?.value ?? 'UTC'
   return (
     <html lang="en" data-theme={theme === 'system' ? undefined : theme}>
       <head>
@@ -27,7 +26,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       </head>
       <body>
         <NuqsAdapter>
-          <TimeZoneProvider zone={isTimeZone(zone) ? zone : 'UTC'}>
+          <TimeZoneProvider zone={readZone(cookieStore.get(zoneCookie)?.value)}>
             <TooltipProvider delayDuration={300}>{children}</TooltipProvider>
           </TimeZoneProvider>
         </NuqsAdapter>

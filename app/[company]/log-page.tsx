@@ -10,6 +10,7 @@ import { PlanNotice } from '@/components/events/plan-notice'
 import { loadView, serializeView, type View } from '@/components/events/search-params'
 import { PageHeader } from '@/components/shell/page-header'
 import { toIsoRange, toSearchBounds } from '@/components/time/time-range'
+import { readZone, zoneCookie } from '@/components/time/zone'
 import { readTimeStyle, timeStyleCookie } from '@/components/time/time-styles'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import { planFeatures } from '@/lib/companies/plans'
@@ -48,14 +49,15 @@ export async function LogPage({ perspective: id, params, searchParams }: LogPage
   }
 
   const openView = await beginWithView(principal, { perspective: id, searchParams })
-  const search = { ...toSearch(view), within: perspective.within }
+  const cookieStore = await cookies()
+  const zone = readZone(cookieStore.get(zoneCookie)?.value)
+  const search = { ...toSearch(view), within: perspective.within, zone }
   // Before the events: whoever follows from there misses none that is not in the page yet.
   const { size: tailFrom } = await readLogSize(principal)
-  const [{ page, errors }, actions, actorNames, cookieStore] = await Promise.all([
+  const [{ page, errors }, actions, actorNames] = await Promise.all([
     searchOrExplain(principal, search),
     listActions(principal),
     nameChosenActors(principal, view),
-    cookies(),
   ])
   const columns = resolveColumns(id, {
     address: view.columns,

@@ -2,6 +2,7 @@
 
 import { Keyboard } from 'lucide-react'
 import { type ReactNode, useMemo, useRef, useState } from 'react'
+import { useTimeZone } from '@/components/time/time-zone'
 import { TimeStyleProvider } from '@/components/time/time-style'
 import type { TimeStyle } from '@/components/time/time-styles'
 import { type TimeRange, toIsoRange } from '@/components/time/time-range'
@@ -89,7 +90,7 @@ export function AuditLogView(props: AuditLogViewProps) {
   const [ownPanels, arrangePanels] = usePanels(props.panels)
   const panels = { ...ownPanels, stack: view.stack ?? ownPanels.stack }
   const explored = {
-    ...{ company, perspective: props.perspective, q: view.q, range },
+    ...{ company, perspective: props.perspective, q: view.q, range, zone: useTimeZone() },
     ...{ isWaiting: isPending, isWrong: errors.length > 0 },
   }
   const facets = {

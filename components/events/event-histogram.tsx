@@ -7,7 +7,6 @@ import { Histogram } from '@/components/charts/histogram'
 import { useWidth } from '@/components/charts/use-width'
 import { formatLength } from '@/components/time/format'
 import type { TimeRange } from '@/components/time/time-range'
-import { useTimeZone } from '@/components/time/time-zone'
 import { Button } from '@/components/ui/button'
 import { Skeleton } from '@/components/ui/skeleton'
 import type { Histogram as Answer, HistogramStack } from '@/lib/events/schema/explore'
@@ -26,15 +25,13 @@ type EventHistogramProps = {
 
 /** How many of the events that the table lists happened when. Asked for once the table is there. */
 export function EventHistogram({ explored, stack, onZoom }: EventHistogramProps) {
-  const zone = useTimeZone()
   const [place, width] = useWidth<HTMLDivElement>()
   const buckets = width === null ? undefined : chooseBucketCount(width)
   const search = buckets === undefined ? null : keyOf(explored)
   const { answer, about, problem, isPending, retry } = useAnswer<Answer, HistogramStack>({
-    key: search && JSON.stringify([search, stack, zone, buckets]),
+    key: search && JSON.stringify([search, stack, buckets]),
     isHeld: explored.isWaiting,
-    address: () =>
-      routes.histogram(explored.company, { ...toQuery(explored), stack, zone, buckets }),
+    address: () => routes.histogram(explored.company, { ...toQuery(explored), stack, buckets }),
     about: stack,
   })
   const chart = answer && about ? toChart(answer, about) : null

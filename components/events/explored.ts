@@ -8,6 +8,8 @@ export type Explored = {
   perspective: PerspectiveId
   q: string
   range: TimeRange
+  /** The viewer's zone: whose days the dates in the query are. */
+  zone: string
   /** The table is on its way: it comes first. */
   isWaiting: boolean
   /** The query has an error, so nothing is searched. */
@@ -15,11 +17,11 @@ export type Explored = {
 }
 
 /** The parameters of a question about it, as of now. */
-export function toQuery({ perspective, q, range }: Explored): Query {
-  return { q, perspective, ...toSearchBounds(range, Date.now()) }
+export function toQuery({ perspective, q, range, zone }: Explored): Query {
+  return { q, perspective, zone, ...toSearchBounds(range, Date.now()) }
 }
 
 /** The same for the same search; null where there is nothing to ask. */
-export function keyOf({ company, perspective, q, range, isWrong }: Explored): string | null {
-  return isWrong ? null : JSON.stringify([company, perspective, q, range])
+export function keyOf({ company, perspective, q, range, zone, isWrong }: Explored): string | null {
+  return isWrong ? null : JSON.stringify([company, perspective, q, range, zone])
 }

@@ -8,6 +8,8 @@ export type ListSearch = {
   company: string
   perspective: PerspectiveId
   q: string
+  /** The viewer's zone: whose days the dates in the query are. */
+  zone: string
   after?: string
   before?: string
 }

@@ -6,7 +6,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const search = { company: 'acme', perspective: 'audit-logs' as const, q: 'x' }
+const search = { company: 'acme', zone: 'UTC', perspective: 'audit-logs' as const, q: 'x' }
 
 /** A server that gives these answers, one after another, and then nothing any more. */
 function serve(answers: (() => Response | Promise<Response>)[]) {

@@ -23,7 +23,7 @@ const silenceMaxMs = 40_000
  * every break, after a pause that grows.
  */
 export async function followTail(
-  { company, perspective, q }: ListSearch,
+  { company, perspective, q, zone }: ListSearch,
   { after, signal, ...told }: { after: number; signal: AbortSignal } & Told,
 ): Promise<void> {
   let cursor = String(after)
@@ -32,7 +32,7 @@ export async function followTail(
   let came: StoredEvent[] = []
   while (!signal.aborted) {
     told.onState(failures === 0 ? 'connecting' : 'waiting')
-    const outcome = await connect(routes.eventTail(company, { q, perspective, epoch }), {
+    const outcome = await connect(routes.eventTail(company, { q, perspective, zone, epoch }), {
       cursor,
       signal,
       onId: (id) => {

@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { useTimeZone } from '@/components/time/time-zone'
 import { toIsoRange, toSearchBounds } from '@/components/time/time-range'
 import type { EventSearchPage } from '@/lib/events/schema'
 import type { SeenRows } from './event-rows'
@@ -33,11 +34,12 @@ const settleMs = 250
  */
 export function useEventList(input: EventListInput) {
   const { company, perspective, page, start, view, isPending, onPlace } = input
+  const zone = useTimeZone()
   // The page was searched with the view that came along with it: both belong to it, whatever the viewer does next.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another view without another page is still on its way
   const { store, search } = useMemo(() => {
     const made: ListSearch = {
-      ...{ company, perspective, q: view.q },
+      ...{ company, perspective, q: view.q, zone },
       ...toSearchBounds(toIsoRange(view), Date.now()),
     }
     const fetchPage: Parameters<typeof makeListStore>[1] = (request, signal) =>

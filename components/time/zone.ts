@@ -10,6 +10,14 @@ export type WallClock = {
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
+/** The cookie in which the browser's zone stands, written by the script in the head. */
+export const zoneCookie = 'tz'
+
+/** What the cookie says, if that is a zone; else UTC. */
+export function readZone(cookie: string | undefined): string {
+  return cookie !== undefined && isTimeZone(cookie) ? cookie : 'UTC'
+}
+
 /** False for names that this runtime does not know; the name comes from a cookie, so anybody may have written it. */
 export function isTimeZone(zone: string): boolean {
   try {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ChangeKind, StoredEvent } from '@/lib/log/schema'
+import { isTimeZone } from './query/dates'
 
 export type { StoredActor, StoredEvent, StoredIdentity, StoredTarget } from '@/lib/log/schema'
 
@@ -63,6 +64,8 @@ export const eventSearchInput = z.object({
   /** Bounds on occurred_at, exclusive, ISO 8601; without offset UTC. */
   after: z.iso.datetime({ offset: true, local: true }).optional(),
   before: z.iso.datetime({ offset: true, local: true }).optional(),
+  /** IANA name: whose days the dates in `q` are; UTC where it is left out. */
+  zone: z.string().refine(isTimeZone).optional(),
   /** Where the page starts, as given by a former page; exclusive. */
   cursor: z
     .string()

@@ -107,6 +107,24 @@ describe('searchEvents', () => {
     expect(await countEvents({ companyId }, { q })).toBe(found.length)
   })
 
+  it('takes days in the query for days of the viewer', async () => {
+    const day = all[300]?.occurred_at.slice(0, 10)
+    const q = `at:${day}`
+    const inZone = async (zone: string) => (await readAll({ q, zone })).map(({ seq }) => seq)
+    const startMs = Date.parse(`${day}T00:00:00Z`)
+    for (const [zone, hours] of [
+      ['UTC', 0],
+      ['Pacific/Kiritimati', 14],
+    ] as const) {
+      const fromMs = startMs - hours * 3_600_000
+      const expected = all.filter(({ occurred_at }) => {
+        const ms = Date.parse(occurred_at)
+        return ms >= fromMs && ms < fromMs + 86_400_000
+      })
+      expect([zone, await inZone(zone)]).toEqual([zone, expected.map(({ seq }) => seq)])
+    }
+  })
+
   it('finds a person by id, e-mail and a part of the name, and only that person', async () => {
     const actor = all.find((event) => event.actor.email)?.actor
     for (const value of [actor?.id, actor?.email, actor?.email?.toUpperCase()]) {

@@ -9,8 +9,6 @@ import { type Asked, searchAsked } from './search-events'
 
 type Question = Asked & {
   stack: HistogramStack
-  /** IANA name; buckets begin at round times of its clocks. */
-  timeZone?: string
   /** How many buckets there is room for. */
   bucketsMax?: number
 }
@@ -54,7 +52,7 @@ export async function readHistogram(
 const [fromMinMs, toMaxMs] = [eventLimits.occurredAtMinMs, Date.UTC(9999, 0, 1)]
 
 function cutSpan(
-  { after, before, timeZone = 'UTC', bucketsMax = 120 }: Question,
+  { after, before, zone: timeZone = 'UTC', bucketsMax = 120 }: Question,
   span: { firstMs: number; lastMs: number } | null,
 ) {
   // Bounds are exclusive, and events have milliseconds.

@@ -68,17 +68,19 @@ export type Asked = {
   within: string
   after?: string | undefined
   before?: string | undefined
+  /** IANA name: whose days the dates in the query are; default UTC. */
+  zone?: string | undefined
 }
 
 /** Runs a search on what a page asks for. */
 export async function searchAsked<Result>(
   { companyId }: Reader,
-  { q, within, after, before }: Asked,
+  { q, within, after, before, zone = 'UTC' }: Asked,
   search: (search: LogSearch) => Promise<Result>,
 ): Promise<Result> {
   const query = readQueryWithin(q, within)
   const bounds = readBounds({ after, before })
-  return await searchLog({ companyId, query, bounds, nowMs: nowMs(), timeZone: 'UTC' }, search)
+  return await searchLog({ companyId, query, bounds, nowMs: nowMs(), timeZone: zone }, search)
 }
 
 function readCursor(cursor: string): { atMs: number; seq: number } {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isTimeZone } from '@/lib/events/query/dates'
 import { completedKeys } from '@/lib/events/query/keys'
 import { perspectiveIds } from './perspectives'
 
@@ -11,6 +12,11 @@ export const exploreInput = z.object({
   perspective: z.enum(perspectiveIds).default('audit-logs'),
   after: z.iso.datetime({ offset: true, local: true }).optional(),
   before: z.iso.datetime({ offset: true, local: true }).optional(),
+  /** Whose days and midnights the dates in `q` are, and the buckets of a histogram. */
+  zone: z
+    .string()
+    .refine(isTimeZone, { error: 'must be a time zone such as Europe/Amsterdam' })
+    .default('UTC'),
 })
 
 export const histogramStacks = ['change', 'outcome'] as const

@@ -39,6 +39,8 @@ export async function tailEvents(
   input: {
     q: string
     within: string
+    /** IANA name; default UTC. */
+    zone?: string | undefined
     after?: number | undefined
     epoch?: number | undefined
     signal: AbortSignal
@@ -50,7 +52,10 @@ export async function tailEvents(
   const log = await requireLog(companyId)
   const { after = log.size, epoch = log.epoch } = input
   if (epoch !== log.epoch || after > log.size) throw epochChanged(log.epoch)
-  const query = await openTailQuery({ companyId, text: input.q, within: input.within })
+  const query = await openTailQuery({
+    ...{ companyId, text: input.q, within: input.within },
+    zone: input.zone ?? 'UTC',
+  })
   const isBehind = log.size - after > behindMax
   const cursor = isBehind ? log.size : after
   const { signal, quietMs } = input

@@ -19,6 +19,8 @@ import { nowMs } from '@/lib/platform/clock'
 /** A query that is asked of events in memory, one after another, as they come. */
 export type TailQuery = {
   companyId: string
+  /** Whose days the dates in the query are. */
+  zone: string
   query: CheckedQuery
   lookups: readonly Lookup[]
   answers: ReadonlyMap<string, readonly string[]>
@@ -34,11 +36,13 @@ export async function openTailQuery(input: {
   companyId: string
   text: string
   within: string
+  zone: string
 }): Promise<TailQuery> {
-  const { companyId } = input
+  const { companyId, zone } = input
   const query = readQueryWithin(input.text, input.within)
   return {
     companyId,
+    zone,
     query,
     lookups: collectLookups(query),
     answers: await answerLookups(companyId, query),
@@ -70,11 +74,11 @@ function rememberFacts(event: StoredEvent): EventFacts {
 }
 
 /** The only call of the evaluator. */
-function matchesTail({ query, answers }: TailQuery, event: StoredEvent): boolean {
+function matchesTail({ query, answers, zone }: TailQuery, event: StoredEvent): boolean {
   return matchesEvent(query, rememberFacts(event), {
     lookups: answers,
     nowMs: nowMs(),
-    timeZone: 'UTC',
+    timeZone: zone,
   })
 }
 

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { readHistogram } from '@/lib/events/queries/read-histogram'
-import { isTimeZone } from '@/lib/events/query/dates'
 import { exploreInput, histogram, histogramStacks } from '@/lib/events/schema/explore'
 import { withinPerspective } from '@/lib/events/schema/perspectives'
 import { integerParam } from '@/lib/web/api-input'
@@ -8,11 +7,6 @@ import { apiRoute } from '@/lib/web/api-route'
 
 const input = exploreInput.extend({
   stack: z.enum(histogramStacks).default('change'),
-  /** Whose midnights and Mondays the buckets begin at. */
-  zone: z
-    .string()
-    .refine(isTimeZone, { error: 'must be a time zone such as Europe/Amsterdam' })
-    .default('UTC'),
   /** How many buckets the page has room for. */
   buckets: integerParam({ min: 10, max: 200 }).default(120),
 })
@@ -20,11 +14,10 @@ const input = exploreInput.extend({
 /** How many events match, over time: what stands above the table of events. */
 export const GET = apiRoute(
   { permission: 'audit_log.view', input, output: histogram },
-  async (principal, { perspective, zone: timeZone, buckets: bucketsMax, ...search }) =>
+  async (principal, { perspective, buckets: bucketsMax, ...search }) =>
     readHistogram(principal, {
       ...search,
       within: withinPerspective[perspective],
-      timeZone,
       bucketsMax,
     }),
 )
