@@ -69,11 +69,14 @@ function ActionCell({ event }: { event: StoredEvent }) {
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <ChangeBadge change={event.change} />
         <EventLink event={event} />
-        {event.change === 'failed' ? null : <OutcomeBadge outcome={event.outcome} />}
       </div>
-      <span className="hidden break-all text-code text-muted-foreground text-xs md:block">
-        {event.action}
-      </span>
+      {/* The outcome beside the short line: beside the long one it would take a line of its own in most rows. */}
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
+        {event.change === 'failed' ? null : <OutcomeBadge outcome={event.outcome} />}
+        <span className="hidden break-all text-code text-muted-foreground text-xs md:block">
+          {event.action}
+        </span>
+      </div>
       <div className="grid gap-0.5 md:hidden">
         <ActorIdentity actor={event.actor} />
         {event.targets?.[0] ? (

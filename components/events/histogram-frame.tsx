@@ -6,14 +6,17 @@ export const chartHeight = 72
 
 type HistogramFrameProps = { legend?: ReactNode; isBusy?: boolean; children: ReactNode }
 
-/** As high in every state, so that the table below never moves. A narrow page has two lines for the legend. */
+/**
+ * As high in every state, so that the table below never moves; only numbers that were asked for take more. A narrow page
+ * has two lines for the legend.
+ */
 export function HistogramFrame({ legend, isBusy = false, children }: HistogramFrameProps) {
   return (
     <div className="grid gap-1.5" aria-busy={isBusy}>
       <div className="flex h-10 items-start justify-between gap-3 overflow-hidden sm:h-5">
         {legend}
       </div>
-      <div className="grid h-[5.625rem]">{children}</div>
+      <div className="grid min-h-[5.625rem]">{children}</div>
     </div>
   )
 }

@@ -19,6 +19,7 @@ export function LiveButtons({ isOn, live, isOver, onToggle }: LiveButtonsProps) 
   return (
     <>
       <Button
+        size="sm"
         aria-pressed={isFollowing}
         disabled={isOver}
         title={isOver ? 'The time that is shown has ended' : 'New events by themselves (l)'}
@@ -30,7 +31,7 @@ export function LiveButtons({ isOn, live, isOver, onToggle }: LiveButtonsProps) 
       </Button>
       {isFollowing ? (
         <Button
-          size="icon"
+          size="icon-sm"
           aria-label={live.isPaused ? 'Resume live events' : 'Pause live events'}
           title={live.isPaused ? 'Resume (l)' : 'Pause (l)'}
           onClick={live.isPaused ? live.resume : live.pause}

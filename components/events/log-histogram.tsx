@@ -69,7 +69,10 @@ export function LogHistogram({ explored, panels, onArrange, onRangeChange }: Log
   )
 }
 
-const stackLabels: Record<HistogramStack, string> = { change: 'Action', outcome: 'Outcome' }
+const stackLabels: Record<HistogramStack, string> = {
+  change: 'By action',
+  outcome: 'By outcome',
+}
 
 type StackSwitchProps = { value: HistogramStack; onChange: (stack: HistogramStack) => void }
 

@@ -18,10 +18,10 @@ export function Pager({ label, newerHref, olderHref, onNewer, onOlder }: PagerPr
     <nav aria-label={label} className="flex items-center gap-1.5">
       <PageLink href={newerHref} onFollow={onNewer}>
         <ChevronLeft aria-hidden />
-        Newer
+        <span className="max-sm:sr-only">Newer</span>
       </PageLink>
       <PageLink href={olderHref} onFollow={onOlder}>
-        Older
+        <span className="max-sm:sr-only">Older</span>
         <ChevronRight aria-hidden />
       </PageLink>
     </nav>
