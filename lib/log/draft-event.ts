@@ -1,12 +1,11 @@
 import { randomFillSync } from 'node:crypto'
 import { draftRow, type RowDraft } from './append-rows'
-import { canonicalize } from './core/canonical'
-import { formatValues } from './core/disclosure'
 import { draftLeaf, type LeafDraft, writeMember } from './core/write-leaf'
 import { digestValues } from './digest-values'
 import { findKnownPersons, type PersonLookup } from './persons'
 import type { JsonObject, JsonValue, PersonalValues, PersonKey, PreparedEvent, Via } from './schema'
 import { fingerprint } from './secrets'
+import { writeCanonical, writeValues } from './write-canonical'
 
 /**
  * An event as far as it can be made without its log: everything but `seq`, the time of recording and the leaf's hash. It
@@ -75,10 +74,10 @@ export function draftEvent(
   for (const [index, owned] of event.personal.entries()) {
     const owner = ownerOf(owned, event, personOf)
     if (owned.person) persons.set(owner.ref, false)
-    const text = texts.personal[index] ?? formatValues(owned.values)
+    const text = texts.personal[index] ?? writeValues(owned.values)
     digests[owner.ref] = digestValues({ key: owner.key, eventId: event.id, valuesText: text })
     const key = owned.person ? null : Buffer.from(owner.key).toString('hex')
-    personal.push({ ref: owner.ref, text: inOnePiece(text), key })
+    personal.push({ ref: owner.ref, text, key })
   }
   for (const mentioned of event.mentions) {
     const { ref } = personOf(mentioned)
@@ -88,14 +87,16 @@ export function draftEvent(
   const occurredAt = new Date(event.occurredAtMs).toISOString()
   const leaf = draftLeaf({
     core: texts.core,
-    actor: isNamed(core, event, 'actor') ? writeMember('actor', core.actor) : texts.core.actor,
+    actor: isNamed(core, event, 'actor')
+      ? writeMember('actor', core.actor, writeCanonical)
+      : texts.core.actor,
     targets: isNamed(core, event, 'targets')
-      ? writeMember('targets', core.targets)
+      ? writeMember('targets', core.targets, writeCanonical)
       : texts.core.targets,
     id: event.id,
     at: occurredAt,
-    via: canonicalize(via.id === undefined ? { type: via.type } : { type: via.type, id: via.id }),
-    sd: canonicalize(digests),
+    via: writeCanonical(via.id === undefined ? { type: via.type } : { type: via.type, id: via.id }),
+    sd: writeCanonical(digests),
   })
   return {
     id: event.id,
@@ -105,11 +106,6 @@ export function draftEvent(
     row: draftRow({ event, core, occurredAt, personal, persons: [...persons] }),
     persons: personKeysOf(prepared).map((key) => [key, personOf(key).ref]),
   }
-}
-
-/** Canonical text is a sum of many strings, all of which the collector would copy for as long as a draft waits. */
-function inOnePiece(text: string): string {
-  return [text, ''].join('')
 }
 
 /** Whether a member of the core has got a ref since its text was written. */
@@ -136,7 +132,7 @@ function mergeOwners(event: PreparedEvent, personOf: PersonLookup): PreparedEven
     personal.push(copy)
   }
   if (!isMerged) return event
-  const texts = { ...event.texts, personal: personal.map(({ values }) => formatValues(values)) }
+  const texts = { ...event.texts, personal: personal.map(({ values }) => writeValues(values)) }
   return { ...event, personal, texts }
 }
 

@@ -17,8 +17,11 @@ export type CoreTexts = {
   workspace: string
 }
 
+/** What writes canonical JSON: `canonicalize`, or what makes the same text faster. */
+type WriteJson = (value: Json | undefined) => string
+
 /** Writes the members of a core for `draftLeaf`. Throws when it has one that no event has. */
-export function writeCore(core: JsonMembers): CoreTexts {
+export function writeCore(core: JsonMembers, write: WriteJson = canonicalize): CoreTexts {
   const texts: CoreTexts = {
     action: '',
     actor: '',
@@ -35,13 +38,17 @@ export function writeCore(core: JsonMembers): CoreTexts {
   for (const name of Object.keys(core)) {
     if (!Object.hasOwn(texts, name)) throw new Error(`the core of an event has no member "${name}"`)
     const member = name as keyof CoreTexts
-    texts[member] = writeMember(member, core[member])
+    texts[member] = writeMember(member, core[member], write)
   }
   return texts
 }
 
-export function writeMember(name: keyof CoreTexts, value: Json | undefined): string {
-  return `"${name}":${canonicalize(value)}`
+export function writeMember(
+  name: keyof CoreTexts,
+  value: Json | undefined,
+  write: WriteJson = canonicalize,
+): string {
+  return `"${name}":${write(value)}`
 }
 
 /** A line but for what only the log knows: which it is, and when the event was recorded. */

@@ -78,18 +78,19 @@ function checkObject(check: Check, object: object): boolean {
     return refuse(check, 'not_json', 'an object with a prototype of its own is no JSON value')
   }
   const { path } = check
-  const names = Object.keys(object)
   const last = path.push('') - 1
-  for (const name of names) {
+  const members = object as Record<string, unknown>
+  // Own members only, as the prototype has none: an array of their names would be garbage of every object.
+  for (const name in members) {
     path[last] = name
-    const member: unknown = Reflect.get(object, name)
+    check.memberCount++
+    const member = members[name]
     if (member === undefined) {
       check.hasUndefined = true
       continue
     }
     if (!checkText(check, name, 'The name of a member') || !checkValue(check, member)) return false
   }
-  check.memberCount += names.length
   path.pop()
   return true
 }

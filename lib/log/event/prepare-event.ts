@@ -1,5 +1,4 @@
 import { canonicalize } from '@/lib/log/core/canonical'
-import { formatValues } from '@/lib/log/core/disclosure'
 import { writeCore } from '@/lib/log/core/write-leaf'
 import type {
   EventInput,
@@ -8,6 +7,7 @@ import type {
   PersonalValues,
   PreparedEvent,
 } from '@/lib/log/schema'
+import { writeCanonical, writeValues } from '@/lib/log/write-canonical'
 import { checkJson, dropUndefined } from './check-json'
 import { cutBody } from './cut-body'
 import { eventLimits } from './event-limits'
@@ -51,7 +51,7 @@ export function prepareEvent(
   const { core, refs, personal, mentions, isPersonalName } = separatePersonal(input, cut)
   core.action = input.action.toLowerCase()
   if (pointers.length > 0) core.redacted = trimPointers(pointers, isPersonalName)
-  const texts = { core: writeCore(core), personal: personal.map(writeValues) }
+  const texts = { core: writeCore(core, writeCanonical), personal: personal.map(writeOwned) }
   // A cut body is told apart by the whole of it.
   const fingerprintText = cut === null ? joinTexts(input, texts) : canonicalize(redactedEvent)
   return {
@@ -77,8 +77,8 @@ const actionHoldsSecret: EventProblem = {
   pointer: '/action',
 }
 
-function writeValues({ values }: PersonalValues): string {
-  return formatValues(values)
+function writeOwned({ values }: PersonalValues): string {
+  return writeValues(values)
 }
 
 /**
@@ -88,7 +88,7 @@ function writeValues({ values }: PersonalValues): string {
 function joinTexts(input: EventInput, { core, personal }: PreparedEvent['texts']): string {
   const { id = '', occurred_at = '', action } = input
   const { actor, changes, context, details, outcome, request, source, targets, workspace } = core
-  const marks = input.personal === undefined ? '' : canonicalize(input.personal)
+  const marks = input.personal === undefined ? '' : writeCanonical(input.personal)
   const values = personal.length > 1 ? [...personal].sort().join('\n') : (personal[0] ?? '')
   // Canonical text holds no newline, nor do the three that validation has read.
   return `${id}\n${occurred_at}\n${action}\n${marks}\n${actor}\n${changes}\n${context}\n${details}\n${outcome}\n${request}\n${source}\n${targets}\n${workspace}\n${values}`

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import type { JsonValue } from '@/lib/log/schema'
 import { AppError } from '@/lib/platform/errors'
 import { checkJson } from './check-json'
@@ -59,6 +60,9 @@ function readContentType(contentType: string | null | undefined): 'json' | 'ndjs
 }
 
 function decodeBody(bytes: Uint8Array): string {
+  // Most bodies are: read ten times as fast, and as a text that `JSON.parse` reads faster too.
+  if (isAscii(bytes))
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {

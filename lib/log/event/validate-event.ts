@@ -121,7 +121,8 @@ function validateTargets(targets: JsonValue | undefined): EventProblem | null {
     const detail = `targets has ${targets.length} elements, allowed are ${limit}.`
     return problem('targets_too_many', '/targets', detail)
   }
-  for (const [index, target] of targets.entries()) {
+  for (let index = 0; index < targets.length; index++) {
+    const target = targets[index]
     const pointer = `/targets/${index}`
     if (!isObject(target)) return checkObject(target, pointer)
     const wrong =
@@ -191,7 +192,8 @@ function validateChanges(changes: JsonValue | undefined): EventProblem | null {
     const detail = `changes has ${changes.length} elements, allowed are ${limit}.`
     return problem('changes_too_many', '/changes', detail)
   }
-  for (const [index, change] of changes.entries()) {
+  for (let index = 0; index < changes.length; index++) {
+    const change = changes[index]
     const pointer = `/changes/${index}`
     if (!isObject(change)) return checkObject(change, pointer)
     const wrong =
