@@ -48,7 +48,8 @@ async function readNamedTargets(companyId: string, text: string): Promise<Dictio
         AND (p.ref = $2 OR lower(p.external_id) = $2 OR lower(p.email) = $2 OR lower(a.value) = $2)
      UNION ALL
      SELECT t.target, t.id, NULL, t.name, t.type FROM log_targets t
-      WHERE t.company_id = $1::uuid AND (t.target = $2 OR lower(t.id) = $2)`,
+      WHERE t.company_id = $1::uuid
+        AND (t.target = $2 OR (left(lower(t.id), 256) = left($2, 256) AND lower(t.id) = $2))`,
     [companyId, text],
   )
 }
