@@ -6,7 +6,6 @@ import { FirstScript } from '@/components/shell/first-script'
 import { readTheme, themeCookie } from '@/components/shell/theme'
 import { TimeZoneProvider } from '@/components/time/time-zone'
 import { isTimeZone } from '@/components/time/zone'
-import { TooltipProvider } from '@/components/ui/tooltip'
 import './globals.css'
 
 export const metadata: Metadata = {
@@ -27,9 +26,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       </head>
       <body>
         <NuqsAdapter>
-          <TimeZoneProvider zone={isTimeZone(zone) ? zone : 'UTC'}>
-            <TooltipProvider delayDuration={300}>{children}</TooltipProvider>
-          </TimeZoneProvider>
+          <TimeZoneProvider zone={isTimeZone(zone) ? zone : 'UTC'}>{children}</TimeZoneProvider>
         </NuqsAdapter>
       </body>
     </html>

@@ -13,9 +13,6 @@ export const exploreInput = z.object({
   before: z.iso.datetime({ offset: true, local: true }).optional(),
 })
 
-export const histogramStacks = ['change', 'outcome'] as const
-export type HistogramStack = (typeof histogramStacks)[number]
-
 /** Counts over the range asked for, or over all that there is. */
 export const histogram = z.object({
   /** Both ISO 8601; the first bucket begins at `from`, each ends where the next begins, the last before `to`. */
