@@ -2,6 +2,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ingestValues } from '@/lib/events/commands'
 import { generateEvents } from '@/lib/events/generator/generate-events'
+import { readEvents } from '@/lib/events/queries/read-events'
 import { readFacets } from '@/lib/events/queries/read-facets'
 import { readHistogram } from '@/lib/events/queries/read-histogram'
 import { countEvents, searchEvents } from '@/lib/events/queries/search-events'
@@ -216,6 +217,21 @@ it('pruned events are found no longer once their segment is built anew', async (
   expect(await countEvents({ companyId }, { q: 'id:>0' })).toBe(200)
   const oldest = await searchEvents({ companyId }, { cursor: '1.0', direction: 'newer' })
   expect(oldest.events).toHaveLength(50)
+})
+
+it('events that were pruned end no list early while the index still has them', async () => {
+  await send(someEvents(300))
+  await indexLog(companyId, { sizes })
+  await superuser.query('UPDATE logs SET pruned_to = 200 WHERE company_id = $1', [companyId])
+  await superuser.query('DELETE FROM events WHERE company_id = $1 AND seq < 200', [companyId])
+  const ids: number[] = []
+  for (let cursor: number | null = 0; cursor !== null; ) {
+    const read = { q: 'id:>0', cursor, limit: 30, expand: false, tail: false, waitMs: 0 }
+    const page = await readEvents({ companyId }, read)
+    ids.push(...page.data.map(({ id }) => id))
+    cursor = page.cursor
+  }
+  expect(ids).toEqual(Array.from({ length: 100 }, (_, at) => 201 + at))
 })
 
 it('an index that was changed by hand is named, and a good one is not', async () => {
