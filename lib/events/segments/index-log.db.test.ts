@@ -10,7 +10,7 @@ import { createTestCompany, openTestLog, type TestLog } from '@/lib/log/test-log
 import type { EventInput, JsonValue } from '@/lib/log/schema'
 import { sql } from '@/lib/platform/db'
 import { checkSegments } from './check-segments'
-import { forgetErased, indexLog, rebuildSegment } from './index-log'
+import { forgetErased, helpIndexing, indexLog, rebuildSegment } from './index-log'
 import { readSegments } from './store'
 
 const sizes = { small: 128, large: 512 }
@@ -124,6 +124,16 @@ describe('indexing', () => {
       [640, 128, 128],
       [768, 128, 128],
     ])
+  })
+
+  it('is helped by one of all who search at once', async () => {
+    await send(someEvents(10))
+    const [one, other] = [helpIndexing(companyId), helpIndexing(companyId)]
+    expect(one).toBe(other)
+    await one
+    const later = helpIndexing(companyId)
+    expect(later).not.toBe(one)
+    await later
   })
 
   it('finds an event as soon as it is accepted, again and again', async () => {

@@ -1,5 +1,6 @@
 import { inSqlTransaction, sql } from '@/lib/platform/db'
 import { newUuidV7 } from '@/lib/platform/ids'
+import { shareInProcess } from '@/lib/platform/share-in-process'
 import { makeBreath } from './breathe'
 import { makeSegmentBuilder } from './build-segment'
 import { readLogFacts } from './log-facts'
@@ -37,6 +38,24 @@ export async function indexLog(
     // Each step is a transaction of its own: what is done is done.
   }
 }
+
+/**
+ * The same for whoever searches and finds much that is not indexed: everybody in this process waits for one of them, since
+ * each alone would read and hold the same events.
+ */
+export function helpIndexing(companyId: string): Promise<void> {
+  const known = helpers.get(companyId)
+  if (known !== undefined) return known
+  const mine = indexLog(companyId, { signal: AbortSignal.timeout(helpMs) }).finally(() =>
+    helpers.delete(companyId),
+  )
+  helpers.set(companyId, mine)
+  return mine
+}
+
+/** How long somebody who searches helps at once. */
+const helpMs = 4_000
+const helpers = shareInProcess('index helpers', () => new Map<string, Promise<void>>())
 
 async function indexNext(companyId: string, sizes: SegmentSizes): Promise<boolean> {
   const log = await readIndexedLog(sql(), companyId)
