@@ -74,6 +74,16 @@ async function listSegments() {
   return rows.map(({ firstSeq, size, events }) => [firstSeq, size, events])
 }
 
+/** Until a session of this database waits for another's lock. */
+async function waitForLock(): Promise<void> {
+  for (;;) {
+    const { rows } = await superuser.query(
+      `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+    )
+    if (rows.length > 0) return
+  }
+}
+
 /** Every byte that the index holds of this company, as text. */
 async function readIndex(): Promise<string> {
   const { rows } = await superuser.query<{ data: Buffer }>(
@@ -124,6 +134,32 @@ describe('indexing', () => {
       [640, 128, 128],
       [768, 128, 128],
     ])
+  })
+
+  it('holds no append up while the parts of a segment are written', async () => {
+    await send(someEvents(130))
+    const client = new pg.Client({ connectionString: log.superuserUrl })
+    await client.connect()
+    await client.query('BEGIN')
+    await client.query('LOCK TABLE search_parts IN SHARE MODE')
+    const indexing = indexLog(companyId, { sizes })
+    await waitForLock()
+    await send(someEvents(1))
+    await client.query('COMMIT')
+    await client.end()
+    await indexing
+    expect(await listSegments()).toEqual([[0, 128, 128]])
+  })
+
+  it('leaves no parts of a segment whose place was taken', async () => {
+    await send(someEvents(700))
+    await Promise.all([1, 2, 3].map(() => indexLog(companyId, { sizes })))
+    const { rows } = await superuser.query(
+      `SELECT count(*)::int AS count FROM search_parts p WHERE company_id = $1
+          AND NOT EXISTS (SELECT FROM search_segments s WHERE s.id = p.segment_id)`,
+      [companyId],
+    )
+    expect(rows).toEqual([{ count: 0 }])
   })
 
   it('is helped by one of all who search at once', async () => {
@@ -194,12 +230,7 @@ describe('what was erased', () => {
     await client.query('BEGIN')
     await client.query('SELECT FROM logs WHERE company_id = $1 FOR UPDATE', [companyId])
     const indexing = indexLog(companyId, { sizes })
-    for (;;) {
-      const { rows } = await superuser.query(
-        `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
-      )
-      if (rows.length > 0) break
-    }
+    await waitForLock()
     await client.query('UPDATE event_personal SET text = NULL, key = NULL WHERE company_id = $1', [
       companyId,
     ])

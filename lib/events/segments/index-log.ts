@@ -10,6 +10,7 @@ import { putTogether, takeApart } from './segment-parts'
 import {
   deleteSegments,
   findUnindexedLogs,
+  insertParts,
   insertSegment,
   lockSegments,
   readAllParts,
@@ -172,18 +173,22 @@ async function storeSegment(
   }: { data: SegmentData; erasures: number; replaces: readonly SegmentRow[] },
 ): Promise<void> {
   const { firstSeq, size, events, span } = data
+  const id = newUuidV7()
   await inSqlTransaction(async (tx) => {
+    // Before the lock, which holds appends up: of a large segment these are thousands of rows.
+    await insertParts(tx.sql, { companyId, segmentId: id, parts: takeApart(data) })
     const erasuresNow = await lockSegments(tx.sql, companyId)
     const now = await readSegments(tx.sql, companyId)
-    const isThere = (row: SegmentRow) => now.some(({ id }) => id === row.id)
+    const isThere = (row: SegmentRow) => now.some((one) => one.id === row.id)
     const isFree =
       replaces.length > 0
         ? replaces.every(isThere)
         : endOf(now) === firstSeq && erasuresNow === erasures
+    const gone = isFree ? replaces.map((row) => row.id) : [id]
+    await deleteSegments(tx.sql, { companyId, ids: gone })
     if (!isFree) return
-    await deleteSegments(tx.sql, { companyId, ids: replaces.map(({ id }) => id) })
-    const segment = { id: newUuidV7(), ...{ firstSeq, size, events, erasures }, ...span }
-    await insertSegment(tx.sql, { companyId, segment, parts: takeApart(data) })
+    const segment = { id, ...{ firstSeq, size, events, erasures }, ...span }
+    await insertSegment(tx.sql, { companyId, segment })
   })
 }
 
