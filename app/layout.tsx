@@ -6,7 +6,6 @@ import { FirstScript } from '@/components/shell/first-script'
 import { readTheme, themeCookie } from '@/components/shell/theme'
 import { TimeZoneProvider } from '@/components/time/time-zone'
 import { readZone, zoneCookie } from '@/components/time/zone'
-import { TooltipProvider } from '@/components/ui/tooltip'
 import './globals.css'
 
 export const metadata: Metadata = {
@@ -27,7 +26,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <NuqsAdapter>
           <TimeZoneProvider zone={readZone(cookieStore.get(zoneCookie)?.value)}>
-            <TooltipProvider delayDuration={300}>{children}</TooltipProvider>
+            {children}
           </TimeZoneProvider>
         </NuqsAdapter>
       </body>

@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { ChangeBadge } from '@/components/events/change-badge'
-import type { TableColumn } from '@/components/table/data-table'
+import type { TableColumn } from '@/components/table/table-column'
 import { Timestamp } from '@/components/time/timestamp'
 import { Badge } from '@/components/ui/badge'
 import type { CatalogueAction } from '@/lib/events/schema'

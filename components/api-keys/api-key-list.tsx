@@ -2,7 +2,8 @@
 
 import { KeyRound } from 'lucide-react'
 import { useState } from 'react'
-import { DataTable, type TableColumn } from '@/components/table/data-table'
+import { DataTable } from '@/components/table/data-table'
+import type { TableColumn } from '@/components/table/table-column'
 import { Timestamp } from '@/components/time/timestamp'
 import { Badge } from '@/components/ui/badge'
 import { EmptyState } from '@/components/ui/empty-state'

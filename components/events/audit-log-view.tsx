@@ -1,12 +1,13 @@
 'use client'
 
 import { Keyboard } from 'lucide-react'
-import { type ReactNode, useMemo, useRef, useState } from 'react'
+import { lazy, type ReactNode, useMemo, useRef, useState } from 'react'
 import { useTimeZone } from '@/components/time/time-zone'
 import { TimeStyleProvider } from '@/components/time/time-style'
 import type { TimeStyle } from '@/components/time/time-styles'
 import { type TimeRange, toIsoRange } from '@/components/time/time-range'
 import { Button } from '@/components/ui/button'
+import { WhenOpened } from '@/components/ui/when-opened'
 import type { QueryError } from '@/lib/events/query/query-error'
 import type { EventSearchPage, KnownAction, StoredEvent } from '@/lib/events/schema'
 import { beginTerm } from './begin-term'
@@ -21,12 +22,15 @@ import type { Panels } from './panels'
 import { type PerspectiveId, perspectives, resolveColumns } from './perspectives'
 import { QueryBox } from './query-box'
 import type { LogHead } from './seal'
-import { ShortcutsDialog } from './shortcuts-dialog'
 import { TimeStylePicker } from './time-style-picker'
 import type { EventListHandle } from './use-row-keys'
 import { usePanels } from './use-panels'
 import { useShortcuts } from './use-shortcuts'
 import { useView } from './use-view'
+
+const ShortcutsDialog = lazy(async () => ({
+  default: (await import('./shortcuts-dialog')).ShortcutsDialog,
+}))
 
 type AuditLogViewProps = {
   company: string
@@ -174,7 +178,9 @@ export function AuditLogView(props: AuditLogViewProps) {
             onClear={clear}
           />
         </FacetColumn>
-        <ShortcutsDialog company={company} isOpen={isHelpOpen} onOpenChange={setIsHelpOpen} />
+        <WhenOpened isOpen={isHelpOpen}>
+          <ShortcutsDialog company={company} isOpen={isHelpOpen} onOpenChange={setIsHelpOpen} />
+        </WhenOpened>
       </div>
     </TimeStyleProvider>
   )

@@ -1,7 +1,7 @@
 'use client'
 
 import type { ReactNode } from 'react'
-import type { TableColumn } from '@/components/table/data-table'
+import type { TableColumn } from '@/components/table/table-column'
 import { Timestamp } from '@/components/time/timestamp'
 import type { StoredEvent } from '@/lib/events/schema'
 import { ActorIdentity } from './actor-identity'

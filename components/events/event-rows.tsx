@@ -1,7 +1,7 @@
 'use client'
 
 import { type ReactNode, type Ref, useMemo } from 'react'
-import type { TableColumn } from '@/components/table/data-table'
+import type { TableColumn } from '@/components/table/table-column'
 import { type SeenItems, type TableHandle, VirtualTable } from '@/components/table/virtual-table'
 import { makeDayTeller } from '@/components/time/days'
 import { useTimeStyle } from '@/components/time/time-style'

@@ -1,7 +1,8 @@
 import type { Bucket } from '@/components/charts/bar-layout'
 import type { ChartSeries } from '@/components/charts/histogram'
 import type { ChartTone } from '@/components/charts/tone'
-import type { Histogram, HistogramStack } from '@/lib/events/schema/explore'
+import type { Histogram } from '@/lib/events/schema/explore'
+import type { HistogramStack } from '@/lib/events/schema/histogram-stacks'
 
 type Group = { id: string; label: string; tone: ChartTone; values: readonly string[] }
 

@@ -1,20 +1,19 @@
 'use client'
 
 import { ChevronDown, ZoomOut } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { isBounded, type TimeRange, widenRange } from '@/components/time/time-range'
 import { Button } from '@/components/ui/button'
-import { loadLater } from '@/components/ui/load-later'
-import type { HistogramStack } from '@/lib/events/schema/explore'
+import type { HistogramStack } from '@/lib/events/schema/histogram-stacks'
 import { cn } from '@/lib/web/cn'
 import type { Explored } from './explored'
 import { WaitingHistogram } from './histogram-frame'
 import type { Panels } from './panels'
 import { perspectives } from './perspectives'
 
-const EventHistogram = loadLater(
-  async () => (await import('./event-histogram')).EventHistogram,
-  WaitingHistogram,
-)
+const EventHistogram = lazy(async () => ({
+  default: (await import('./event-histogram')).EventHistogram,
+}))
 
 type LogHistogramProps = {
   explored: Explored
@@ -64,7 +63,11 @@ export function LogHistogram({ explored, panels, onArrange, onRangeChange }: Log
           </>
         ) : null}
       </div>
-      {isOpen ? <EventHistogram explored={explored} stack={stack} onZoom={onRangeChange} /> : null}
+      {isOpen ? (
+        <Suspense fallback={<WaitingHistogram />}>
+          <EventHistogram explored={explored} stack={stack} onZoom={onRangeChange} />
+        </Suspense>
+      ) : null}
     </section>
   )
 }

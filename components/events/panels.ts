@@ -1,4 +1,4 @@
-import type { HistogramStack } from '@/lib/events/schema/explore'
+import type { HistogramStack } from '@/lib/events/schema/histogram-stacks'
 
 /** How the viewer likes what stands around the table; it is about them and not about the view, so no address holds it. */
 export type Panels = { isHistogramOpen: boolean; stack: HistogramStack; areFacetsOpen: boolean }

@@ -1,10 +1,12 @@
 'use client'
 
 import type { LucideIcon } from 'lucide-react'
-import { type ReactNode, Suspense } from 'react'
-import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
-import { Skeleton } from '@/components/ui/skeleton'
+import { lazy, type ReactNode } from 'react'
+import { OpenLater } from '@/components/ui/open-later'
 import { PickerButton } from './picker-button'
+
+const load = async () => ({ default: (await import('./picker-panel')).PickerPanel })
+const PickerPanel = lazy(load)
 
 type PickerProps = {
   Icon: LucideIcon
@@ -18,26 +20,11 @@ type PickerProps = {
 }
 
 /** A filter above the table: a button that says what is chosen, and a panel to choose. */
-export function Picker({ Icon, label, title, chosen, className, children }: PickerProps) {
+export function Picker({ Icon, label, chosen, ...panel }: PickerProps) {
+  const button = <PickerButton {...{ Icon, label, chosen }} />
   return (
-    <Popover>
-      <PopoverTrigger asChild>
-        <PickerButton Icon={Icon} label={label} chosen={chosen} />
-      </PopoverTrigger>
-      <PopoverContent aria-label={title} className={className}>
-        <Suspense fallback={<PickerWaiting />}>{children}</Suspense>
-      </PopoverContent>
-    </Popover>
-  )
-}
-
-export function PickerWaiting() {
-  return (
-    <div className="grid gap-2 p-2">
-      <Skeleton className="h-8" />
-      <Skeleton className="h-6" />
-      <Skeleton className="h-6" />
-      <Skeleton className="h-6" />
-    </div>
+    <OpenLater popup="dialog" {...{ button, load }}>
+      <PickerPanel {...panel} button={button} />
+    </OpenLater>
   )
 }

@@ -1,7 +1,6 @@
 'use client'
 
 import { type RefObject, useEffect, useState } from 'react'
-import { checkQuery } from '@/lib/events/query/check'
 import { appendTerm, type Edited } from '@/lib/events/query/complete'
 import type { QueryError } from '@/lib/events/query/query-error'
 import { QueryErrors } from './query-errors'
@@ -31,7 +30,7 @@ export function QueryBox({ company, value, errors, inputRef, onSubmit, ...form }
   const [searched, setSearched] = useState(value)
   const [isListOpen, setIsListOpen] = useState(false)
   const isDraft = draft.text.trim() !== value
-  const found = useDraftErrors(draft, isListOpen)
+  const found = useDraftErrors({ draft, isDraft, isWriting: isListOpen })
   const shown = isDraft ? found : errors
 
   // The input is the outside system: a new value (a picker, the Back button) replaces its text, the first one does not.
@@ -55,7 +54,7 @@ export function QueryBox({ company, value, errors, inputRef, onSubmit, ...form }
     setDraft({ text, caret })
   }
   const submit = (text: string) => {
-    if (text !== '' && checkQuery(text).errors.length === 0) rememberQuery(company, text)
+    void rememberIfRight(company, text)
     onSubmit(text)
   }
 
@@ -87,4 +86,11 @@ export function QueryBox({ company, value, errors, inputRef, onSubmit, ...form }
       </div>
     </QueryForm>
   )
+}
+
+/** What cannot be searched for is not worth offering again. */
+async function rememberIfRight(company: string, text: string): Promise<void> {
+  if (text === '') return
+  const { checkQuery } = await import('@/lib/events/query/check')
+  if (checkQuery(text).errors.length === 0) rememberQuery(company, text)
 }

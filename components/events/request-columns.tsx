@@ -1,6 +1,6 @@
 'use client'
 
-import type { TableColumn } from '@/components/table/data-table'
+import type { TableColumn } from '@/components/table/table-column'
 import { Timestamp } from '@/components/time/timestamp'
 import { Badge } from '@/components/ui/badge'
 import type { StoredEvent } from '@/lib/events/schema'

@@ -9,7 +9,7 @@ import {
   parseAsStringLiteral,
 } from 'nuqs/server'
 import { timePresets } from '@/components/time/time-range'
-import { histogramStacks } from '@/lib/events/schema/explore'
+import { histogramStacks } from '@/lib/events/schema/histogram-stacks'
 import { columnIds } from './column-ids'
 
 /**

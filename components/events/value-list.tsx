@@ -13,7 +13,7 @@ import type { CompletedKey } from '@/lib/events/query/keys'
 import { toggleValue } from '@/lib/events/query/terms'
 import { actorTypes } from '@/lib/log/schema'
 import { ActorIcon } from './actor-identity'
-import { PickerWaiting } from './picker'
+import { PickerWaiting } from './picker-waiting'
 import { type CompletionValue, useCompletions } from './use-completions'
 
 type ValueListProps = {

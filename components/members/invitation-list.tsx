@@ -1,7 +1,8 @@
 'use client'
 
 import { useState } from 'react'
-import { DataTable, type TableColumn } from '@/components/table/data-table'
+import { DataTable } from '@/components/table/data-table'
+import type { TableColumn } from '@/components/table/table-column'
 import { Timestamp } from '@/components/time/timestamp'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'

@@ -1,26 +1,23 @@
 'use client'
 
 import { Menu } from 'lucide-react'
-import { useState } from 'react'
+import { lazy } from 'react'
 import { Button } from '@/components/ui/button'
-import { Sheet, SheetContent, SheetTitle, SheetTrigger } from '@/components/ui/sheet'
-import { NavigationList, type NavigationListProps } from './navigation-list'
+import { OpenLater } from '@/components/ui/open-later'
+import type { NavigationListProps } from './navigation-list'
+
+const load = async () => ({ default: (await import('./navigation-sheet')).NavigationSheet })
+const NavigationSheet = lazy(load)
 
 export function MobileNavigation(props: Omit<NavigationListProps, 'onFollow'>) {
-  const [isOpen, setIsOpen] = useState(false)
+  const button = (
+    <Button variant="ghost" size="icon" aria-label="Navigation">
+      <Menu aria-hidden />
+    </Button>
+  )
   return (
-    <Sheet open={isOpen} onOpenChange={setIsOpen}>
-      <SheetTrigger asChild>
-        <Button variant="ghost" size="icon" aria-label="Navigation">
-          <Menu aria-hidden />
-        </Button>
-      </SheetTrigger>
-      <SheetContent side="left" className="gap-3 p-3">
-        <SheetTitle className="px-2 font-semibold text-sm">Navigation</SheetTitle>
-        <nav aria-label="Company">
-          <NavigationList {...props} onFollow={() => setIsOpen(false)} />
-        </nav>
-      </SheetContent>
-    </Sheet>
+    <OpenLater popup="dialog" {...{ button, load }}>
+      <NavigationSheet {...props} button={button} />
+    </OpenLater>
   )
 }

@@ -2,7 +2,7 @@
 
 import { memo, type Ref } from 'react'
 import { cn } from '@/lib/web/cn'
-import { cellClass, isOnControl, isSelectingText, type TableColumn } from './data-table'
+import { cellClass, isOnControl, isSelectingText, type TableColumn } from './table-column'
 
 export type VirtualRowProps<Row> = {
   rowKey: string

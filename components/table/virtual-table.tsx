@@ -13,7 +13,7 @@ import {
   useRef,
 } from 'react'
 import { cn } from '@/lib/web/cn'
-import { cellClass, type TableColumn } from './data-table'
+import { cellClass, type TableColumn } from './table-column'
 import { headingPx, headPx, rowPx, type TableItem } from './table-item'
 import { useAnchor } from './use-anchor'
 import { VirtualRow, type VirtualRowProps } from './virtual-row'

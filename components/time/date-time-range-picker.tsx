@@ -1,173 +1,35 @@
 'use client'
 
-import { Calendar, Check } from 'lucide-react'
-import { useState } from 'react'
+import { Calendar } from 'lucide-react'
+import { lazy } from 'react'
 import { Button } from '@/components/ui/button'
-import { Input } from '@/components/ui/input'
-import { Label } from '@/components/ui/label'
-import { loadLater } from '@/components/ui/load-later'
-import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
+import { OpenLater } from '@/components/ui/open-later'
 import { cn } from '@/lib/web/cn'
-import {
-  describeRange,
-  isBounded,
-  presetLabels,
-  type TimeRange,
-  timePresets,
-  toDraft,
-  toRange,
-  wholeTime,
-} from './time-range'
+import { describeRange, isBounded, type TimeRange } from './time-range'
 import { useTimeZone } from './time-zone'
-import { toWallClock } from './zone'
 
-// Twenty kilobytes that only those who open the panel need.
-const DayRangeCalendar = loadLater(
-  async () => (await import('./calendar')).DayRangeCalendar,
-  () => <div aria-busy className="h-66 w-56" />,
-)
+const load = async () => ({ default: (await import('./date-time-range-panel')).DateTimeRangePanel })
+const DateTimeRangePanel = lazy(load)
 
-type DateTimeRangePickerProps = {
+export type DateTimeRangePickerProps = {
   value: TimeRange
   onChange: (range: TimeRange) => void
 }
 
 /** A button that says which time is shown, and a panel to choose it: presets, or days with optional times. */
-export function DateTimeRangePicker({ value, onChange }: DateTimeRangePickerProps) {
+export function DateTimeRangePicker(props: DateTimeRangePickerProps) {
+  const { value } = props
   const zone = useTimeZone()
-  const [isOpen, setIsOpen] = useState(false)
-  const isSet = isBounded(value)
-
-  const choose = (range: TimeRange) => {
-    onChange(range)
-    setIsOpen(false)
-  }
-
-  return (
-    <Popover open={isOpen} onOpenChange={setIsOpen}>
-      <PopoverTrigger asChild>
-        <Button className={cn(isSet && 'border-accent bg-accent-subtle text-accent-text')}>
-          <Calendar aria-hidden />
-          <span className="sr-only">Date and time:</span>
-          {describeRange(value, zone)}
-        </Button>
-      </PopoverTrigger>
-      <PopoverContent aria-label="Date and time range" className="flex flex-col sm:flex-row">
-        <fieldset className="flex flex-wrap gap-0.5 border-b p-2 sm:w-40 sm:flex-col sm:flex-nowrap sm:border-r sm:border-b-0">
-          <legend className="sr-only">Presets</legend>
-          <Preset isChosen={!isSet} onClick={() => choose(wholeTime)}>
-            Any time
-          </Preset>
-          {timePresets.map((last) => (
-            <Preset
-              key={last}
-              isChosen={value.last === last}
-              onClick={() => choose({ ...wholeTime, last })}
-            >
-              {presetLabels[last]}
-            </Preset>
-          ))}
-        </fieldset>
-        <CustomRange value={value} zone={zone} onApply={choose} />
-      </PopoverContent>
-    </Popover>
-  )
-}
-
-function Preset(props: { isChosen: boolean; onClick: () => void; children: string }) {
-  return (
-    <Button
-      variant="ghost"
-      size="sm"
-      className="justify-start"
-      aria-pressed={props.isChosen}
-      onClick={props.onClick}
-    >
-      {props.children}
-      {props.isChosen ? <Check className="ml-auto" aria-hidden /> : null}
+  const button = (
+    <Button className={cn(isBounded(value) && 'border-accent bg-accent-subtle text-accent-text')}>
+      <Calendar aria-hidden />
+      <span className="sr-only">Date and time:</span>
+      {describeRange(value, zone)}
     </Button>
   )
-}
-
-type CustomRangeProps = { value: TimeRange; zone: string; onApply: (range: TimeRange) => void }
-
-/** Mounted when the panel opens, so that what was left half done there does not come back. */
-function CustomRange({ value, zone, onApply }: CustomRangeProps) {
-  const [draft, setDraft] = useState(() => toDraft(value, zone))
-  const range = toRange(draft, zone)
-  const isBackwards = range.from !== null && range.to !== null && range.from > range.to
-
   return (
-    <form
-      className="grid gap-3 p-3"
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (!isBackwards) onApply(range)
-      }}
-    >
-      <DayRangeCalendar
-        from={draft.fromDay}
-        to={draft.toDay}
-        today={toWallClock(Date.now(), zone)}
-        onChange={({ from, to }) => setDraft({ ...draft, fromDay: from, toDay: to })}
-      />
-      <div className="grid grid-cols-2 gap-2">
-        <TimeInput
-          label="Start time"
-          value={draft.fromTime}
-          isDisabled={draft.fromDay === null}
-          onChange={(fromTime) => setDraft({ ...draft, fromTime })}
-        />
-        <TimeInput
-          label="End time"
-          value={draft.toTime}
-          isDisabled={draft.fromDay === null}
-          onChange={(toTime) => setDraft({ ...draft, toTime })}
-        />
-      </div>
-      <p className="text-muted-foreground text-xs">
-        Times are optional. Zone: <span className="text-code">{zone}</span>
-      </p>
-      {isBackwards ? (
-        <p role="alert" className="text-gone text-xs">
-          The end lies before the start.
-        </p>
-      ) : null}
-      <div className="flex justify-end gap-2">
-        <Button size="sm" onClick={() => onApply(wholeTime)}>
-          Clear
-        </Button>
-        <Button
-          size="sm"
-          type="submit"
-          variant="primary"
-          disabled={draft.fromDay === null || isBackwards}
-        >
-          Apply
-        </Button>
-      </div>
-    </form>
-  )
-}
-
-type TimeInputProps = {
-  label: string
-  value: string
-  isDisabled: boolean
-  onChange: (value: string) => void
-}
-
-function TimeInput({ label, value, isDisabled, onChange }: TimeInputProps) {
-  return (
-    <Label className="grid gap-1 text-xs">
-      {label}
-      <Input
-        type="time"
-        step={1}
-        value={value}
-        disabled={isDisabled}
-        onChange={(event) => onChange(event.target.value)}
-      />
-    </Label>
+    <OpenLater popup="dialog" {...{ button, load }}>
+      <DateTimeRangePanel {...props} button={button} />
+    </OpenLater>
   )
 }

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import next from 'next'
 import { startRecordingRequests } from '@/lib/events/requests/record-request'
@@ -9,6 +9,7 @@ import { type Env, loadEnv } from '@/lib/platform/env'
 import { openInstance } from '@/lib/platform/instance'
 import { runService, say, waitForStop } from '@/lib/platform/service'
 import { beginShutdown, runShutdownWork } from '@/lib/platform/shutdown'
+import { openCompressedFiles } from './compressed-files'
 import { answerDirectIngest, isDirectIngest } from './direct-ingest'
 import { listen, makeHttpServer, stopHttpServer } from './http-server'
 
@@ -53,12 +54,13 @@ async function serve(input: {
   const demo = isDemo ? await callRoom('lib/cli/demo.ts', 'prepareDemo') : undefined
   await app.prepare()
   const answerByNext = app.getRequestHandler()
+  const compressed = isDev ? null : await openCompressedFiles(join(process.cwd(), '.next'))
   startRecordingRequests()
-  setHandler((request, response) =>
-    isDirectIngest(request)
-      ? answerDirectIngest(request, response)
-      : answerByNext(request, response),
-  )
+  setHandler((request, response) => {
+    if (isDirectIngest(request)) return answerDirectIngest(request, response)
+    if (compressed?.has(request)) return compressed.answer(request, response)
+    return answerByNext(request, response)
+  })
   const setup = await callRoom('lib/cli/setup.ts', 'prepareSetup', { baseUrl })
   for (const line of [`Trailkeeper is ready: ${baseUrl}`, ...(demo?.lines ?? []), ...setup.lines]) {
     process.stdout.write(`${line}\n`)

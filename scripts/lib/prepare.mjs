@@ -1,6 +1,7 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { compressStatic } from './compress-static.mjs'
 import { checkNode, hashPaths, root } from './project.mjs'
 import { runStep } from './run.mjs'
 
@@ -101,7 +102,10 @@ async function buildPages(hash) {
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
   })
-  if (code === 0) writeFileSync(buildMark, hash)
+  if (code === 0) {
+    await compressStatic(join(root, '.next', 'static'))
+    writeFileSync(buildMark, hash)
+  }
   return code
 }
 

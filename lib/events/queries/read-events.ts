@@ -46,8 +46,11 @@ export async function readEvents(
     // The allowed cursor beyond the log names an event that is still to come, maybe in place of one that a restored database
     // lost: it is read then, not passed over.
     from = Math.min(from, log.size)
-    const rows = await readMatching(companyId, { ...read, from, to: log.size })
-    const page = rows.slice(0, read.limit)
+    const { page, next } = await readMatching(companyId, { ...read, from, to: log.size })
+    if (page.length === 0 && next !== null) {
+      from = next
+      continue
+    }
     const leftMs = deadline - nowMs()
     // A process that stops answers with what it has: waiting on would only hold up its end.
     const isOver = read.signal?.aborted || stoppingSignal().aborted
@@ -62,37 +65,45 @@ export async function readEvents(
       notBeforeMs = nowMs() + wakeEveryMs
       continue
     }
-    const last = page.at(-1)
-    const hasMore = rows.length > read.limit
-    // The last page was read up to the size seen: filtered events before it need not be looked at again.
-    const end = log.size
     return {
       data: page.map((row) => {
         const event = restoreEvent(row)
         return read.expand ? { ...presentEntry(event), event } : presentEntry(event)
       }),
-      cursor: hasMore && last ? last.seq + 1 : read.tail ? end : null,
+      // The last page was read up to the size seen: filtered events before it need not be looked at again.
+      cursor: next ?? (read.tail ? log.size : null),
       epoch: log.epoch,
     }
   }
 }
 
-/** Up to one more than the limit of [from, to), in the order of the log. */
+/**
+ * The next matching events of [from, to) in the order of the log, at most `limit`, and from where on there are more. What
+ * was pruned after it was found is missing from the page, which says nothing of what lies behind it.
+ */
 async function readMatching(
   companyId: string,
   { q, after, before, from, to, limit }: AuditLogRead & { from: number; to: number },
-): Promise<EventRow[]> {
+): Promise<{ page: EventRow[]; next: number | null }> {
   const query = readQuery(q)
-  const stretch = { companyId, from, to, limit: limit + 1 }
   const isOpen = after === undefined && before === undefined
-  if (from >= to) return []
-  if (isOpen && asksForEverything(query)) return await readNext(stretch)
+  if (from >= to) return { page: [], next: null }
+  if (isOpen && asksForEverything(query)) {
+    const rows = await readNext({ companyId, from, to, limit: limit + 1 })
+    return { page: rows.slice(0, limit), next: nextOf(rows, limit) }
+  }
   const bounds = { ...readBounds({ after, before }), fromSeq: from, untilSeq: to }
   const clock = { nowMs: nowMs(), timeZone: 'UTC' }
   const found = await searchLog({ companyId, query, bounds, ...clock }, (search) =>
     findBySeq(search, { limit: limit + 1 }),
   )
-  return await readFound(companyId, found)
+  const page = await readFound(companyId, found.slice(0, limit))
+  return { page, next: nextOf(found, limit) }
+}
+
+function nextOf(found: readonly { seq: number }[], limit: number): number | null {
+  const last = found[limit - 1]
+  return found.length > limit && last ? last.seq + 1 : null
 }
 
 /** A notice that was lost costs this long at most. */

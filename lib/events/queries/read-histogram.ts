@@ -1,5 +1,6 @@
 import { parseBound } from '@/lib/events/read-query'
-import type { Histogram, HistogramStack } from '@/lib/events/schema/explore'
+import type { Histogram } from '@/lib/events/schema/explore'
+import type { HistogramStack } from '@/lib/events/schema/histogram-stacks'
 import { countByTime, findSpan, matchEvents } from '@/lib/events/segments/count-events'
 import { cutIntoBuckets } from '@/lib/events/time-buckets'
 import { eventLimits } from '@/lib/log/event/event-limits'

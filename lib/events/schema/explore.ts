@@ -19,9 +19,6 @@ export const exploreInput = z.object({
     .default('UTC'),
 })
 
-export const histogramStacks = ['change', 'outcome'] as const
-export type HistogramStack = (typeof histogramStacks)[number]
-
 /** Counts over the range asked for, or over all that there is. */
 export const histogram = z.object({
   /** Both ISO 8601; the first bucket begins at `from`, each ends where the next begins, the last before `to`. */

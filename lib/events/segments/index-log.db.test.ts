@@ -2,6 +2,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ingestValues } from '@/lib/events/commands'
 import { generateEvents } from '@/lib/events/generator/generate-events'
+import { readEvents } from '@/lib/events/queries/read-events'
 import { readFacets } from '@/lib/events/queries/read-facets'
 import { readHistogram } from '@/lib/events/queries/read-histogram'
 import { countEvents, searchEvents } from '@/lib/events/queries/search-events'
@@ -9,7 +10,7 @@ import { createTestCompany, openTestLog, type TestLog } from '@/lib/log/test-log
 import type { EventInput, JsonValue } from '@/lib/log/schema'
 import { sql } from '@/lib/platform/db'
 import { checkSegments } from './check-segments'
-import { forgetErased, indexLog, rebuildSegment } from './index-log'
+import { forgetErased, helpIndexing, indexLog, rebuildSegment } from './index-log'
 import { readSegments } from './store'
 
 const sizes = { small: 128, large: 512 }
@@ -73,6 +74,16 @@ async function listSegments() {
   return rows.map(({ firstSeq, size, events }) => [firstSeq, size, events])
 }
 
+/** Until a session of this database waits for another's lock. */
+async function waitForLock(): Promise<void> {
+  for (;;) {
+    const { rows } = await superuser.query(
+      `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+    )
+    if (rows.length > 0) return
+  }
+}
+
 /** Every byte that the index holds of this company, as text. */
 async function readIndex(): Promise<string> {
   const { rows } = await superuser.query<{ data: Buffer }>(
@@ -123,6 +134,42 @@ describe('indexing', () => {
       [640, 128, 128],
       [768, 128, 128],
     ])
+  })
+
+  it('holds no append up while the parts of a segment are written', async () => {
+    await send(someEvents(130))
+    const client = new pg.Client({ connectionString: log.superuserUrl })
+    await client.connect()
+    await client.query('BEGIN')
+    await client.query('LOCK TABLE search_parts IN SHARE MODE')
+    const indexing = indexLog(companyId, { sizes })
+    await waitForLock()
+    await send(someEvents(1))
+    await client.query('COMMIT')
+    await client.end()
+    await indexing
+    expect(await listSegments()).toEqual([[0, 128, 128]])
+  })
+
+  it('leaves no parts of a segment whose place was taken', async () => {
+    await send(someEvents(700))
+    await Promise.all([1, 2, 3].map(() => indexLog(companyId, { sizes })))
+    const { rows } = await superuser.query(
+      `SELECT count(*)::int AS count FROM search_parts p WHERE company_id = $1
+          AND NOT EXISTS (SELECT FROM search_segments s WHERE s.id = p.segment_id)`,
+      [companyId],
+    )
+    expect(rows).toEqual([{ count: 0 }])
+  })
+
+  it('is helped by one of all who search at once', async () => {
+    await send(someEvents(10))
+    const [one, other] = [helpIndexing(companyId), helpIndexing(companyId)]
+    expect(one).toBe(other)
+    await one
+    const later = helpIndexing(companyId)
+    expect(later).not.toBe(one)
+    await later
   })
 
   it('finds an event as soon as it is accepted, again and again', async () => {
@@ -183,12 +230,7 @@ describe('what was erased', () => {
     await client.query('BEGIN')
     await client.query('SELECT FROM logs WHERE company_id = $1 FOR UPDATE', [companyId])
     const indexing = indexLog(companyId, { sizes })
-    for (;;) {
-      const { rows } = await superuser.query(
-        `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
-      )
-      if (rows.length > 0) break
-    }
+    await waitForLock()
     await client.query('UPDATE event_personal SET text = NULL, key = NULL WHERE company_id = $1', [
       companyId,
     ])
@@ -216,6 +258,21 @@ it('pruned events are found no longer once their segment is built anew', async (
   expect(await countEvents({ companyId }, { q: 'id:>0' })).toBe(200)
   const oldest = await searchEvents({ companyId }, { cursor: '1.0', direction: 'newer' })
   expect(oldest.events).toHaveLength(50)
+})
+
+it('events that were pruned end no list early while the index still has them', async () => {
+  await send(someEvents(300))
+  await indexLog(companyId, { sizes })
+  await superuser.query('UPDATE logs SET pruned_to = 200 WHERE company_id = $1', [companyId])
+  await superuser.query('DELETE FROM events WHERE company_id = $1 AND seq < 200', [companyId])
+  const ids: number[] = []
+  for (let cursor: number | null = 0; cursor !== null; ) {
+    const read = { q: 'id:>0', cursor, limit: 30, expand: false, tail: false, waitMs: 0 }
+    const page = await readEvents({ companyId }, read)
+    ids.push(...page.data.map(({ id }) => id))
+    cursor = page.cursor
+  }
+  expect(ids).toEqual(Array.from({ length: 100 }, (_, at) => 201 + at))
 })
 
 it('an index that was changed by hand is named, and a good one is not', async () => {

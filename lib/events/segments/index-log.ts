@@ -1,5 +1,6 @@
 import { inSqlTransaction, sql, type SqlTx } from '@/lib/platform/db'
 import { newUuidV7 } from '@/lib/platform/ids'
+import { shareInProcess } from '@/lib/platform/share-in-process'
 import { makeBreath } from './breathe'
 import { makeSegmentBuilder } from './build-segment'
 import { readLogFacts } from './log-facts'
@@ -11,6 +12,7 @@ import {
   deleteSegments,
   findUnindexedLogs,
   holdErasures,
+  insertParts,
   insertSegment,
   lockSegments,
   readAllParts,
@@ -50,6 +52,24 @@ export async function indexLog(
     isMore = hasWorked
   }
 }
+
+/**
+ * The same for whoever searches and finds much that is not indexed: everybody in this process waits for one of them, since
+ * each alone would read and hold the same events.
+ */
+export function helpIndexing(companyId: string): Promise<void> {
+  const known = helpers.get(companyId)
+  if (known !== undefined) return known
+  const mine = indexLog(companyId, { signal: AbortSignal.timeout(helpMs) }).finally(() =>
+    helpers.delete(companyId),
+  )
+  helpers.set(companyId, mine)
+  return mine
+}
+
+/** How long somebody who searches helps at once. */
+const helpMs = 4_000
+const helpers = shareInProcess('index helpers', () => new Map<string, Promise<void>>())
 
 async function indexNext(companyId: string, sizes: SegmentSizes) {
   const log = await readIndexedLog(sql(), companyId)
@@ -174,7 +194,8 @@ async function storeSegment(
     if (replaces.length > 0 ? !replaces.every(isThere) : endOf(now) !== firstSeq) return
     await deleteSegments(db, { companyId, ids: replaces.map(({ id }) => id) })
     const segment = { id: newUuidV7(), ...{ firstSeq, size, events, erasures }, ...span }
-    await insertSegment(db, { companyId, segment, parts: takeApart(data) })
+    await insertSegment(db, { companyId, segment })
+    await insertParts(db, { companyId, segmentId: segment.id, parts: takeApart(data) })
     // Last, since whoever appends waits for it. What replaces others says itself how old it is.
     if (replaces.length === 0 && (await holdErasures(db, companyId)) !== erasures) {
       throw new SegmentOutdated()

@@ -4,7 +4,7 @@ import { answerLookups } from '@/lib/events/dictionaries'
 import { readerSql, tooSlow } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
 import { makeBreath } from './breathe'
-import { indexLog } from './index-log'
+import { helpIndexing } from './index-log'
 import { loadSegments, SegmentsReplaced } from './load-segments'
 import { type Needs, openData, type OpenSegment } from './open-segment'
 import { collectIds, type Plan, planQuery } from './plan-query'
@@ -103,7 +103,7 @@ async function openLog(companyId: string): Promise<{ log: IndexedLog; segments: 
     const end = last ? last.firstSeq + last.size : 0
     if (log.size - end > tailMax) {
       if (attempt === attemptsMax) throw behind(log.size - end)
-      await indexLog(companyId, { signal: AbortSignal.timeout(helpMs) })
+      await helpIndexing(companyId)
       continue
     }
     const tail =
@@ -121,9 +121,6 @@ async function openLog(companyId: string): Promise<{ log: IndexedLog; segments: 
     return { log, segments: [...stored, ...fresh] }
   }
 }
-
-/** How long somebody who searches helps at once. */
-const helpMs = 4_000
 
 function behind(events: number): AppError {
   return new AppError('search_index_behind', {

@@ -130,13 +130,27 @@ export async function holdErasures(sql: Sql, companyId: string): Promise<number 
   return row?.erasures
 }
 
-export async function insertSegment(
+/** Of a segment that the same transaction inserts. */
+export async function insertParts(
   sql: Sql,
   {
     companyId,
-    segment,
+    segmentId,
     parts,
-  }: { companyId: string; segment: SegmentRow; parts: ReadonlyMap<string, Uint8Array> },
+  }: { companyId: string; segmentId: string; parts: ReadonlyMap<string, Uint8Array> },
+): Promise<void> {
+  for (const [part, data] of parts) {
+    await sql.query(
+      'segments.insert_part',
+      `INSERT INTO search_parts (company_id, segment_id, part, data) VALUES ($1::uuid, $2::uuid, $3, $4::bytea)`,
+      [companyId, segmentId, part, data],
+    )
+  }
+}
+
+export async function insertSegment(
+  sql: Sql,
+  { companyId, segment }: { companyId: string; segment: SegmentRow },
 ): Promise<void> {
   const at = (ms: number) => new Date(ms).toISOString()
   await sql.query(
@@ -156,13 +170,6 @@ export async function insertSegment(
       at(segment.maxRecordedMs),
     ],
   )
-  for (const [part, data] of parts) {
-    await sql.query(
-      'segments.insert_part',
-      `INSERT INTO search_parts (company_id, segment_id, part, data) VALUES ($1::uuid, $2::uuid, $3, $4::bytea)`,
-      [companyId, segment.id, part, data],
-    )
-  }
 }
 
 /** Their parts go with them. */

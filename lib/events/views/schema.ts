@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { shortName } from '@/lib/access/schema/roles'
-import { exploreInput, histogramStacks } from '@/lib/events/schema/explore'
+import { exploreInput } from '@/lib/events/schema/explore'
+import { histogramStacks } from '@/lib/events/schema/histogram-stacks'
 
 /** Searches of the log under a name. */
 

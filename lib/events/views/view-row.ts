@@ -1,6 +1,7 @@
 import { can } from '@/lib/access/roles'
 import type { SessionPrincipal } from '@/lib/access/schema'
-import { exploreInput, histogramStacks } from '@/lib/events/schema/explore'
+import { exploreInput } from '@/lib/events/schema/explore'
+import { histogramStacks } from '@/lib/events/schema/histogram-stacks'
 import type { SavedView, ViewPerspective, ViewState } from './schema'
 import type { ViewRow, ViewValues } from './store'
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { readHistogram } from '@/lib/events/queries/read-histogram'
-import { exploreInput, histogram, histogramStacks } from '@/lib/events/schema/explore'
+import { exploreInput, histogram } from '@/lib/events/schema/explore'
+import { histogramStacks } from '@/lib/events/schema/histogram-stacks'
 import { withinPerspective } from '@/lib/events/schema/perspectives'
 import { integerParam } from '@/lib/web/api-input'
 import { apiRoute } from '@/lib/web/api-route'
