@@ -194,7 +194,7 @@ function textOf(value: JsonValue | undefined): string | null {
   return typeof value === 'string' ? value : null
 }
 
-function hex(bytes: Uint8Array): string {
+export function hex(bytes: Uint8Array): string {
   const buffer = Buffer.isBuffer(bytes)
     ? bytes
     : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -1,11 +1,11 @@
 import { randomFillSync } from 'node:crypto'
-import { draftRow, type RowDraft } from './append-rows'
-import { draftLeaf, type LeafDraft, writeMember } from './core/write-leaf'
+import { draftRow, hex, type RowDraft } from './append-rows'
+import { draftLeaf, type LeafDraft } from './core/write-leaf'
 import { digestValues } from './digest-values'
 import { findKnownPersons, type PersonLookup } from './persons'
 import type { JsonObject, JsonValue, PersonalValues, PersonKey, PreparedEvent, Via } from './schema'
 import { fingerprint } from './secrets'
-import { writeCanonical, writeValues } from './write-canonical'
+import { writeCanonical, writeMemberText, writeValues } from './write-canonical'
 
 /**
  * An event as far as it can be made without its log: everything but `seq`, the time of recording and the leaf's hash. It
@@ -70,13 +70,16 @@ export function draftEvent(
   for (const { person } of event.refs) persons.set(personOf(person).ref, false)
 
   const personal: RowDraft['personal'] = []
-  const digests: Record<string, string> = {}
-  for (const [index, owned] of event.personal.entries()) {
+  // A list, since an object with a ref for a name would be the first of its shape each time.
+  const digests: { pointer: string; value: string }[] = []
+  for (let index = 0; index < event.personal.length; index++) {
+    const owned = event.personal[index] as PersonalValues
     const owner = ownerOf(owned, event, personOf)
     if (owned.person) persons.set(owner.ref, false)
     const text = texts.personal[index] ?? writeValues(owned.values)
-    digests[owner.ref] = digestValues({ key: owner.key, eventId: event.id, valuesText: text })
-    const key = owned.person ? null : Buffer.from(owner.key).toString('hex')
+    const digest = digestValues({ key: owner.key, eventId: event.id, valuesText: text })
+    digests.push({ pointer: owner.ref, value: digest })
+    const key = owned.person ? null : hex(owner.key)
     personal.push({ ref: owner.ref, text, key })
   }
   for (const mentioned of event.mentions) {
@@ -87,16 +90,14 @@ export function draftEvent(
   const occurredAt = new Date(event.occurredAtMs).toISOString()
   const leaf = draftLeaf({
     core: texts.core,
-    actor: isNamed(core, event, 'actor')
-      ? writeMember('actor', core.actor, writeCanonical)
-      : texts.core.actor,
+    actor: isNamed(core, event, 'actor') ? writeMemberText('actor', core.actor) : texts.core.actor,
     targets: isNamed(core, event, 'targets')
-      ? writeMember('targets', core.targets, writeCanonical)
+      ? writeMemberText('targets', core.targets)
       : texts.core.targets,
     id: event.id,
     at: occurredAt,
-    via: writeCanonical(via.id === undefined ? { type: via.type } : { type: via.type, id: via.id }),
-    sd: writeCanonical(digests),
+    via: writeVia(via),
+    sd: writeValues(digests),
   })
   return {
     id: event.id,
@@ -107,6 +108,19 @@ export function draftEvent(
     persons: personKeysOf(prepared).map((key) => [key, personOf(key).ref]),
   }
 }
+
+/** All events of a request have one. */
+function writeVia(via: Via): string {
+  if (via !== lastVia) {
+    const { type, id } = via
+    lastViaText = writeCanonical(id === undefined ? { type } : { type, id })
+    lastVia = via
+  }
+  return lastViaText
+}
+
+let lastVia: Via | undefined
+let lastViaText = ''
 
 /** Whether a member of the core has got a ref since its text was written. */
 function isNamed(core: JsonObject, event: PreparedEvent, name: 'actor' | 'targets'): boolean {

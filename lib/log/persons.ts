@@ -51,7 +51,8 @@ export async function resolvePersons(
   const cache = openCache(companyId, erasures)
   const found = new Map<string, KnownPerson>()
   const lookUp = ({ text }: Alias) => found.get(text) ?? cache.byAlias.get(text)
-  const asked = keys.map((key) => ({ key, aliases: aliasesOf(key) }))
+  // An event names most of its persons twice, as who they are and as whose its values are, by one and the same key.
+  const asked = [...new Set(keys)].map((key) => ({ key, aliases: aliasesOf(key) }))
 
   // Whoever is not known by all that they bring is read anew: another process may have given an address its id meanwhile.
   const missing = asked
@@ -129,6 +130,7 @@ export function findKnownPersons(companyId: string, keys: PersonKey[]): PersonLo
   const lookUp = ({ text }: Alias) => cache.byAlias.get(text)
   const known = new Map<PersonKey, KnownPerson>()
   for (const key of keys) {
+    if (known.has(key)) continue
     const aliases = aliasesOf(key)
     if (!aliases.every(lookUp)) return undefined
     const person = choose(aliases, { lookUp, idOf: ({ externalId }) => externalId })

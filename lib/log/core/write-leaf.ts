@@ -17,11 +17,8 @@ export type CoreTexts = {
   workspace: string
 }
 
-/** What writes canonical JSON: `canonicalize`, or what makes the same text faster. */
-type WriteJson = (value: Json | undefined) => string
-
-/** Writes the members of a core for `draftLeaf`. Throws when it has one that no event has. */
-export function writeCore(core: JsonMembers, write: WriteJson = canonicalize): CoreTexts {
+/** Writes the members of a core for `draftLeaf`, by what makes the text of `writeMember`. Throws when it has one that no event has. */
+export function writeCore(core: JsonMembers, write = writeMember): CoreTexts {
   const texts: CoreTexts = {
     action: '',
     actor: '',
@@ -38,17 +35,13 @@ export function writeCore(core: JsonMembers, write: WriteJson = canonicalize): C
   for (const name of Object.keys(core)) {
     if (!Object.hasOwn(texts, name)) throw new Error(`the core of an event has no member "${name}"`)
     const member = name as keyof CoreTexts
-    texts[member] = writeMember(member, core[member], write)
+    texts[member] = write(member, core[member])
   }
   return texts
 }
 
-export function writeMember(
-  name: keyof CoreTexts,
-  value: Json | undefined,
-  write: WriteJson = canonicalize,
-): string {
-  return `"${name}":${write(value)}`
+export function writeMember(name: keyof CoreTexts, value: Json | undefined): string {
+  return `"${name}":${canonicalize(value)}`
 }
 
 /** A line but for what only the log knows: which it is, and when the event was recorded. */

@@ -31,8 +31,10 @@ export function collectPeople(event: EventInput): People {
     if (person !== null) mentions.push(person)
   }
   const people: People = { byMention: new Map(), byEmail: new Map(), human: null, names: [] }
-  const byId = new Map<string, Person>()
-  const byName = new Map<string, Person>()
+  // One alone, as most events have, is looked for by nobody.
+  const isAlone = mentions.length < 2
+  const byId = isAlone ? null : new Map<string, Person>()
+  const byName = isAlone ? null : new Map<string, Person>()
   for (const mention of mentions) addMention({ people, byId, byName }, mention)
   people.human =
     (actor.on_behalf_of && people.byMention.get(actor.on_behalf_of)) ??
@@ -60,7 +62,11 @@ export function personByEmail(people: People, email: string): Person {
 }
 
 type Mention = { id?: string; name?: string; email?: string }
-type Index = { people: People; byId: Map<string, Person>; byName: Map<string, Person> }
+type Index = {
+  people: People
+  byId: Map<string, Person> | null
+  byName: Map<string, Person> | null
+}
 
 function addMention(index: Index, mention: Mention): void {
   const { people, byId, byName } = index
@@ -69,15 +75,15 @@ function addMention(index: Index, mention: Mention): void {
   const name = identifying(mention.name)
   if (id === undefined && email === undefined && name === undefined) return
   const isNameOnly = id === undefined && email === undefined
-  const sameId = id === undefined ? undefined : byId.get(id)
+  const sameId = id === undefined ? undefined : byId?.get(id)
   const sameEmail = email === undefined ? undefined : people.byEmail.get(email)
-  const sameName = isNameOnly && name !== undefined ? byName.get(name) : undefined
+  const sameName = isNameOnly && name !== undefined ? byName?.get(name) : undefined
   const person = sameId ?? sameEmail ?? sameName ?? { key: {} }
   if (sameEmail !== undefined && sameEmail !== person)
     unite(index, { from: sameEmail, into: person })
   if (id !== undefined) {
     person.key.id ??= id
-    byId.set(id, person)
+    byId?.set(id, person)
     people.names.push({ text: id, person })
   }
   if (email !== undefined) {
@@ -87,7 +93,7 @@ function addMention(index: Index, mention: Mention): void {
   }
   if (name !== undefined) {
     person.key.name ??= name
-    if (isNameOnly) byName.set(name, person)
+    if (isNameOnly) byName?.set(name, person)
     people.names.push({ text: name, person })
   }
   people.byMention.set(mention, person)
@@ -102,6 +108,7 @@ function unite(index: Index, { from, into }: { from: Person; into: Person }): vo
   const { people, byId } = index
   into.key = { ...from.key, ...into.key }
   for (const map of [people.byMention, people.byEmail, byId]) {
+    if (map === null) continue
     for (const [key, person] of map) {
       if (person === from) (map as Map<typeof key, Person>).set(key, into)
     }

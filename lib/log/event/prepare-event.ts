@@ -7,7 +7,7 @@ import type {
   PersonalValues,
   PreparedEvent,
 } from '@/lib/log/schema'
-import { writeCanonical, writeValues } from '@/lib/log/write-canonical'
+import { writeCanonical, writeMemberText, writeValues } from '@/lib/log/write-canonical'
 import { checkJson, dropUndefined } from './check-json'
 import { cutBody } from './cut-body'
 import { eventLimits } from './event-limits'
@@ -51,7 +51,7 @@ export function prepareEvent(
   const { core, refs, personal, mentions, isPersonalName } = separatePersonal(input, cut)
   core.action = input.action.toLowerCase()
   if (pointers.length > 0) core.redacted = trimPointers(pointers, isPersonalName)
-  const texts = { core: writeCore(core, writeCanonical), personal: personal.map(writeOwned) }
+  const texts = { core: writeCore(core, writeMemberText), personal: personal.map(writeOwned) }
   // A cut body is told apart by the whole of it.
   const fingerprintText = cut === null ? joinTexts(input, texts) : canonicalize(redactedEvent)
   return {

@@ -51,6 +51,14 @@ describe('a credential by its form', () => {
     [`/b?sv=1&sig=${'a1B2'.repeat(6)}%3D`, `/b?sv=1&sig=${redacted}`],
     ['curl -H "Authorization: Bearer abc123"', `curl -H "Authorization: ${redacted}"`],
     ['?user%5Bpassword%5D=x1', `?user%5Bpassword%5D=${redacted}`],
+    // Shorter than any token, so that a glance at their characters decides.
+    ['token=a1', `token=${redacted}`],
+    ['"ssn":"1"', `"ssn":"${redacted}"`],
+    ['"ssn" :"1"', `"ssn" :"${redacted}"`],
+    ['x://u:p@h', `x://u:${redacted}@h`],
+    ['bearer x', redacted],
+    ['bearer\u00a0x', redacted],
+    [`xoxb-${'0123456789'}`, redacted],
   ])('only the secret part of %s is cut', (text, clean) => {
     expect(cutCredentials(text)).toBe(clean)
     expect(cutCredentials(clean)).toBe(clean)

@@ -49,9 +49,11 @@ function redactText(walk: Walk, text: string, under: KeyVerdict | null): string 
     walk.pointers.push(formatPointer(walk.path))
     return redacted
   }
+  // What validation found to be a UUID and a time holds no secret; every event has them.
+  const [first] = walk.path
+  if (walk.path.length === 1 && (first === 'id' || first === 'occurred_at')) return text
   // Pointers consist of names: they follow the renaming of members instead.
-  const isPointer =
-    walk.path[0] === 'personal' && (walk.path.length === 2 || walk.path[2] === 'pointer')
+  const isPointer = first === 'personal' && (walk.path.length === 2 || walk.path[2] === 'pointer')
   if (isPointer) return text
   const clean = cutCredentials(text)
   if (clean !== text) walk.pointers.push(formatPointer(walk.path))

@@ -5,6 +5,7 @@ import type {
   PersonalValues,
   PersonKey,
   PreparedEvent,
+  Target,
 } from '@/lib/log/schema'
 import { collectPeople, isHumanTarget, type People, type Person } from './collect-people'
 import { cutTextPointer } from './cut-body'
@@ -64,7 +65,7 @@ export function separatePersonal(event: EventInput, cut: Cut | null = null): Sep
     cutTextPersons: null,
     path: [],
     taken: new Map(),
-    several: new Set(),
+    several: null,
   }
   if (cut !== null) {
     const marked = marks?.inner.get('request')?.inner.get('body')?.persons ?? []
@@ -76,7 +77,7 @@ export function separatePersonal(event: EventInput, cut: Cut | null = null): Sep
     core,
     refs: listRefs(event, people),
     personal: [...walk.taken].map(([person, values]) => ({ person: person?.key ?? null, values })),
-    mentions: [...walk.several].map((person) => person.key),
+    mentions: [...(walk.several ?? [])].map((person) => person.key),
     isPersonalName: (name) => findMentions(needles, name) !== null,
   }
 }
@@ -89,18 +90,23 @@ type Walk = {
   cutTextPersons: Person[] | null
   path: PointerToken[]
   taken: Map<Person | null, PersonalValues['values']>
-  several: Set<Person>
+  /** Whoever shares a text with somebody else; most events have nobody such. */
+  several: Set<Person> | null
 }
 
 function clearEvent(walk: Walk, event: EventInput, marks: Marks | null): JsonObject {
   const core: JsonObject = {}
-  for (const [name, value] of Object.entries(event)) {
+  const members = event as JsonObject
+  // Own members only, since an event is a plain object; this and what it calls runs for every one of them.
+  for (const name in members) {
     if (name === 'personal' || name === 'id' || name === 'occurred_at') continue
+    const value = members[name] ?? null
+    const mark = marks?.inner.get(name)
     walk.path.push(name)
     const clear =
       name === 'actor' || name === 'targets'
-        ? clearIdentities(walk, value as JsonValue, marks?.inner.get(name))
-        : clearValue(walk, value as JsonValue, marks?.inner.get(name))
+        ? clearIdentities(walk, value, mark)
+        : clearValue(walk, value, mark)
     walk.path.pop()
     if (clear !== undefined) core[name] = clear
   }
@@ -122,7 +128,7 @@ function clearIdentities(walk: Walk, value: JsonValue, marks: Marks | undefined)
   const isHuman = isHumanTarget({ type: String(value.type) })
   const owner = isHuman ? walk.people.byMention.get(value) : undefined
   const core: JsonObject = {}
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
     const member = value[name] ?? null
     const mark = marks?.inner.get(name)
     walk.path.push(name)
@@ -173,7 +179,7 @@ function clearObject(walk: Walk, object: JsonObject, marks: Marks | undefined): 
   const isFrame =
     path.length === 1 ? path[0] !== 'details' : path[0] === 'changes' && path.length === 2
   const last = path.push('') - 1
-  for (const name of Object.keys(object)) {
+  for (const name in object) {
     const value = object[name] ?? null
     const mark = marks?.inner.get(name)
     path[last] = name
@@ -214,7 +220,10 @@ function mentionsOf(
 function take(walk: Walk, value: JsonValue, persons: readonly Person[]): undefined {
   const [only = null] = persons
   const owner = persons.length === 1 ? only : null
-  if (persons.length > 1) for (const person of persons) walk.several.add(person)
+  if (persons.length > 1) {
+    walk.several ??= new Set()
+    for (const person of persons) walk.several.add(person)
+  }
   const values = walk.taken.get(owner) ?? []
   if (values.length === 0) walk.taken.set(owner, values)
   values.push({ pointer: formatPointer(walk.path), value })
@@ -227,8 +236,9 @@ function listRefs(event: EventInput, people: People): PreparedEvent['refs'] {
   if (actor) refs.push({ pointer: '/actor', person: actor.key })
   const delegate = event.actor.on_behalf_of && people.byMention.get(event.actor.on_behalf_of)
   if (delegate) refs.push({ pointer: '/actor/on_behalf_of', person: delegate.key })
-  for (const [index, target] of (event.targets ?? []).entries()) {
-    const person = people.byMention.get(target)
+  const { targets = [] } = event
+  for (let index = 0; index < targets.length; index++) {
+    const person = people.byMention.get(targets[index] as Target)
     if (person) refs.push({ pointer: `/targets/${index}`, person: person.key })
   }
   return refs
