@@ -29,8 +29,7 @@ test('filters by action, user and date write the address, and clear all takes th
   page,
 }) => {
   await signInByForm(page, owner)
-  const filters = page.getByRole('group', { name: 'Filters' })
-  await filters.getByRole('button', { name: 'Action', exact: true }).click()
+  await page.getByRole('button', { name: 'Action', exact: true }).click()
   await page.getByPlaceholder('Type or action').fill('deleted')
   await page.getByRole('option', { name: 'Deleted', exact: true }).click()
   await page.keyboard.press('Escape')
