@@ -1,10 +1,15 @@
 import { type ClassValue, clsx } from 'clsx'
-import { extendTailwindMerge } from 'tailwind-merge'
+import { createTailwindMerge } from 'tailwind-merge'
+import { classGroups, conflictingClassGroups } from './class-groups'
 
-// Sizes of our own: unknown `text-*` would be taken for colours, and throw the real colour out.
-const merge = extendTailwindMerge<'code'>({
-  extend: { classGroups: { 'font-size': [{ text: ['13', '2xs'] }], code: ['text-code'] } },
-})
+const merge = createTailwindMerge(() => ({
+  cacheSize: 500,
+  theme: {},
+  classGroups,
+  conflictingClassGroups,
+  conflictingClassGroupModifiers: {},
+  orderSensitiveModifiers: ['before', 'after', 'placeholder', 'file', 'marker', '*', '**'],
+}))
 
 /** Joins class names; of two that say different things about one property the later wins. */
 export function cn(...classes: ClassValue[]): string {
