@@ -1,15 +1,10 @@
 import { type ClassValue, clsx } from 'clsx'
-import { createTailwindMerge } from 'tailwind-merge'
-import { classGroups, conflictingClassGroups } from './class-groups'
+import { extendTailwindMerge } from 'tailwind-merge'
 
-const merge = createTailwindMerge(() => ({
-  cacheSize: 500,
-  theme: {},
-  classGroups,
-  conflictingClassGroups,
-  conflictingClassGroupModifiers: {},
-  orderSensitiveModifiers: ['before', 'after', 'placeholder', 'file', 'marker', '*', '**'],
-}))
+// Sizes of our own: unknown `text-*` would be taken for colours, and throw the real colour out.
+const merge = extendTailwindMerge<'code'>({
+  extend: { classGroups: { 'font-size': [{ text: ['13', '2xs'] }], code: ['text-code'] } },
+})
 
 /** Joins class names; of two that say different things about one property the later wins. */
 export function cn(...classes: ClassValue[]): string {
