@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ingestValues } from '@/lib/events/commands'
@@ -9,6 +10,7 @@ import { countEvents, searchEvents } from '@/lib/events/queries/search-events'
 import { createTestCompany, openTestLog, type TestLog } from '@/lib/log/test-log'
 import type { EventInput, JsonValue } from '@/lib/log/schema'
 import { sql } from '@/lib/platform/db'
+import { shareInProcess } from '@/lib/platform/share-in-process'
 import { checkSegments } from './check-segments'
 import { forgetErased, helpIndexing, indexLog, rebuildSegment } from './index-log'
 import { readSegments } from './store'
@@ -82,6 +84,16 @@ async function waitForLock(): Promise<void> {
     )
     if (rows.length > 0) return
   }
+}
+
+/** Everything that this process holds of the index, as text. */
+function heldInMemory(): string {
+  return inspect(
+    ['search parts', 'search tails'].map((name) => shareInProcess(name, () => new Map())),
+    {
+      ...{ depth: 12, maxArrayLength: null, maxStringLength: null },
+    },
+  )
 }
 
 /** Every byte that the index holds of this company, as text. */
@@ -213,9 +225,11 @@ describe('what was erased', () => {
     await indexLog(companyId, { sizes })
     expect(await countEvents({ companyId }, { q: 'xavier ip:203.0.113.77' })).toBe(300)
     expect(await readIndex()).toMatch(/xavier/i)
+    expect(heldInMemory()).toMatch(/xavier/i)
 
     await erase()
     await forgetErased(companyId, { covers: () => true })
+    expect(heldInMemory()).not.toMatch(/quinn|xavier|203\.0\.113\.77/i)
     expect(await readIndex()).not.toMatch(/quinn|xavier|203\.0\.113\.77/i)
     expect(await countEvents({ companyId }, { q: 'xavier' })).toBe(0)
     expect(await countEvents({ companyId }, { q: 'ip:*' })).toBe(0)

@@ -5,6 +5,7 @@ import { makeBreath } from './breathe'
 import { makeSegmentBuilder } from './build-segment'
 import { readLogFacts } from './log-facts'
 import { mergeSegments } from './merge-segments'
+import { dropReplaced } from './part-cache'
 import { type SegmentData, type SegmentSizes, segmentSizes } from './segment-data'
 import { putTogether, takeApart } from './segment-parts'
 import {
@@ -18,6 +19,7 @@ import {
   readSegments,
   type SegmentRow,
 } from './store'
+import { forgetTail } from './tail'
 
 /** Brings the index of every log up to date. A job of the worker. */
 export async function indexLogs(signal?: AbortSignal): Promise<void> {
@@ -80,7 +82,8 @@ async function indexNext(companyId: string, sizes: SegmentSizes): Promise<boolea
 
 /**
  * Builds anew what was built before the last erasure, of the segments that cover any of these positions. Call it once the
- * erasure is committed; when it returns, nothing of what was erased is left in the index.
+ * erasure is committed; when it returns, nothing of what was erased is left in the index, nor in this process. Other
+ * processes drop what they hold as soon as somebody searches there.
  */
 export async function forgetErased(
   companyId: string,
@@ -90,7 +93,13 @@ export async function forgetErased(
   for (;;) {
     const rows = await readSegments(sql(), companyId)
     const row = rows.find((one) => one.erasures < upTo && covers(one))
-    if (!row) return
+    if (!row) {
+      dropReplaced(
+        companyId,
+        rows.map(({ id }) => id),
+      )
+      return forgetTail(companyId)
+    }
     await rebuildSegment(companyId, row)
   }
 }

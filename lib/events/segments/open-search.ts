@@ -7,6 +7,7 @@ import { makeBreath } from './breathe'
 import { helpIndexing } from './index-log'
 import { loadSegments, SegmentsReplaced } from './load-segments'
 import { type Needs, openData, type OpenSegment } from './open-segment'
+import { dropReplaced } from './part-cache'
 import { collectIds, type Plan, planQuery } from './plan-query'
 import type { SegmentData, SegmentSpan } from './segment-data'
 import { findSeqs, type IndexedLog, readIndexedLog, readSegments, type SegmentRow } from './store'
@@ -99,6 +100,10 @@ async function openLog(companyId: string): Promise<{ log: IndexedLog; segments: 
   for (let attempt = 1; ; attempt += 1) {
     const log = (await readIndexedLog(readerSql(), companyId)) ?? emptyLog
     const rows = await readSegments(readerSql(), companyId)
+    dropReplaced(
+      companyId,
+      rows.map(({ id }) => id),
+    )
     const last = rows.at(-1)
     const end = last ? last.firstSeq + last.size : 0
     if (log.size - end > tailMax) {

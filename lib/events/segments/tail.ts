@@ -54,6 +54,11 @@ export async function readTail(companyId: string, bounds: TailBounds): Promise<S
   return chunks.filter(({ firstSeq }) => firstSeq >= bounds.from)
 }
 
+/** Drops what this process has read of a log: who searches reads it again. */
+export function forgetTail(companyId: string): void {
+  tails.delete(companyId)
+}
+
 async function readOn(
   companyId: string,
   { tail: known, bounds }: { tail: Tail | undefined; bounds: TailBounds },
