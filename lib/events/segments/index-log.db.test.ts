@@ -12,7 +12,8 @@ import type { EventInput, JsonValue } from '@/lib/log/schema'
 import { sql } from '@/lib/platform/db'
 import { shareInProcess } from '@/lib/platform/share-in-process'
 import { checkSegments } from './check-segments'
-import { forgetErased, helpIndexing, indexLog, rebuildSegment } from './index-log'
+import { buildStretch, forgetErased, helpIndexing, indexLog, rebuildSegment } from './index-log'
+import { takeApart } from './segment-parts'
 import { readSegments } from './store'
 
 const sizes = { small: 128, large: 512 }
@@ -146,6 +147,22 @@ describe('indexing', () => {
       [640, 128, 128],
       [768, 128, 128],
     ])
+  })
+
+  it('of large events holds few at a time, and makes the same of them', async () => {
+    await send(someEvents(700))
+    await superuser.query('UPDATE logs SET pruned_to = 300 WHERE company_id = $1', [companyId])
+    await superuser.query('DELETE FROM events WHERE company_id = $1 AND seq < 300', [companyId])
+    const stretch = { from: 0, size: 640, partSize: 640, recordedFromMs: 0 }
+    const [whole, pieces, other] = [
+      await buildStretch(companyId, stretch),
+      await buildStretch(companyId, { ...stretch, weightMax: 1 }),
+      await buildStretch(companyId, { ...stretch, partSize: 400, weightMax: 500 }),
+    ]
+    expect(whole.events).toBe(340)
+    expect(takeApart(pieces)).toEqual(takeApart(whole))
+    expect(takeApart(other)).toEqual(takeApart(whole))
+    expect(pieces.span).toEqual(whole.span)
   })
 
   it('holds no append up while the parts of a segment are written', async () => {

@@ -114,7 +114,10 @@ export async function rebuildSegment(companyId: string, row: SegmentRow): Promis
   await storeSegment(companyId, { data, erasures: log?.erasures ?? 0, replaces: [row] })
 }
 
-/** A large one is merged of small ones, so that what is held in memory stays small. */
+/**
+ * A large one is merged of small ones, and where events are large themselves, a small one of what holds `weightMax` words: what
+ * is held in memory stays small. The result is the same to the byte.
+ */
 export async function buildStretch(
   companyId: string,
   {
@@ -122,23 +125,37 @@ export async function buildStretch(
     size,
     partSize,
     recordedFromMs,
-  }: { from: number; size: number; partSize: number; recordedFromMs: number },
+    weightMax = 2_000_000,
+  }: {
+    from: number
+    size: number
+    partSize: number
+    recordedFromMs: number
+    weightMax?: number
+  },
 ): Promise<SegmentData> {
   const breathe = makeBreath()
   const parts: SegmentData[] = []
   let lastRecordedMs = recordedFromMs
-  for (let firstSeq = from; firstSeq < from + size; firstSeq += partSize) {
-    const builder = makeSegmentBuilder({ firstSeq, size: partSize })
-    for (let at = firstSeq; at < firstSeq + partSize; at += rowsPerRead) {
+  for (let firstSeq = from; firstSeq < from + size; ) {
+    const partEnd = Math.min(firstSeq + partSize, from + size)
+    const builder = makeSegmentBuilder({ firstSeq, size: partEnd - firstSeq })
+    let at = firstSeq
+    while (at < partEnd && builder.weigh() < weightMax) {
+      const to = Math.min(at + rowsPerRead, partEnd)
       const read = await readLogFacts(sql(), {
-        ...{ companyId, from: at, to: Math.min(at + rowsPerRead, firstSeq + partSize) },
+        companyId,
+        from: at,
+        to,
         recordedFromMs: lastRecordedMs,
       })
       for (const { facts, recordedAtMs } of read) builder.add(facts, recordedAtMs)
       lastRecordedMs = read.at(-1)?.recordedAtMs ?? lastRecordedMs
+      at = to
       await breathe()
     }
-    parts.push(builder.finish())
+    parts.push(builder.finish(at - firstSeq))
+    firstSeq = at
     await breathe()
   }
   const [only] = parts
