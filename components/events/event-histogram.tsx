@@ -13,7 +13,6 @@ import { Skeleton } from '@/components/ui/skeleton'
 import type { Histogram as Answer, HistogramStack } from '@/lib/events/schema/explore'
 import { routes } from '@/lib/web/routes'
 import { type Explored, keyOf, toQuery } from './explored'
-import { InexactNote } from './inexact-note'
 import { chartHeight, HistogramFrame } from './histogram-frame'
 import { toChart } from './histogram-series'
 import { useAnswer } from './use-answer'
@@ -94,7 +93,6 @@ export function EventHistogram({ explored, stack, onZoom }: EventHistogramProps)
           {draw()}
         </div>
       </HistogramFrame>
-      {isDrawn && answer && !answer.isExact ? <InexactNote note={answer.note} /> : null}
     </div>
   )
 }

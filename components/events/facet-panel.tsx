@@ -7,7 +7,6 @@ import { routes } from '@/lib/web/routes'
 import { type Explored, keyOf, toQuery } from './explored'
 import { FacetGroup } from './facet-group'
 import { isFacetShown } from './facet-words'
-import { InexactNote } from './inexact-note'
 import { useAnswer } from './use-answer'
 import { WaitingFacets } from './waiting-facets'
 
@@ -48,7 +47,6 @@ export function FacetPanel({ explored, onQueryChange, onFindOther }: FacetPanelP
       aria-busy={isPending}
       className={cn('grid gap-4 transition-opacity', isPending && 'opacity-60')}
     >
-      {answer.isExact ? null : <InexactNote note={answer.note} />}
       {answer.facets
         .filter(({ key }) => isFacetShown(key, explored.perspective))
         .map((facet) => (
