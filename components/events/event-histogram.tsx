@@ -13,7 +13,6 @@ import type { Histogram as Answer } from '@/lib/events/schema/explore'
 import type { HistogramStack } from '@/lib/events/schema/histogram-stacks'
 import { routes } from '@/lib/web/routes'
 import { type Explored, keyOf, toQuery } from './explored'
-import { InexactNote } from './inexact-note'
 import { chartHeight, HistogramFrame } from './histogram-frame'
 import { toChart } from './histogram-series'
 import { useAnswer } from './use-answer'
@@ -92,7 +91,6 @@ export function EventHistogram({ explored, stack, onZoom }: EventHistogramProps)
           {draw()}
         </div>
       </HistogramFrame>
-      {isDrawn && answer && !answer.isExact ? <InexactNote note={answer.note} /> : null}
     </div>
   )
 }

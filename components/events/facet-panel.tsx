@@ -7,7 +7,6 @@ import { routes } from '@/lib/web/routes'
 import { type Explored, keyOf, toQuery } from './explored'
 import { FacetGroup } from './facet-group'
 import { isFacetShown } from './facet-words'
-import { InexactNote } from './inexact-note'
 import { useAnswer } from './use-answer'
 import { WaitingFacets } from './waiting-facets'
 
@@ -51,7 +50,6 @@ export function FacetPanel({ explored, onQueryChange, onFindOther }: FacetPanelP
         isPending && 'opacity-60',
       )}
     >
-      {answer.isExact ? null : <InexactNote note={answer.note} />}
       {answer.facets
         .filter(({ key }) => isFacetShown(key, explored.perspective))
         .map((facet) => (

@@ -1,20 +1,28 @@
 import { findCatalogueEntry } from '@/lib/log/catalogue/catalogue'
 import { describeAction } from '@/lib/log/describe-action'
+import { tooSlow } from '@/lib/platform/db'
 import { readDictionary } from './dictionary-store'
 import type { CheckedQuery } from './query/check'
 import { collectLookups, type DictionaryEntry, type Lookup, pickKeys } from './query/lookups'
 
-/** What the company's dictionaries answer today to each question of a query, by the question's id. */
+/**
+ * What the company's dictionaries answer today to each question of a query, by the question's id. Throws `query_too_broad`
+ * (400), and `query_too_slow` (503): a query can ask a hundred questions with a hundred thousand answers each.
+ */
 export async function answerLookups(
   companyId: string,
   query: CheckedQuery,
 ): Promise<Map<string, readonly string[]>> {
   const answers = new Map<string, readonly string[]>()
+  const endMs = performance.now() + lookupsMsMax
   for (const lookup of collectLookups(query)) {
+    if (performance.now() > endMs) throw tooSlow()
     answers.set(lookup.id, pickKeys(lookup, await readEntries(companyId, lookup)))
   }
   return answers
 }
+
+const lookupsMsMax = 10_000
 
 /** What can answer a lookup; actions with the words of the catalogue. */
 async function readEntries(companyId: string, lookup: Lookup): Promise<DictionaryEntry[]> {

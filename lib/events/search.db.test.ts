@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { countEvents, searchEvents } from '@/lib/events/queries/search-events'
 import { listActions, listCatalogue } from '@/lib/events/queries/list-actions'
 import type { EventInput, JsonValue } from '@/lib/log/schema'
 import { createTestCompany, openTestLog, type TestLog } from '@/lib/log/test-log'
 import { newUuidV7 } from '@/lib/platform/ids'
 import { ingestValues } from './commands'
+import { answerLookups } from './dictionaries'
 import { generateEvents } from './generator/generate-events'
 import { checkQuery } from './query/check'
 import { matchesEvent, readDictionaries } from './query/evaluate'
@@ -211,4 +212,18 @@ it('an e-mail that a person had long ago still finds their events', async () => 
   for (const email of ['mira.old@acme.example', 'mira.new@acme.example']) {
     expect(await countEvents({ companyId }, { q: `actor:${email}` })).toBe(2)
   }
+})
+
+it('a query of so many names that looking them up takes too long is ended', async () => {
+  const { query } = checkQuery('actor:a actor:b actor:c')
+  if (!query) throw new Error('no query')
+  expect((await answerLookups(companyId, query)).size).toBe(3)
+  let ms = 0
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => {
+    ms += 6_000
+    return ms
+  })
+  const answering = answerLookups(companyId, query)
+  await expect(answering).rejects.toMatchObject({ code: 'query_too_slow', status: 503 })
+  clock.mockRestore()
 })

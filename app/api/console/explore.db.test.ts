@@ -84,7 +84,7 @@ describe('the histogram', () => {
   it('counts each event in the bucket in which it happened, by what it is stacked by', async () => {
     const byChange = await readHistogram({ ...day, buckets: '25' })
     expect(byChange).toMatchObject({
-      ...{ from: at(0), to: at(24), bucketMs: hourMs, total: 4, isExact: true },
+      ...{ from: at(0), to: at(24), bucketMs: hourMs, total: 4 },
       series: [{ value: 'created', count: 2 }, { count: 1 }, { count: 1 }],
     })
     expect(byChange.buckets.map((bucket) => bucket.at)).toEqual(
@@ -141,7 +141,7 @@ describe('the histogram', () => {
 describe('facets', () => {
   it('count every value among the events that match, by name, the frequent ones first', async () => {
     const facets = await readFacets(day)
-    expect(facets).toMatchObject({ total: 4, isExact: true })
+    expect(facets).toMatchObject({ total: 4 })
     expect(facets.facets.map(({ key }) => key)).toEqual(searchable)
     expect(valuesOf(facets, 'actor')).toEqual([
       ['Ana', 2],

@@ -36,7 +36,7 @@ export async function readFacets(reader: Reader, asked: Asked): Promise<Facets> 
       named: named.get(key) ?? [],
     }),
   )
-  return { facets: await Promise.all(facets), total, isExact: true }
+  return { facets: await Promise.all(facets), total }
 }
 
 /** Most frequent first; of as many in the order of their names, so that the same events give the same answer. */

@@ -44,7 +44,6 @@ export async function readHistogram(
         counts: series.map(({ value }) => counts.get(value)?.[at] ?? 0),
       })),
       total: series.reduce((sum, { count }) => sum + count, 0),
-      isExact: true,
     }
   })
 }

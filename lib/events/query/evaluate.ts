@@ -157,7 +157,18 @@ export function matchesFragment({ parts }: CheckedFreeText, path: string | null)
 }
 
 function isAmong(keys: readonly string[], answer: readonly string[]): boolean {
-  return keys.some((key) => answer.includes(key))
+  return keys.some((key) => setOf(answer).has(key))
+}
+
+/** An answer can have a hundred thousand keys, and a live view asks it of every event that comes. */
+const sets = new WeakMap<readonly string[], ReadonlySet<string>>()
+
+function setOf(answer: readonly string[]): ReadonlySet<string> {
+  const known = sets.get(answer)
+  if (known) return known
+  const made = new Set(answer)
+  sets.set(answer, made)
+  return made
 }
 
 function answerOf(lookup: Lookup, { lookups }: EvaluateOptions): readonly string[] {

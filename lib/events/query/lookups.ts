@@ -110,7 +110,7 @@ export function lookupsOfFreeText(text: CheckedFreeText): Lookup[] {
 }
 
 /** Which entries of a dictionary the words occur in. */
-export function lookupOfWords(kind: LookupKind, { parts, isPhrase }: CheckedFreeText): Lookup {
+function lookupOfWords(kind: LookupKind, { parts, isPhrase }: CheckedFreeText): Lookup {
   return makeLookup({ kind, field: 'any', mode: isPhrase ? 'phrase' : 'word', parts })
 }
 

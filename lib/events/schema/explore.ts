@@ -34,9 +34,6 @@ export const histogram = z.object({
   /** Counts by series, in its order; empty buckets are there too. */
   buckets: z.array(z.object({ at: z.string(), counts: z.array(z.number()) })),
   total: z.number(),
-  /** False: counted among a part of the events and scaled, `note` says which. */
-  isExact: z.boolean(),
-  note: z.string().optional(),
 })
 export type Histogram = z.infer<typeof histogram>
 
@@ -62,8 +59,6 @@ export const facets = z.object({
     }),
   ),
   total: z.number(),
-  isExact: z.boolean(),
-  note: z.string().optional(),
 })
 export type Facets = z.infer<typeof facets>
 

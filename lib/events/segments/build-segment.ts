@@ -12,32 +12,37 @@ import { makeTimes } from './times'
 export type SegmentBuilder = {
   /** In the order of seq. */
   add: (facts: EventFacts, recordedAtMs: number) => void
-  finish: () => SegmentData
+  /** How many words and other terms have been added, each of which takes memory until the segment is finished. */
+  weigh: () => number
+  /** Of its first `size` positions: the others have got no event yet. */
+  finish: (size?: number) => SegmentData
 }
 
 /** Builds the segment of [firstSeq, firstSeq + size). Positions that get no event are pruned ones. */
 export function makeSegmentBuilder({
   firstSeq,
-  size,
+  size: sizeMax,
 }: {
   firstSeq: number
   size: number
 }): SegmentBuilder {
-  const timesMs: number[] = new Array(size).fill(Number.NaN)
+  const allTimesMs: number[] = new Array(sizeMax).fill(Number.NaN)
   const columns = Object.fromEntries(
-    columnKeys.map((key) => [key, makeColumnBuilder(size)]),
+    columnKeys.map((key) => [key, makeColumnBuilder(sizeMax)]),
   ) as Record<ColumnKey, ReturnType<typeof makeColumnBuilder>>
-  const terms = makeTermCollector(size)
+  const terms = makeTermCollector()
   const recordedMs: number[] = []
   return {
     add: (facts, recordedAtMs) => {
       const at = facts.seq - firstSeq
-      timesMs[at] = facts.atMs
+      allTimesMs[at] = facts.atMs
       recordedMs.push(recordedAtMs)
       for (const key of columnKeys) columns[key].set(at, facts.columns[key])
       terms.add(at, facts)
     },
-    finish: () => {
+    weigh: terms.weigh,
+    finish: (size = sizeMax) => {
+      const timesMs = allTimesMs.slice(0, size)
       const there = timesMs.filter((ms) => !Number.isNaN(ms))
       const times = makeTimes(timesMs.map((ms) => (Number.isNaN(ms) ? (there[0] ?? 0) : ms)))
       return {
@@ -47,9 +52,9 @@ export function makeSegmentBuilder({
         events: there.length,
         times,
         columns: Object.fromEntries(
-          columnKeys.map((key) => [key, columns[key].finish()]),
+          columnKeys.map((key) => [key, columns[key].finish(size)]),
         ) as SegmentData['columns'],
-        terms: terms.finish(),
+        terms: terms.finish(size),
         span: {
           minRecordedMs: recordedMs[0] ?? 0,
           maxRecordedMs: recordedMs.at(-1) ?? 0,
@@ -83,7 +88,7 @@ function makeColumnBuilder(size: number) {
       }
       codes[at] = code
     },
-    finish: (): Column => makeColumn(values, codes),
+    finish: (length: number): Column => makeColumn(values, codes.subarray(0, length)),
   }
 }
 
@@ -97,7 +102,7 @@ const noPlace = -1
  * Occurrences as they come, three numbers each, sorted by term only at the end: events ascend by themselves, and texts
  * that come again are split into words once.
  */
-function makeTermCollector(size: number) {
+function makeTermCollector() {
   const idOf = new Map<string, number>()
   const lastEvent: number[] = []
   const wordsOf = new Map<string, number[]>()
@@ -135,7 +140,8 @@ function makeTermCollector(size: number) {
         place += gap
       }
     },
-    finish: (): TermBlocks => writeTerms({ terms: [...idOf.keys()], found, size }),
+    weigh: () => found.term.length,
+    finish: (size: number): TermBlocks => writeTerms({ terms: [...idOf.keys()], found, size }),
   }
 }
 

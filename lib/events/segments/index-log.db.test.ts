@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ingestValues } from '@/lib/events/commands'
@@ -9,8 +10,10 @@ import { countEvents, searchEvents } from '@/lib/events/queries/search-events'
 import { createTestCompany, openTestLog, type TestLog } from '@/lib/log/test-log'
 import type { EventInput, JsonValue } from '@/lib/log/schema'
 import { sql } from '@/lib/platform/db'
+import { shareInProcess } from '@/lib/platform/share-in-process'
 import { checkSegments } from './check-segments'
-import { forgetErased, helpIndexing, indexLog, rebuildSegment } from './index-log'
+import { buildStretch, forgetErased, helpIndexing, indexLog, rebuildSegment } from './index-log'
+import { takeApart } from './segment-parts'
 import { readSegments } from './store'
 
 const sizes = { small: 128, large: 512 }
@@ -84,6 +87,16 @@ async function waitForLock(): Promise<void> {
   }
 }
 
+/** Everything that this process holds of the index, as text. */
+function heldInMemory(): string {
+  return inspect(
+    ['search parts', 'search tails'].map((name) => shareInProcess(name, () => new Map())),
+    {
+      ...{ depth: 12, maxArrayLength: null, maxStringLength: null },
+    },
+  )
+}
+
 /** Every byte that the index holds of this company, as text. */
 async function readIndex(): Promise<string> {
   const { rows } = await superuser.query<{ data: Buffer }>(
@@ -134,6 +147,22 @@ describe('indexing', () => {
       [640, 128, 128],
       [768, 128, 128],
     ])
+  })
+
+  it('of large events holds few at a time, and makes the same of them', async () => {
+    await send(someEvents(700))
+    await superuser.query('UPDATE logs SET pruned_to = 300 WHERE company_id = $1', [companyId])
+    await superuser.query('DELETE FROM events WHERE company_id = $1 AND seq < 300', [companyId])
+    const stretch = { from: 0, size: 640, partSize: 640, recordedFromMs: 0 }
+    const [whole, pieces, other] = [
+      await buildStretch(companyId, stretch),
+      await buildStretch(companyId, { ...stretch, weightMax: 1 }),
+      await buildStretch(companyId, { ...stretch, partSize: 400, weightMax: 500 }),
+    ]
+    expect(whole.events).toBe(340)
+    expect(takeApart(pieces)).toEqual(takeApart(whole))
+    expect(takeApart(other)).toEqual(takeApart(whole))
+    expect(pieces.span).toEqual(whole.span)
   })
 
   it('holds no append up while the parts of a segment are written', async () => {
@@ -213,9 +242,11 @@ describe('what was erased', () => {
     await indexLog(companyId, { sizes })
     expect(await countEvents({ companyId }, { q: 'xavier ip:203.0.113.77' })).toBe(300)
     expect(await readIndex()).toMatch(/xavier/i)
+    expect(heldInMemory()).toMatch(/xavier/i)
 
     await erase()
     await forgetErased(companyId, { covers: () => true })
+    expect(heldInMemory()).not.toMatch(/quinn|xavier|203\.0\.113\.77/i)
     expect(await readIndex()).not.toMatch(/quinn|xavier|203\.0\.113\.77/i)
     expect(await countEvents({ companyId }, { q: 'xavier' })).toBe(0)
     expect(await countEvents({ companyId }, { q: 'ip:*' })).toBe(0)

@@ -5,8 +5,8 @@ import { makeBreath } from './breathe'
 import { makeSegmentBuilder } from './build-segment'
 import { readLogFacts } from './log-facts'
 import { mergeSegments } from './merge-segments'
+import { dropReplaced } from './part-cache'
 import { type SegmentData, type SegmentSizes, segmentSizes } from './segment-data'
-import { clearCached } from './part-cache'
 import { putTogether, takeApart } from './segment-parts'
 import {
   deleteSegments,
@@ -20,6 +20,7 @@ import {
   readSegments,
   type SegmentRow,
 } from './store'
+import { forgetTail } from './tail'
 
 /** Brings the index of every log up to date. A job of the worker. */
 export async function indexLogs(signal?: AbortSignal): Promise<void> {
@@ -94,7 +95,8 @@ async function indexNext(companyId: string, sizes: SegmentSizes) {
 
 /**
  * Builds anew what was built before the last erasure, of the segments that cover any of these positions. Call it once the
- * erasure is committed; when it returns, nothing of what was erased is left in the index.
+ * erasure is committed; when it returns, nothing of what was erased is left in the index, nor in this process. Other
+ * processes drop what they hold as soon as somebody searches there.
  */
 export async function forgetErased(
   companyId: string,
@@ -104,7 +106,13 @@ export async function forgetErased(
   for (;;) {
     const rows = await readSegments(sql(), companyId)
     const row = rows.find((one) => one.erasures < upTo && covers(one))
-    if (!row) return clearCached()
+    if (!row) {
+      dropReplaced(
+        companyId,
+        rows.map(({ id }) => id),
+      )
+      return forgetTail(companyId)
+    }
     await rebuildSegment(companyId, row)
   }
 }
@@ -119,7 +127,10 @@ export async function rebuildSegment(companyId: string, row: SegmentRow): Promis
   await storeSegment(companyId, { data, erasures: log?.erasures ?? 0, replaces: [row] })
 }
 
-/** A large one is merged of small ones, so that what is held in memory stays small. */
+/**
+ * A large one is merged of small ones, and where events are large themselves, a small one of what holds `weightMax` words: what
+ * is held in memory stays small. The result is the same to the byte.
+ */
 export async function buildStretch(
   companyId: string,
   {
@@ -127,23 +138,37 @@ export async function buildStretch(
     size,
     partSize,
     recordedFromMs,
-  }: { from: number; size: number; partSize: number; recordedFromMs: number },
+    weightMax = 2_000_000,
+  }: {
+    from: number
+    size: number
+    partSize: number
+    recordedFromMs: number
+    weightMax?: number
+  },
 ): Promise<SegmentData> {
   const breathe = makeBreath()
   const parts: SegmentData[] = []
   let lastRecordedMs = recordedFromMs
-  for (let firstSeq = from; firstSeq < from + size; firstSeq += partSize) {
-    const builder = makeSegmentBuilder({ firstSeq, size: partSize })
-    for (let at = firstSeq; at < firstSeq + partSize; at += rowsPerRead) {
+  for (let firstSeq = from; firstSeq < from + size; ) {
+    const partEnd = Math.min(firstSeq + partSize, from + size)
+    const builder = makeSegmentBuilder({ firstSeq, size: partEnd - firstSeq })
+    let at = firstSeq
+    while (at < partEnd && builder.weigh() < weightMax) {
+      const to = Math.min(at + rowsPerRead, partEnd)
       const read = await readLogFacts(sql(), {
-        ...{ companyId, from: at, to: Math.min(at + rowsPerRead, firstSeq + partSize) },
+        companyId,
+        from: at,
+        to,
         recordedFromMs: lastRecordedMs,
       })
       for (const { facts, recordedAtMs } of read) builder.add(facts, recordedAtMs)
       lastRecordedMs = read.at(-1)?.recordedAtMs ?? lastRecordedMs
+      at = to
       await breathe()
     }
-    parts.push(builder.finish())
+    parts.push(builder.finish(at - firstSeq))
+    firstSeq = at
     await breathe()
   }
   const [only] = parts

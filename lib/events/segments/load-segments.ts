@@ -67,20 +67,18 @@ async function loadParts(
   const found = new Map<string, unknown>()
   const missing: WantedPart[] = []
   for (const one of wanted) {
-    const key = keyOf(one.segmentId, one.part)
-    const value = readCached(key)
+    const value = readCached({ companyId, ...one })
     if (value === undefined) missing.push(one)
-    else found.set(key, value)
+    else found.set(keyOf(one.segmentId, one.part), value)
   }
   if (missing.length === 0) return found
   const read = await readParts(companyId, missing)
   for (const [place, { segmentId, part }] of missing.entries()) {
     const bytes = read[place]
     if (!bytes) throw new SegmentsReplaced('a segment was replaced while it was searched')
-    const key = keyOf(segmentId, part)
     const decoded = decode(part, bytes)
-    keepCached(key, decoded)
-    found.set(key, decoded.value)
+    keepCached({ companyId, segmentId, part }, decoded)
+    found.set(keyOf(segmentId, part), decoded.value)
   }
   return found
 }

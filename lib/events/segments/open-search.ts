@@ -7,10 +7,12 @@ import { makeBreath } from './breathe'
 import { helpIndexing } from './index-log'
 import { loadSegments, SegmentsReplaced } from './load-segments'
 import { type Needs, openData, type OpenSegment } from './open-segment'
+import { dropReplaced } from './part-cache'
 import { collectIds, type Plan, planQuery } from './plan-query'
 import type { SegmentData, SegmentSpan } from './segment-data'
 import { findSeqs, type IndexedLog, readIndexedLog, readSegments, type SegmentRow } from './store'
 import { readTail } from './tail'
+import { exactly, type TermRange } from './term-blocks'
 
 /** A segment that a search may open: stored, or of the tail. */
 export type SegmentHandle = { firstSeq: number; size: number; span: SegmentSpan } & (
@@ -99,6 +101,10 @@ async function openLog(companyId: string): Promise<{ log: IndexedLog; segments: 
   for (let attempt = 1; ; attempt += 1) {
     const log = (await readIndexedLog(readerSql(), companyId)) ?? emptyLog
     const rows = await readSegments(readerSql(), companyId)
+    dropReplaced(
+      companyId,
+      rows.map(({ id }) => id),
+    )
     const last = rows.at(-1)
     const end = last ? last.firstSeq + last.size : 0
     if (log.size - end > tailMax) {
@@ -160,9 +166,15 @@ export async function* openSegments(
       await breathe()
     }
     from += wave.length
-    width = Math.min(width * 2, waveMax)
+    width = Math.min(width * 2, countAtOnce(needs))
   }
 }
 
-/** So many segments are held at once: parts of a query that reads much of each are bounded by it. */
-const waveMax = 16
+/**
+ * So many segments are held at once. Of a word that begins with a star, or with one letter, each comes with most of its terms,
+ * which are megabytes.
+ */
+export function countAtOnce({ ranges }: Needs): number {
+  const isWide = ({ from, to }: TermRange) => to !== exactly(from).to && from.length <= 2
+  return ranges.some(isWide) ? 2 : 16
+}

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { prepareQuery } from '@/lib/events/query/test-queries'
+import { countAtOnce } from './open-search'
 import { collectNeeds } from './open-segment'
 import { planQuery } from './plan-query'
 
@@ -16,11 +17,25 @@ const event = {
   workspace: { id: 'ws_1', name: 'Office' },
 }
 
-/** What of a segment is read for a query: columns, terms named whole as they are, and ranges as `from…`. */
-function readNeeds(text: string): string {
+function needsOf(text: string) {
   const { query, options } = prepareQuery(text, [event])
   const seqs = new Map([[event.id, event.seq]])
-  const { columns, ranges, times } = collectNeeds(planQuery(query, { ...options, seqs }))
+  return collectNeeds(planQuery(query, { ...options, seqs }))
+}
+
+test.each([
+  ['payments "bob smith" target:* details.count:>5', 16],
+  ['pa', 16],
+  ['p', 2],
+  ['*ments', 2],
+  ['actor:bob -(/api/ OR login)', 2],
+])('%j holds %i segments at once', (text, count) => {
+  expect(countAtOnce(needsOf(text))).toBe(count)
+})
+
+/** What of a segment is read for a query: columns, terms named whole as they are, and ranges as `from…`. */
+function readNeeds(text: string): string {
+  const { columns, ranges, times } = needsOf(text)
   const terms = ranges.map(({ from, to }) => (to === `${from}\u0000` ? from : `${from}…`))
   return [...columns, ...terms, ...(times ? ['times'] : [])]
     .join(' ')

@@ -1,7 +1,6 @@
 import { readerSql } from '@/lib/platform/db'
 import { shareInProcess } from '@/lib/platform/share-in-process'
 import { makeSegmentBuilder } from './build-segment'
-import { clearCached } from './part-cache'
 import { type LogFact, readLogFacts } from './log-facts'
 import type { SegmentData } from './segment-data'
 
@@ -55,13 +54,16 @@ export async function readTail(companyId: string, bounds: TailBounds): Promise<S
   return chunks.filter(({ firstSeq }) => firstSeq >= bounds.from)
 }
 
+/** Drops what this process has read of a log: who searches reads it again. */
+export function forgetTail(companyId: string): void {
+  tails.delete(companyId)
+}
+
 async function readOn(
   companyId: string,
   { tail: known, bounds }: { tail: Tail | undefined; bounds: TailBounds },
 ): Promise<Tail> {
   const { from, to, epoch, erasures, recordedFromMs } = bounds
-  // Another process has erased: its index is made anew, and what this one remembers of the old is forgotten.
-  if (known && known.erasures !== erasures) clearCached()
   const isUsable = known?.epoch === epoch && known.erasures === erasures && known.from <= from
   const tail: Tail =
     isUsable && known.to >= from

@@ -138,6 +138,24 @@ describe('a live tail', () => {
     expect((await late).seen.map(({ seq }) => seq)).toEqual(all.slice(10))
   })
 
+  it('says so to whoever takes events more slowly than they come, and goes on at the end', async () => {
+    const companyId = await createTestCompany()
+    const ended = new AbortController()
+    const input = { q: '', within: '', quietMs: 20, signal: ended.signal, behindMax: 50 }
+    const slow = (await tailEvents({ companyId }, input)).steps
+    expect((await slow.next()).value).toEqual({ type: 'quiet', cursor: 0 })
+    const following = follow(companyId, { after: 0, until: 60 })
+    await add(companyId, ...Array.from({ length: 60 }, () => ({})))
+    expect((await following).seen).toHaveLength(60)
+    expect((await slow.next()).value).toEqual({ type: 'behind', cursor: 60 })
+    await add(companyId, {})
+    for await (const step of slow) {
+      if (step.type === 'quiet') continue
+      expect(step).toMatchObject({ type: 'events', cursor: 61, events: [{ seq: 60 }] })
+      break
+    }
+  })
+
   it('is told to two hundred followers by one reader', async () => {
     const companyId = await createTestCompany()
     const answered = (status: number) => ({ request: { method: 'GET', status } })

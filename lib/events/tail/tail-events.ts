@@ -23,8 +23,8 @@ export type TailStep =
 
 export type Tail = { epoch: number; cursor: number; steps: AsyncGenerator<TailStep, void> }
 
-/** Who was away for more events than this reads the list anew. */
-const behindMax = 10_000
+/** Who was away for more events than this, or is told of them too slowly, reads the list anew. */
+const behindAfter = 10_000
 const batchMax = 100
 /** After events, the next ones are gathered for so long. */
 const gatherMs = 200
@@ -46,6 +46,8 @@ export async function tailEvents(
     signal: AbortSignal
     /** Silence lasts so long at most. */
     quietMs: number
+    /** More events than this are not told one by one. */
+    behindMax?: number
   },
 ): Promise<Tail> {
   // The log before the names, as readEvents does: whoever stands before its end is in the dictionaries then.
@@ -56,10 +58,10 @@ export async function tailEvents(
     ...{ companyId, text: input.q, within: input.within },
     zone: input.zone ?? 'UTC',
   })
+  const { signal, quietMs, behindMax = behindAfter } = input
   const isBehind = log.size - after > behindMax
   const cursor = isBehind ? log.size : after
-  const { signal, quietMs } = input
-  const steps = follow({ query, cursor, signal, isBehind, quietMs }, () =>
+  const steps = follow({ query, cursor, signal, isBehind, quietMs, behindMax }, () =>
     joinReader(companyId, log),
   )
   return { epoch: log.epoch, cursor, steps }
@@ -71,6 +73,7 @@ type Following = {
   signal: AbortSignal
   isBehind: boolean
   quietMs: number
+  behindMax: number
 }
 
 /** Joins when the first step is asked for: what is never read keeps nobody busy. */
@@ -78,7 +81,7 @@ async function* follow(
   given: Following,
   join: () => CompanyReader,
 ): AsyncGenerator<TailStep, void> {
-  const { query, signal, quietMs } = given
+  const { query, signal, quietMs, behindMax } = given
   let { cursor } = given
   if (given.isBehind) yield { type: 'behind', cursor }
   const reader = join()
@@ -87,6 +90,12 @@ async function* follow(
     while (!signal.aborted) {
       if (reader.failure !== undefined) throw reader.failure
       if (reader.hasOtherEpoch) return yield { type: 'epoch' }
+      // The log grows faster than it can be told: what is told would be older and older.
+      if (reader.end - cursor > behindMax) {
+        cursor = reader.end
+        yield { type: 'behind', cursor }
+        continue
+      }
       const { events, next } = await readFollowing(reader, { from: cursor, limit: batchMax })
       const matches = await pickMatches(query, events)
       cursor = next
