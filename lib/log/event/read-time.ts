@@ -9,7 +9,18 @@ const commonForm = /^\d{4}-\d\d-(?:[01]\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5
  * cut off, and the leap second 60 counts as the last millisecond before it.
  */
 export function readTime(text: string): number | null {
+  // Asked twice of every event: to check it, and to record it.
+  if (text === lastText) return lastMs
   if (text.length > 64) return null
+  lastMs = parseTime(text)
+  lastText = text
+  return lastMs
+}
+
+let lastText = ''
+let lastMs: number | null = null
+
+function parseTime(text: string): number | null {
   if (commonForm.test(text)) {
     const ms = Date.parse(text)
     return Number.isNaN(ms) ? null : ms

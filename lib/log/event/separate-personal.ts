@@ -73,11 +73,13 @@ export function separatePersonal(event: EventInput, cut: Cut | null = null): Sep
     walk.cutTextPersons = [...new Set([...marked, ...mentioned])]
   }
   const core = clearEvent(walk, event, marks)
+  const personal: PersonalValues[] = []
+  for (const [person, values] of walk.taken) personal.push({ person: person?.key ?? null, values })
   return {
     core,
     refs: listRefs(event, people),
-    personal: [...walk.taken].map(([person, values]) => ({ person: person?.key ?? null, values })),
-    mentions: [...(walk.several ?? [])].map((person) => person.key),
+    personal,
+    mentions: walk.several === null ? [] : [...walk.several].map((person) => person.key),
     isPersonalName: (name) => findMentions(needles, name) !== null,
   }
 }
