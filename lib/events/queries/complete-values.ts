@@ -29,8 +29,10 @@ export async function completeValues(
   const wanted = { companyId, text: prefix.trim().toLowerCase(), limit: completionsMax }
   switch (key) {
     case 'actor':
-    case 'caused_by':
       return { values: await completeActors(wanted) }
+    case 'caused_by':
+      // Who acted for whom is not counted: the order is that of acting oneself.
+      return { values: (await completeActors(wanted)).map((row) => ({ ...row, count: null })) }
     case 'target':
       return { values: await findTargets(wanted) }
     case 'workspace':

@@ -51,7 +51,8 @@ export async function searchLog<Result>(
     try {
       return await search(await openSearch(input))
     } catch (error) {
-      if (!(error instanceof SegmentsReplaced) || attempt === attemptsMax) throw error
+      if (!(error instanceof SegmentsReplaced)) throw error
+      if (attempt === attemptsMax) throw tooSlow(error)
     }
   }
 }
