@@ -22,7 +22,6 @@ test.beforeAll(async ({ request }) => {
 })
 
 const pages = [
-  'audit-logs',
   'audit-logs?q=actr:x',
   'audit-logs?q=nothing-like-this',
   'audit-logs/1',
@@ -56,6 +55,8 @@ for (const [colorScheme, width] of [
       await expectAccessible(page)
     }
     await page.goto(`/${company.slug}/audit-logs`)
+    await expect(page.getByRole('slider', { name: 'Events over time' })).toBeVisible()
+    await expectAccessible(page)
     await page.getByRole('button', { name: /^Date and time/ }).click()
     await expectAccessible(page)
     await page.keyboard.press('Escape')
