@@ -18,7 +18,7 @@ export default defineConfig({
   outputDir: '.cache/playwright',
   forbidOnly: Boolean(process.env.CI),
   fullyParallel: false,
-  workers: 1, // one server and one database; two cores
+  workers: 2, // one server and one database; each file of tests makes companies of its own
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 15_000 },
