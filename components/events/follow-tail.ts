@@ -109,10 +109,10 @@ async function connect(
   }
 }
 
-/** Refusals of the caller stay what they are; a server that is busy or starting says when to come again. */
+/** Refusals of the caller stay what they are; a server that is busy, starting or asked too often says when to come again. */
 async function explain(response: Response): Promise<{ retryMs: number; problem?: string }> {
   const retryMs = Number(response.headers.get('retry-after') ?? 0) * 1_000
-  if (response.status >= 500) return { retryMs }
+  if (response.status >= 500 || response.status === 429) return { retryMs }
   const body: { detail?: string } = await response.json().catch(() => ({}))
   return { retryMs, problem: body.detail ?? `The server answered ${response.status}.` }
 }
