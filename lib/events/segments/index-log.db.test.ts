@@ -130,6 +130,15 @@ describe('indexing', () => {
     expect(await answerAll()).toEqual(ofBoth)
   })
 
+  it('leaves segments small where their events are large', async () => {
+    await send(someEvents(700))
+    await indexLog(companyId, { sizes: { ...sizes, largeBytesMax: 10_000 } })
+    const small = [0, 128, 256, 384, 512].map((firstSeq) => [firstSeq, 128, 128])
+    expect(await listSegments()).toEqual(small)
+    await indexLog(companyId, { sizes })
+    expect(await listSegments()).toEqual([[0, 512, 512], small[4]])
+  })
+
   it('leaves no gap and no overlap when several do it at once, and hides nothing from who searches', async () => {
     await send(someEvents(900))
     const expected = await countEvents({ companyId }, { q: 'id:>0' })

@@ -15,6 +15,7 @@ import {
   insertParts,
   insertSegment,
   lockSegments,
+  measureLines,
   readAllParts,
   readIndexedLog,
   readSegments,
@@ -77,14 +78,15 @@ async function indexNext(companyId: string, sizes: SegmentSizes) {
   const rows = await readSegments(sql(), companyId)
   const from = endOf(rows)
   const total = log?.size ?? 0
-  const full = findFull(rows, sizes)
+  const full = await findFull(companyId, { rows, sizes })
   if (full) {
     await mergeRows(companyId, full)
     return { done: from, total, hasWorked: true }
   }
   const waiting = total - from
   if (!log || waiting < sizes.small) return { done: total, total, hasWorked: false }
-  const size = from % sizes.large === 0 && waiting >= sizes.large ? sizes.large : sizes.small
+  const isLarge = from % sizes.large === 0 && waiting >= sizes.large
+  const size = isLarge && (await isLight(companyId, { from, sizes })) ? sizes.large : sizes.small
   const data = await buildStretch(companyId, {
     ...{ from, size, partSize: sizes.small },
     recordedFromMs: rows.at(-1)?.maxRecordedMs ?? 0,
@@ -177,13 +179,31 @@ export async function buildStretch(
 
 const rowsPerRead = 256
 
-/** The small segments that together are a large one, if there are such. */
-function findFull(rows: readonly SegmentRow[], sizes: SegmentSizes): SegmentRow[] | null {
+/** The first small segments that together are a large one, if there are such. */
+async function findFull(
+  companyId: string,
+  { rows, sizes }: { rows: readonly SegmentRow[]; sizes: SegmentSizes },
+): Promise<SegmentRow[] | null> {
   const small = rows.filter(({ size }) => size === sizes.small)
-  const first = small.findIndex(({ firstSeq }) => firstSeq % sizes.large === 0)
-  const run = small.slice(first, first + sizes.large / sizes.small)
-  return first >= 0 && run.length === sizes.large / sizes.small ? run : null
+  const starts = small.filter(({ firstSeq }) => firstSeq % sizes.large === 0)
+  for (const { firstSeq: from } of starts) {
+    const run = small.filter(({ firstSeq }) => firstSeq >= from && firstSeq < from + sizes.large)
+    const isWhole = run.length === sizes.large / sizes.small
+    if (isWhole && (await isLight(companyId, { from, sizes }))) return run
+  }
+  return null
 }
+
+/** Where events are very large, a large segment would be more than memory and the database hold: its parts stay small. */
+async function isLight(
+  companyId: string,
+  { from, sizes }: { from: number; sizes: SegmentSizes },
+): Promise<boolean> {
+  const bytes = await measureLines(sql(), { companyId, from, to: from + sizes.large })
+  return bytes <= (sizes.largeBytesMax ?? largeBytesMax)
+}
+
+const largeBytesMax = 512 * 1024 * 1024
 
 async function mergeRows(companyId: string, rows: readonly SegmentRow[]): Promise<void> {
   const parts: SegmentData[] = []

@@ -49,6 +49,11 @@ export const columnKeys = [
 ] as const satisfies readonly ColumnKey[]
 
 /** A log is indexed in small segments behind the append; as many as fill a large one are merged into it. */
-export type SegmentSizes = { small: number; large: number }
+export type SegmentSizes = {
+  small: number
+  large: number
+  /** Bytes of lines that a large one may be made of. */
+  largeBytesMax?: number
+}
 
 export const segmentSizes: SegmentSizes = { small: 4_096, large: 131_072 }

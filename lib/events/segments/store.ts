@@ -81,6 +81,20 @@ export async function readStretch(
   )
 }
 
+/** Bytes that the lines of [from, to) take, as they are stored. */
+export async function measureLines(
+  sql: Sql,
+  { companyId, from, to }: { companyId: string; from: number; to: number },
+): Promise<number> {
+  const [row] = await sql.query<{ bytes: number }>(
+    'segments.measure',
+    `SELECT coalesce(sum(pg_column_size(e.line)), 0)::bigint AS bytes FROM events e
+      WHERE e.company_id = $1::uuid AND e.seq >= $2::bigint AND e.seq < $3::bigint`,
+    [companyId, String(from), String(to)],
+  )
+  return row?.bytes ?? 0
+}
+
 export type WantedPart = { segmentId: string; part: string }
 
 /** Parts by their place in `wanted`; undefined where the segment is no longer there. */
