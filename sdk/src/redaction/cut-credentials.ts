@@ -13,7 +13,7 @@ export const redacted = '[redacted]'
  * the look-behinds in front of repeated classes are for.
  */
 export function cutCredentials(text: string): string {
-  if (text.length < 8) return text
+  if (text.length < 8 || (text.length < tokenLengthMin && isPlainWord(text))) return text
   let clean = text
   if (markers.test(text)) {
     for (const pattern of tokens) clean = clean.replace(pattern, redacted)
@@ -25,8 +25,24 @@ export function cutCredentials(text: string): string {
       )
   }
   if (text.includes('=')) clean = clean.replace(assignment, cutAssignment)
-  if (text.includes('":') || text.includes('" :')) clean = clean.replace(jsonMember, cutJsonMember)
+  if (text.includes('"') && (text.includes('":') || text.includes('" :')))
+    clean = clean.replace(jsonMember, cutJsonMember)
   return clean
+}
+
+/** Of all token patterns: `xoxb-` with ten characters. */
+const tokenLengthMin = 15
+
+/**
+ * Without a space, `@`, `=` or quote: no short text that the other patterns could find anything in. Half of all strings are
+ * such, and entering a regular expression costs more than this.
+ */
+function isPlainWord(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    if (unit <= 34 || unit === 61 || unit === 64 || unit > 0x7e) return false
+  }
+  return true
 }
 
 // One look over the text decides whether any of the patterns below needs to run at all.

@@ -26,17 +26,17 @@ export type Redaction = {
  *   `personal` follow it.
  */
 export function redactSecrets(event: JsonObject): Redaction {
-  const walk: Walk = { path: [], pointers: [], renames: new Map() }
+  const walk: Walk = { path: [], pointers: [], renames: null }
   const clean = redactObject(walk, event, null)
-  if (walk.renames.size === 0) return { event: clean, pointers: walk.pointers }
+  if (walk.renames === null) return { event: clean, pointers: walk.pointers }
   return { event: followRenames(walk, event, clean), pointers: walk.pointers }
 }
 
 type Walk = {
   path: PointerToken[]
   pointers: string[]
-  /** New names of members, by the object of the input that has them. */
-  renames: Map<JsonObject, Map<string, string>>
+  /** New names of members, by the object of the input that has them; most events have none. */
+  renames: Map<JsonObject, Map<string, string>> | null
 }
 
 function redactValue(walk: Walk, value: JsonValue, under: KeyVerdict | null): JsonValue {
@@ -51,9 +51,11 @@ function redactText(walk: Walk, text: string, under: KeyVerdict | null): string 
     walk.pointers.push(formatPointer(walk.path))
     return redacted
   }
+  // What validation found to be a UUID and a time holds no secret; every event has them.
+  const [first] = walk.path
+  if (walk.path.length === 1 && (first === 'id' || first === 'occurred_at')) return text
   // Pointers consist of names: they follow the renaming of members instead.
-  const isPointer =
-    walk.path[0] === 'personal' && (walk.path.length === 2 || walk.path[2] === 'pointer')
+  const isPointer = first === 'personal' && (walk.path.length === 2 || walk.path[2] === 'pointer')
   if (isPointer) return text
   const clean = cutCredentials(text)
   if (clean !== text) walk.pointers.push(formatPointer(walk.path))
@@ -84,21 +86,22 @@ function redactObject(walk: Walk, object: JsonObject, under: KeyVerdict | null):
   }
   const isChange = path.length === 2 && path[0] === 'changes'
   const last = path.push('') - 1
-  const names = Object.keys(object)
   let copy: JsonObject | null = null
-  for (let index = 0; index < names.length; index++) {
-    const name = names[index] ?? ''
+  // Plain objects have own members only; their names need no array, which nearly every event would leave behind.
+  for (const name in object) {
     const value = object[name] ?? null
     path[last] = name
     if (isCredential(name)) {
-      copy ??= copyUpTo(object, names, index)
+      copy ??= copyUpTo(object, name)
       path[last] = rename(walk, object, { name, copy })
       walk.pointers.push(formatPointer(path))
     }
-    const clean = redactValue(walk, value, judgeMember({ object, name, isChange, under }))
+    // Below a secret name nothing is an identifier field any more.
+    const verdict = under === null ? judgeMember(isChange ? fieldOf(object, name) : name) : 'secret'
+    const clean = redactValue(walk, value, verdict)
     if (copy !== null) setMember(copy, String(path[last]), clean)
     else if (clean !== value) {
-      copy = copyUpTo(object, names, index)
+      copy = copyUpTo(object, name)
       setMember(copy, name, clean)
     }
   }
@@ -118,23 +121,19 @@ function isCredential(name: string): boolean {
 
 const harmlessNames = new Set<string>()
 
-function judgeMember(member: {
-  object: JsonObject
-  name: string
-  isChange: boolean
-  under: KeyVerdict | null
-}): KeyVerdict | null {
-  const { object, name, isChange, under } = member
-  // Below a secret name nothing is an identifier field any more.
-  if (under !== null) return 'secret'
-  const field =
-    isChange && name !== 'field' && typeof object.field === 'string' ? object.field : null
-  const verdict = judgeKey(field ?? name)
+function judgeMember(name: string): KeyVerdict | null {
+  const verdict = judgeKey(name)
   return verdict === 'plain' ? null : verdict
+}
+
+/** By what `old` and `new` of a change are judged. */
+function fieldOf(change: JsonObject, name: string): string {
+  return name !== 'field' && typeof change.field === 'string' ? change.field : name
 }
 
 /** Names not yet given to another member of the same object, so that none is lost. */
 function rename(walk: Walk, object: JsonObject, at: { name: string; copy: JsonObject }): string {
+  walk.renames ??= new Map()
   let names = walk.renames.get(object)
   if (names === undefined) {
     names = new Map()
@@ -169,10 +168,10 @@ function redactHeaders(walk: Walk, headers: JsonObject): JsonObject {
   return isChanged ? copy : headers
 }
 
-function copyUpTo(object: JsonObject, names: string[], end: number): JsonObject {
+function copyUpTo(object: JsonObject, end: string): JsonObject {
   const copy: JsonObject = {}
-  for (let index = 0; index < end; index++) {
-    const name = names[index] ?? ''
+  for (const name in object) {
+    if (name === end) break
     setMember(copy, name, object[name] ?? null)
   }
   return copy
@@ -196,7 +195,7 @@ function followPointer(walk: Walk, input: JsonObject, pointer: string): string {
   let here: JsonValue | undefined = input
   const newPath = path.map((token) => {
     const isObject = here !== null && typeof here === 'object' && !Array.isArray(here)
-    const newName = isObject ? walk.renames.get(here as JsonObject)?.get(token) : undefined
+    const newName = isObject ? walk.renames?.get(here as JsonObject)?.get(token) : undefined
     here = here === undefined ? undefined : stepInto(here, token)
     return newName ?? token
   })
