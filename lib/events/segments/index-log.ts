@@ -1,4 +1,5 @@
 import { inSqlTransaction, sql, type SqlTx } from '@/lib/platform/db'
+import { countWakes } from '@/lib/log/wake'
 import { newUuidV7 } from '@/lib/platform/ids'
 import { shareInProcess } from '@/lib/platform/share-in-process'
 import { makeBreath } from './breathe'
@@ -27,7 +28,7 @@ import { forgetTail } from './tail'
 export async function indexLogs(signal?: AbortSignal): Promise<void> {
   for (const companyId of await findUnindexedLogs(sql(), segmentSizes.small)) {
     if (signal?.aborted) return
-    await indexLog(companyId, signal ? { signal } : {})
+    await indexLog(companyId, { ...(signal ? { signal } : {}), isUrgent: false })
   }
 }
 
@@ -41,15 +42,19 @@ export async function indexLog(
     signal,
     sizes = segmentSizes,
     onProgress,
+    isUrgent = true,
   }: {
     signal?: AbortSignal
+    /** Else those who write to the log meanwhile get most of the time: nobody waits for the index yet. */
+    isUrgent?: boolean
     sizes?: SegmentSizes
     onProgress?: (state: { done: number; total: number }) => void
   } = {},
 ): Promise<void> {
+  const breathe = makeBreath(isUrgent ? undefined : watchGrowth(companyId))
   // Each step is a transaction of its own: what is done is done.
   for (let isMore = true; isMore && !signal?.aborted; ) {
-    const { done, total, hasWorked } = await indexNext(companyId, sizes)
+    const { done, total, hasWorked } = await indexNext(companyId, { sizes, breathe })
     onProgress?.({ done, total })
     isMore = hasWorked
   }
@@ -73,14 +78,28 @@ export function helpIndexing(companyId: string): Promise<void> {
 const helpMs = 4_000
 const helpers = shareInProcess('index helpers', () => new Map<string, Promise<void>>())
 
-async function indexNext(companyId: string, sizes: SegmentSizes) {
+/** Whether this process has heard of new events within the last second: large appends come a few times in one. */
+function watchGrowth(companyId: string): () => boolean {
+  let seen = countWakes(companyId)
+  let grewAtMs = Number.NEGATIVE_INFINITY
+  return () => {
+    if (countWakes(companyId) !== seen) grewAtMs = performance.now()
+    seen = countWakes(companyId)
+    return performance.now() - grewAtMs < 1_000
+  }
+}
+
+async function indexNext(
+  companyId: string,
+  { sizes, breathe }: { sizes: SegmentSizes; breathe: () => Promise<void> },
+) {
   const log = await readIndexedLog(sql(), companyId)
   const rows = await readSegments(sql(), companyId)
   const from = endOf(rows)
   const total = log?.size ?? 0
   const full = await findFull(companyId, { rows, sizes })
   if (full) {
-    await mergeRows(companyId, full)
+    await mergeRows(companyId, { rows: full, breathe })
     return { done: from, total, hasWorked: true }
   }
   const waiting = total - from
@@ -88,7 +107,7 @@ async function indexNext(companyId: string, sizes: SegmentSizes) {
   const isLarge = from % sizes.large === 0 && waiting >= sizes.large
   const size = isLarge && (await isLight(companyId, { from, sizes })) ? sizes.large : sizes.small
   const data = await buildStretch(companyId, {
-    ...{ from, size, partSize: sizes.small },
+    ...{ from, size, partSize: sizes.small, breathe },
     recordedFromMs: rows.at(-1)?.maxRecordedMs ?? 0,
   })
   await storeSegment(companyId, { data, erasures: log.erasures, replaces: [] })
@@ -141,15 +160,16 @@ export async function buildStretch(
     partSize,
     recordedFromMs,
     weightMax = 2_000_000,
+    breathe = makeBreath(),
   }: {
     from: number
     size: number
     partSize: number
     recordedFromMs: number
     weightMax?: number
+    breathe?: () => Promise<void>
   },
 ): Promise<SegmentData> {
-  const breathe = makeBreath()
   const parts: SegmentData[] = []
   let lastRecordedMs = recordedFromMs
   for (let firstSeq = from; firstSeq < from + size; ) {
@@ -205,7 +225,10 @@ async function isLight(
 
 const largeBytesMax = 512 * 1024 * 1024
 
-async function mergeRows(companyId: string, rows: readonly SegmentRow[]): Promise<void> {
+async function mergeRows(
+  companyId: string,
+  { rows, breathe }: { rows: readonly SegmentRow[]; breathe: () => Promise<void> },
+): Promise<void> {
   const parts: SegmentData[] = []
   for (const row of rows) {
     const read = await readAllParts(sql(), { companyId, segmentId: row.id })
@@ -213,7 +236,7 @@ async function mergeRows(companyId: string, rows: readonly SegmentRow[]): Promis
     if (read.size === 0) return
     parts.push(putTogether(row, read))
   }
-  const data = await mergeSegments(parts, makeBreath())
+  const data = await mergeSegments(parts, breathe)
   // No newer than the oldest of its parts.
   const erasures = Math.min(...rows.map((row) => row.erasures))
   await storeSegment(companyId, { data, erasures, replaces: rows })
