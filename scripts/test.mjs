@@ -124,6 +124,11 @@ function readPlaywright() {
     for (const child of suite.suites ?? []) visit(child)
   }
   for (const suite of report.suites) visit(suite)
+  if (report.stats.flaky > 0) {
+    process.stdout.write(
+      `${report.stats.flaky} passed only when tried again: listed above as flaky\n`,
+    )
+  }
   return {
     passed: report.stats.expected + report.stats.flaky,
     failed: report.stats.unexpected,
