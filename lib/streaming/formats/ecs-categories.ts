@@ -8,9 +8,10 @@ export function categorize(event: StoredEvent, { subject, activity }: Placement)
   const { ecsCategories: category, ecsObject } = subjects[subject]
   const expected = new Set(category.flatMap((name): readonly string[] => ecsCategories[name]))
   const type = [byActivity[activity] ?? byChange[event.change]].map((wanted) => {
-    if (expected.has(wanted)) return wanted
-    const isChange = wanted === 'creation' || wanted === 'deletion'
-    return isChange && expected.has('change') ? 'change' : 'info'
+    const isWhole = wanted !== 'creation' && wanted !== 'deletion'
+    // A password that is removed is no user who is deleted: `Other` touches a part of what the event is about.
+    if (expected.has(wanted) && (isWhole || activity !== 'Other')) return wanted
+    return !isWhole && expected.has('change') ? 'change' : 'info'
   })
   if (ecsObject !== undefined) type.unshift(ecsObject)
   if (event.outcome === 'denied' && expected.has('denied')) type.push('denied')
@@ -37,6 +38,8 @@ const byActivity: Partial<Record<OcsfActivity, string>> = {
   Read: 'access',
   Update: 'change',
   Delete: 'deletion',
+  'Assign Privileges': 'change',
+  'Revoke Privileges': 'change',
 }
 
 const byChange: Record<ChangeKind, string> = {

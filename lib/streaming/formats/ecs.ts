@@ -11,6 +11,7 @@ import {
   type FormatContext,
   type StreamCheckpoint,
 } from './format'
+import { masked } from './mask-personal'
 import { placeEvent } from './placements'
 import { severityOf } from './severity'
 import { subjects } from './subjects'
@@ -172,6 +173,7 @@ function relatedOf({ actor, targets = [] }: StoredEvent, ip: string | undefined)
   ]
   const user = new Set(people.flatMap((person) => [person?.id, person?.name, person?.email]))
   user.delete(undefined)
+  user.delete(masked)
   return compact({
     user: user.size === 0 ? undefined : [...user],
     ip: ip === undefined ? undefined : [ip],

@@ -41,7 +41,7 @@ const objects: Record<OcsfClassKey, (input: Input) => Record<string, unknown>> =
   user_access: ({ event, activity }) => ({
     user: accountOf(event),
     privileges: privilegesOf(event, activity),
-    ...resourcesOf(event),
+    ...resourcesOf({ targets: event.targets?.filter((target) => !isAccount(target)) }),
   }),
   group_management: ({ event, activity }) => {
     const group = event.targets?.find(({ type }) => groupTypes.has(type)) ?? event.targets?.[0]
@@ -91,6 +91,8 @@ const groupTypes = new Set(['group', 'team', 'role', 'customer_role', 'runner_gr
 const accountTypes = new Set([
   ...['user', 'service_account', 'api_key', 'agent', 'member', 'invitation', 'person'],
 ])
+
+const privilegeTypes = new Set(['role', 'customer_role', 'permission'])
 
 function isAccount({ type }: StoredTarget): boolean {
   return accountTypes.has(type.toLowerCase())
@@ -145,12 +147,12 @@ function privilegesOf(event: StoredEvent, activity: OcsfActivity): string[] {
     .filter((value) => typeof value === 'string' && value !== '')
   if (changed.length > 0) return changed as string[]
   const given = targets
-    .filter((target) => !isAccount(target))
+    .filter(({ type }) => privilegeTypes.has(type.toLowerCase()))
     .flatMap(({ name, id }) => name ?? id ?? [])
   return given.length > 0 ? given : [label]
 }
 
-function resourcesOf({ targets = [] }: StoredEvent) {
+function resourcesOf({ targets = [] }: { targets?: StoredTarget[] | undefined }) {
   if (targets.length === 0) return {}
   return { resources: targets.map((target) => ({ ...named(target), type: target.type })) }
 }

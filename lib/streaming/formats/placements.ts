@@ -123,8 +123,8 @@ const byAction: Record<string, Row> = {
   'log.key_rotated': ['log'],
   'saved_view.shared': ['content', 'Share'],
   'retention.pruned': ['log'],
-  'streaming.enabled': ['log'],
-  'streaming.disabled': ['log'],
+  'streaming.enabled': ['streaming'],
+  'streaming.disabled': ['streaming'],
   'destination.paused': ['configuration', 'Suspend'],
   'destination.resumed': ['configuration', 'Resume'],
   'destination.replayed': ['log', 'Export'],
@@ -137,6 +137,7 @@ const byAction: Record<string, Row> = {
   'report_schedule.updated': ['configuration'],
   'report_schedule.deleted': ['configuration'],
   'contract.scanned': ['scan'],
+  'finding.commented': ['content', 'Update'],
 
   'api.requests_unrecorded': ['error'],
   'job.failed': ['error'],

@@ -33,4 +33,8 @@ const byAction: Record<string, Severity> = {
   'log.epoch_started': 4,
   'backup.restored': 4,
   'two_factor_authentication.disabled': 4,
+  // From here on a receiver may hear no more.
+  'destination.paused': 3,
+  'destination.failed': 3,
+  'destination.deleted': 3,
 }

@@ -121,16 +121,17 @@ export const subjects = {
     },
     ecsCategories: ['database'],
   }),
-  /** The audit log itself, and whether it leaves. */
+  /** What becomes of the audit log itself. */
   log: subject({
     ocsfClass: 'event_log',
-    activities: {
-      deleted: 'Clear',
-      exported: 'Export',
-      activated: 'Enable',
-      deactivated: 'Disable',
-    },
-    ecsCategories: ['configuration', 'database'],
+    activities: { deleted: 'Clear', exported: 'Export' },
+    ecsCategories: ['database'],
+  }),
+  /** Whether the audit log leaves. */
+  streaming: subject({
+    ocsfClass: 'event_log',
+    activities: { activated: 'Enable', deactivated: 'Disable' },
+    ecsCategories: ['configuration'],
   }),
   finding: subject({
     ocsfClass: 'detection_finding',
