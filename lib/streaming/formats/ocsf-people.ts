@@ -45,7 +45,7 @@ export function userOf(identity: StoredIdentity | StoredTarget) {
   return {
     ...compact({
       uid,
-      uid_alt: id === undefined ? undefined : ref,
+      uid_alt: id === undefined || id === ref ? undefined : ref,
       name: name ?? email ?? (isNamed ? undefined : nameless(type)),
       email_addr: email !== undefined && emailPattern.test(email) ? email : undefined,
     }),

@@ -144,6 +144,9 @@ const byAction: Record<string, Row> = {
   'migration.applied': ['application', 'Update'],
 }
 
+/** The actions with a row of their own. */
+export const placedActions: readonly string[] = Object.keys(byAction)
+
 function rowOf(event: StoredEvent): Row {
   const entry = findCatalogueEntry(event.action)
   if (!entry) return [placeUnknown(event)]

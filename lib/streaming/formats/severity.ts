@@ -38,3 +38,6 @@ const byAction: Record<string, Severity> = {
   'destination.failed': 3,
   'destination.deleted': 3,
 }
+
+/** The actions with a number of their own. */
+export const severityActions: readonly string[] = Object.keys(byAction)

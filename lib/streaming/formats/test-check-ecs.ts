@@ -6,7 +6,9 @@ export function findEcsProblems(document: Record<string, unknown>): string[] {
   const leaves = listLeaves(document, '')
   const fields = new Map(leaves)
   const problems = leaves.flatMap(([path, value]) => {
-    if (path.startsWith('trailkeeper.')) return checkOwn(path, value)
+    // An empty list of objects has no fields.
+    const isEmpty = Array.isArray(value) && value.length === 0
+    if (path.startsWith('trailkeeper.')) return isEmpty ? [] : checkOwn(path, value)
     if (path.startsWith('labels.'))
       return typeof value === 'string' ? [] : [`${path} is no keyword`]
     return checkField(path, value)
@@ -68,20 +70,39 @@ function isOfType(value: unknown, type: string): boolean {
 }
 
 /**
- * Our own fields are texts, whatever the event holds, but for one number; and none has a name that the index template of
- * Elastic for logs gives another type to (addresses, dates, numbers, places, flattened objects).
+ * Our own fields, all of them: receivers write pipelines against these names. They are texts, whatever the event holds, but for
+ * one number; and none has a name that the index template of Elastic for logs gives another type to (addresses, dates,
+ * numbers, places, flattened objects).
  */
 function checkOwn(path: string, value: unknown): string[] {
   const isRight =
     path === 'trailkeeper.checkpoint.size'
       ? Number.isSafeInteger(value)
       : [value].flat().every((each) => typeof each === 'string')
-  const isTaken =
-    /(?:[._]ip|[._]timestamp|\.(?:not_after|not_before|accessed|created|installed|creation_date|ctime|mtime|ingested|start|end|usage|location)|structured_data|exports|imports)$|_score|\.score\./.test(
-      path,
-    )
-  return [...(isRight ? [] : [`${path} is no text`]), ...(isTaken ? [`${path} is taken`] : [])]
+  return [
+    ...(ownFields.has(path) ? [] : [`${path} is no field`]),
+    ...(isRight ? [] : [`${path} is no text`]),
+    ...(takenNames.test(path) ? [`${path} is taken`] : []),
+  ]
 }
+
+const identities = ['actor', 'actor.on_behalf_of', 'targets'].flatMap((place) =>
+  ['type', 'id', 'name', 'email', 'ref'].map((name) => `${place}.${name}`),
+)
+const ownFields = new Set(
+  [
+    ...identities,
+    ...['via.type', 'via.id', 'outcome', 'context', 'workspace.id', 'workspace.name'],
+    ...['request.route', 'request.resource', 'request.auth_type', 'request.traceparent'],
+    ...['request.query', 'request.path_params', 'request.headers'],
+    ...['changes.field', 'changes.old', 'changes.new', 'details', 'redacted', 'erased'],
+    ...['kind', 'checkpoint.origin', 'checkpoint.size', 'checkpoint.root', 'checkpoint.note'],
+  ].map((name) => `trailkeeper.${name}`),
+)
+
+// From the dynamic templates of `ecs@mappings`, which Elasticsearch lays over every index named logs-*-*.
+const takenNames =
+  /(?:[._]ip|[._]timestamp|\.(?:not_after|not_before|accessed|created|installed|creation_date|ctime|mtime|ingested|start|end|usage|location)|structured_data|exports|imports)$|_score|\.score\./
 
 function listLeaves(value: unknown, path: string): [string, unknown][] {
   if (Array.isArray(value) && value.some((each) => typeof each === 'object')) {
