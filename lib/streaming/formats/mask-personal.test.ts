@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { prepareEvent } from '@/lib/log/event/prepare-event'
+import { restoreEvent } from '@/lib/log/restore-event'
 import type { StoredEvent } from '@/lib/log/schema'
 import { formatKeys, formats } from './formats'
 import { maskPersonal, restoreMasked } from './mask-personal'
@@ -102,29 +104,42 @@ describe('masking', () => {
   })
 
   it('of a row leaves out what only its producer knew to be personal', () => {
+    const prepared = prepareEvent(
+      {
+        id: event.id,
+        action: 'note.written',
+        actor: { ...ada },
+        source: { ip: '192.0.2.7' },
+        details: { open: 'yes', note: 'likes tea', list: ['tea', 'public'] },
+        personal: ['/details/note', '/details/list/0'],
+      },
+      { nowMs: Date.parse(event.recorded_at), newId: () => event.id },
+    )
+    if (!prepared.ok) throw new Error(prepared.detail)
+    const { core, personal } = prepared.event
     const line = {
-      v: 'audit-leaf/1',
-      log: 'trailkeeper.internal/log/x',
-      id: event.id,
-      at: event.occurred_at,
-      rx: event.recorded_at,
-      via: event.via,
-      action: 'note.written',
-      actor: { type: 'user', ref: 's_ada' },
-      details: { open: 'yes' },
-      source: {},
+      ...{ v: 'audit-leaf/1', log: 'trailkeeper.internal/log/x', id: event.id },
+      ...{ at: event.occurred_at, rx: event.recorded_at, via: event.via },
+      ...core,
+      actor: { ...(core.actor as object), ref: 's_ada' },
       sd: { s_ada: 'A'.repeat(43), s_gone: 'B'.repeat(42).concat('A') },
     }
-    const personal: [string, string | null][] = [
-      ['s_ada', '{"/actor/id":"u1","/actor/name":"Ada","/details/note":"likes tea"}'],
-      ['s_gone', null],
-    ]
-    const row = { seq: 3, line: JSON.stringify(line), leafHash: new Uint8Array(32), personal }
+    const texts = personal.map(({ values }): [string, string] => [
+      's_ada',
+      JSON.stringify(Object.fromEntries(values.map(({ pointer, value }) => [pointer, value]))),
+    ])
+    const row = {
+      seq: 3,
+      line: JSON.stringify(line),
+      leafHash: new Uint8Array(32),
+      personal: [...texts, ['s_gone', null] as [string, null]],
+    }
+    expect(JSON.stringify(restoreEvent(row))).toMatch(/Ada.*likes tea/)
     expect(restoreMasked(row)).toMatchObject({
       actor: { type: 'user', id: 's_ada', ref: 's_ada' },
-      details: { open: 'yes' },
+      details: { open: 'yes', list: [null, 'public'] },
       erased: ['s_gone'],
     })
-    expect(JSON.stringify(restoreMasked(row))).not.toMatch(/tea|Ada|u1/)
+    expect(JSON.stringify(restoreMasked(row))).not.toMatch(/tea|Ada|u1|192/)
   })
 })
