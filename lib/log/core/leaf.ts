@@ -120,6 +120,21 @@ export function openLeaf(
 ): OpenedLeaf {
   const leaf = parseLeaf(line)
   if (!leaf) return { ok: false, reason: 'not_a_leaf' }
+  // A second reading instead of a copy: `leaf` stays as it was, and copying could overflow on absurd depth.
+  const event = disclosures.length === 0 ? leaf.event : (parseLeaf(line)?.event ?? {})
+  const put = putDisclosures(sha256, { leaf, event, disclosures })
+  return put.ok ? { ...put, leaf, event } : put
+}
+
+export type PutDisclosures =
+  | { ok: true; disclosed: { ref: string; pointer: string }[]; closedRefs: string[] }
+  | { ok: false; reason: DisclosureFailure; disclosure: string; pointer?: string }
+
+/** `openLeaf` for a leaf that was read already: the values are put into `event`, which may be the leaf's own. */
+export function putDisclosures(
+  sha256: Sha256,
+  { leaf, event, disclosures }: { leaf: Leaf; event: JsonMembers; disclosures: readonly string[] },
+): PutDisclosures {
   const closed = new Map([...leaf.sd].map(([ref, digest]) => [digest, ref]))
   const found: { ref: string; pointer: string; value: Json; disclosure: string; depth: number }[] =
     []
@@ -143,14 +158,12 @@ export function openLeaf(
   }
   // A whole member may be one ref's and a value within it another's: the outer one goes first.
   found.sort((one, other) => one.depth - other.depth)
-  // A second reading instead of a copy: `leaf` stays as it was, and copying could overflow on absurd depth.
-  const event = found.length === 0 ? leaf.event : (parseLeaf(line)?.event ?? {})
   for (const { pointer, value, disclosure } of found) {
     const put = putAt(event, { pointer, value })
     if (!put.ok) return { ok: false, reason: put.reason, disclosure, pointer }
   }
   const disclosed = found.map(({ ref, pointer }) => ({ ref, pointer }))
-  return { ok: true, leaf, event, disclosed, closedRefs: [...closed.values()] }
+  return { ok: true, disclosed, closedRefs: [...closed.values()] }
 }
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
