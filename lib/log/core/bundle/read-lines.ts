@@ -17,7 +17,7 @@ export type Lines = {
   /** The next lines, as many as came in; null at the end, and when the file cannot be read on. */
   next: () => Promise<LineBlock | null>
   /** Once `next` answered null: the SHA-256 of the whole file, or why there is none. */
-  end: () => { sha256: Uint8Array } | { failure: string }
+  end: () => { sha256: Uint8Array } | { failure: string; line: number }
   /** Reads no further, and lets the file go. */
   stop: (why: string) => Promise<void>
 }
@@ -49,7 +49,7 @@ export function readLines(file: BundleFile, sha256: StreamingSha256): Lines {
       // What was read before holds no newline but this piece's.
       if (last < 1 + held) {
         held += piece.length
-        if (held > lineBytesMax) stop(`line ${lines + 1} is longer than ${lineBytesMax} bytes`)
+        if (held > lineBytesMax) stop(`it is longer than ${lineBytesMax} bytes`)
         continue
       }
       const block = splitBlock(buffer.slice(0, last + 1))
@@ -66,7 +66,7 @@ export function readLines(file: BundleFile, sha256: StreamingSha256): Lines {
       const { done, value } = await pieces.next()
       if (done) {
         isDone = true
-        if (held > 0) failure ??= `line ${lines + 1} does not end with a newline`
+        if (held > 0) failure ??= 'it does not end with a newline'
         return null
       }
       return value
@@ -86,7 +86,7 @@ export function readLines(file: BundleFile, sha256: StreamingSha256): Lines {
   return {
     next,
     end() {
-      if (failure !== undefined) return { failure }
+      if (failure !== undefined) return { failure, line: lines + 1 }
       digest ??= sha256.digest()
       return { sha256: digest }
     },

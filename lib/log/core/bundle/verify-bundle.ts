@@ -106,9 +106,23 @@ export async function verifyBundle(
     log: head ? { origin: head.origin, size: head.size, root: head.root, keys: keys.all } : null,
     manifest,
     exportFingerprint: exportKey && sshFingerprint(tools.sha256, exportKey),
-    personal: lines?.personal ?? { disclosed: 0, closed: 0, erased: [], withheldOrErased: [] },
+    personal: lines?.personal ?? nothingPersonal,
   }
 }
+
+/** The report of something that is no bundle at all. */
+export function unreadableReport(what: string): BundleReport {
+  const note = `This cannot be read as a bundle: ${what}.`
+  return {
+    verdict: 'invalid',
+    events: 0,
+    checks: [fail('archive', note, [{ file: null, line: null, what }])],
+    notProven: ['Anything: there is nothing here that could be checked.'],
+    ...{ log: null, manifest: null, exportFingerprint: null, personal: nothingPersonal },
+  }
+}
+
+const nothingPersonal = { disclosed: 0, closed: 0, erased: [], withheldOrErased: [] }
 
 const lineFiles: readonly string[] = ['events.ndjson', 'disclosures.ndjson', 'proofs.ndjson']
 
@@ -239,7 +253,7 @@ function checkFiles(
     const end = lines?.ends.get(name)
     const bytes = contents.bytes(name)
     const hash = bytes ? sha256(bytes) : end && 'sha256' in end ? end.sha256 : null
-    if (end && 'failure' in end) note(name, end.failure)
+    if (end && 'failure' in end) problems.push({ file: name, line: end.line, what: end.failure })
     if (!sums || !hash) continue
     const claimed = sums.get(name)
     if (claimed === undefined) note(sumsFile, `it does not name ${name}`)

@@ -74,6 +74,9 @@ export async function verifyLines(tools: LineTools, input: LinesInput): Promise<
       state.disclosures.add(inFile('disclosures.ndjson', line, 'it belongs to no event')),
     )
     if (proofs) {
+      if (proofs.text() !== undefined) {
+        state.proof.add(inFile('events.ndjson', row, 'it ends here, but there are more proofs'))
+      }
       await drain(proofs, (line) =>
         state.proof.add(inFile('proofs.ndjson', line, 'it belongs to no event')),
       )
