@@ -74,6 +74,7 @@ export async function verifyLines(tools: LineTools, input: LinesInput): Promise<
       state.disclosures.add(inFile('disclosures.ndjson', line, 'it belongs to no event')),
     )
     if (proofs) {
+      if (!proofs.isReady()) await proofs.load()
       if (proofs.text() !== undefined) {
         state.proof.add(inFile('events.ndjson', row, 'it ends here, but there are more proofs'))
       }
