@@ -82,7 +82,7 @@ export function parseLeaf(line: string): Leaf | null {
   const { v, log, id, at, rx, via, sd, action, actor } = members
   if (v !== leafVersion || typeof log !== 'string' || log === '') return null
   if (typeof id !== 'string' || !uuidPattern.test(id)) return null
-  if (!isTimestamp(at) || !isTimestamp(rx)) return null
+  if (!isTimestamp(at) || !isRecordedAt(rx)) return null
   if (!isVia(via) || typeof action !== 'string' || !isMembers(actor)) return null
   const digests = isMembers(sd) ? readDigests(sd, id) : null
   if (!digests) return null
@@ -183,6 +183,16 @@ function isTimestamp(value: Json | undefined): value is string {
   if (typeof value !== 'string' || value.length !== 24) return false
   const ms = Date.parse(value)
   return !Number.isNaN(ms) && new Date(ms).toISOString() === value
+}
+
+/** Found right last: the events of an append have one time of recording, and a bundle has a million of them. */
+let lastRecordedAt: string | undefined
+
+function isRecordedAt(value: Json | undefined): value is string {
+  if (value !== undefined && value === lastRecordedAt) return true
+  if (!isTimestamp(value)) return false
+  lastRecordedAt = value
+  return true
 }
 
 function isVia(value: Json | undefined): value is { type: string; id?: string } {
