@@ -38,7 +38,8 @@ export type BundleOptions = {
   remembered?: RememberedHeads
   /** What is wrong with the container itself. */
   archiveProblems?: readonly string[]
-  onProgress?: (events: number) => void
+  /** Told after each piece; where it answers a promise, that is waited for: so a page stays usable meanwhile. */
+  onProgress?: (events: number) => void | Promise<void>
   signal?: AbortSignal
 }
 

@@ -24,7 +24,8 @@ export type LinesInput = {
   head: { origin: string; size: number; root: Uint8Array } | null
   /** Sizes whose roots are wanted as well, where the proof passes them. */
   watch: readonly number[]
-  onProgress?: (events: number) => void
+  /** Told after each piece; where it answers a promise, that is waited for. */
+  onProgress?: (events: number) => void | Promise<void>
   signal?: AbortSignal
 }
 
@@ -65,7 +66,7 @@ export async function verifyLines(tools: LineTools, input: LinesInput): Promise<
         row += 1
       }
       input.signal?.throwIfAborted()
-      input.onProgress?.(row)
+      await input.onProgress?.(row)
       if (state.lines.count() > badLinesMax) {
         await events.stop(`more than ${badLinesMax} lines are wrong; the rest was not read`)
       }
