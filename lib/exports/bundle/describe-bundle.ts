@@ -1,6 +1,6 @@
 import type { BundleManifest } from '@/lib/log/core/bundle/manifest'
 
-/** `README.txt` of a bundle. Indented lines are commands of a shell; a test runs exactly them. */
+/** `README.txt` of a bundle. Lines that four spaces begin are commands of a shell; a test runs exactly them. */
 export function describeBundle({
   manifest,
   range,
