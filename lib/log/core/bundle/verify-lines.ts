@@ -15,13 +15,15 @@ import { type LineCursor, makeCursor, readLines, type StreamingSha256 } from './
 
 export type LineTools = { sha256: Sha256; createSha256: () => StreamingSha256 }
 
+export type SealedHead = { origin: string; size: number; root: Uint8Array }
+
 export type LinesInput = {
   events: BundleFile
   disclosures: BundleFile
   /** Null: there is none that can be read. */
   proofs: BundleFile | { range: RangeProof } | null
   /** What the lines are proven against; null where the checkpoint does not hold: then only their form is checked. */
-  head: { origin: string; size: number; root: Uint8Array } | null
+  head: SealedHead | null
   /** Sizes whose roots are wanted as well, where the proof passes them. */
   watch: readonly number[]
   /** Told after each piece; where it answers a promise, that is waited for. */
