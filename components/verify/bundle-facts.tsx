@@ -15,7 +15,7 @@ export function BundleFacts({ report }: { report: BundleReport }) {
           {events.toLocaleString('en-US')}
           {manifest?.first_seq === null || manifest === null
             ? null
-            : `, positions ${manifest.first_seq} to ${manifest.last_seq}`}
+            : `, positions ${count(manifest.first_seq)} to ${count(manifest.last_seq)}`}
           {manifest?.complete_range ? ', none missing' : null}
         </Fact>
         {log ? (
@@ -56,6 +56,10 @@ export function BundleFacts({ report }: { report: BundleReport }) {
       </dl>
     </Section>
   )
+}
+
+function count(value: number | null): string {
+  return (value ?? 0).toLocaleString('en-US')
 }
 
 function Fact({

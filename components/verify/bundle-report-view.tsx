@@ -25,7 +25,7 @@ export function BundleReportView({ name, report }: BundleReportViewProps) {
           <p>Keys not pinned: the bundle was checked with the keys that came with it.</p>
         )}
       </Alert>
-      <BundleFacts report={report} />
+      {report.verdict === 'invalid' ? null : <BundleFacts report={report} />}
       <Section title="Checks" hasPadding={false}>
         <ul className="divide-y">
           {report.checks.map((check) => (
@@ -91,7 +91,7 @@ function CheckLine({ check }: { check: BundleCheck }) {
       <p className="flex min-w-0 gap-2">
         <Icon className={cn('mt-0.5 size-4 shrink-0', className)} aria-label={word} role="img" />
         <span className="min-w-0 break-words">
-          <span className="font-medium">{names[check.name]}.</span> {check.note}
+          <span className="font-semibold">{names[check.name]}.</span> {check.note}
         </span>
       </p>
       {check.problems.length > 0 ? (

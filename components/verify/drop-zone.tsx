@@ -2,6 +2,7 @@
 
 import { FileArchive } from 'lucide-react'
 import { type DragEvent, useId, useState } from 'react'
+import { Button } from '@/components/ui/button'
 import { cn } from '@/lib/web/cn'
 
 /** Takes files by drag and drop, by click and by keyboard. */
@@ -32,9 +33,9 @@ export function DropZone({ onFiles }: { onFiles: (files: readonly File[]) => voi
       )}
     >
       <FileArchive className="size-8 text-muted-foreground" aria-hidden />
-      <label htmlFor={id} className="font-medium">
-        Choose an evidence bundle
-      </label>
+      <Button asChild variant="primary">
+        <label htmlFor={id}>Choose an evidence bundle</label>
+      </Button>
       <p className="text-muted-foreground text-xs">
         or drop it here: the ZIP archive, or all files of an unpacked one together. Nothing is
         uploaded.

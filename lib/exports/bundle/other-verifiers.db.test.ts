@@ -146,7 +146,12 @@ describe('the code of Sigstore', () => {
       const entry = (line: string) => makeEntry({ files, line, index, proof })
       expect(verifyWithSigstore(files, entry(events[row] ?? ''))).toBe(true)
       expect(verifyWithSigstore(files, entry(`${events[row]} `))).toBe(false)
-      expect(verifyWithSigstore(files, makeEntry({ files, line: events[row] ?? '', index: index + 1, proof }))).toBe(false)
+      expect(
+        verifyWithSigstore(
+          files,
+          makeEntry({ files, line: events[row] ?? '', index: index + 1, proof }),
+        ),
+      ).toBe(false)
     }
   })
 })

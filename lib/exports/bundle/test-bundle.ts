@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -6,11 +7,13 @@ import { append } from '@/lib/log/append'
 import { bundleTools } from '@/lib/log/bundle-tools'
 import { type BundleFile, BundleReadError } from '@/lib/log/core/bundle/bundle-file'
 import { type BundleOptions, verifyBundle } from '@/lib/log/core/bundle/verify-bundle'
+import { formatSums } from '@/lib/log/core/bundle/sums'
 import { prepareEvent } from '@/lib/log/event/prepare-event'
 import { readEvidenceBatch } from '@/lib/log/read-evidence-batch'
 import type { JsonValue, PreparedEvent } from '@/lib/log/schema'
 import { inSqlTransaction } from '@/lib/platform/db'
 import { newUuidV7 } from '@/lib/platform/ids'
+import { signExport } from './export-signing'
 import { openBundle } from './open-bundle'
 import { type BundleRequest, type BundleResult, writeBundle } from './write-bundle'
 
@@ -136,4 +139,23 @@ export async function writeChanged(path: string, bytes: Uint8Array, at: number):
   const to = `${path}.changed`
   await writeFile(to, changed)
   return to
+}
+
+/** The files with sums and signatures made anew, as whoever has the export key could after changing some. */
+export function signAnew(contents: ReadonlyMap<string, Uint8Array>): Map<string, Buffer> {
+  const files = new Map(
+    [...contents].flatMap(([name, bytes]): [string, Buffer][] =>
+      name.startsWith('SHA256SUMS') ? [] : [[name, Buffer.from(bytes)]],
+    ),
+  )
+  const sums = Buffer.from(
+    formatSums([...files].map(([name, bytes]) => ({ name, sha256: hash('sha256', bytes, 'hex') }))),
+  )
+  const { ssh, raw } = signExport(sums)
+  return new Map([
+    ...files,
+    ['SHA256SUMS', sums],
+    ['SHA256SUMS.sig', Buffer.from(ssh)],
+    ['SHA256SUMS.ed25519', Buffer.from(raw)],
+  ])
 }

@@ -34,8 +34,9 @@ export function checkProof(input: {
   if (!lines || !head) return skip('proof', 'There is no sealed root to compare with.')
   if (range) {
     const { a, b } = range
-    const place = b > a ? `positions ${a} to ${b - 1}` : 'an empty range'
-    return pass('proof', `Every event of the log from ${place} is here, and none is missing.`)
+    if (b === a) return pass('proof', 'The range is empty: there are no events to prove.')
+    const place = `positions ${a.toLocaleString('en-US')} to ${(b - 1).toLocaleString('en-US')}`
+    return pass('proof', `Every event at ${place} of the log is here, and none is missing.`)
   }
   if (!contents.has('proofs.ndjson')) return skip('proof', 'There is no proof.')
   if (lines.events === 0) return pass('proof', 'There are no events to prove.')

@@ -63,7 +63,7 @@ export function checkSignatures(
     return fail('signatures', 'There is no key to check the signatures with.', problems)
   }
   const signers = contents.text('allowed_signers')
-  if (signers !== null && signers !== formatAllowedSigners(publicKey)) {
+  if (contents.has('allowed_signers') && signers !== formatAllowedSigners(publicKey)) {
     note('allowed_signers', 'it does not name the key of export.pem, and no other')
   }
   const file = contents.bytes(sshFile)

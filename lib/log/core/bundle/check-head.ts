@@ -51,8 +51,17 @@ const checkpointWords: Record<string, string> = {
 }
 
 /** Whether the log signed its head. */
-export function checkCheckpoint(opened: OpenedCheckpoint | null): BundleCheck {
-  if (!opened) return skip('checkpoint', 'There is no checkpoint.')
+export function checkCheckpoint(
+  contents: BundleContents,
+  opened: OpenedCheckpoint | null,
+): BundleCheck {
+  if (!opened) {
+    if (!contents.has('checkpoint')) return skip('checkpoint', 'There is no checkpoint.')
+    const what = 'it is not text'
+    return fail('checkpoint', 'The checkpoint does not hold.', [
+      { file: 'checkpoint', line: null, what },
+    ])
+  }
   if (!opened.ok) {
     const what = checkpointWords[opened.reason] ?? `it is not a signed note: ${opened.reason}`
     return fail('checkpoint', 'The checkpoint does not hold.', [

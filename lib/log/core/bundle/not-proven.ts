@@ -1,5 +1,6 @@
 /** What nobody can conclude from a bundle, however valid (say it in the product; research: DESIGN §5). */
 export function bundleNotProven(known: {
+  isValid: boolean
   /** Whether the log's key came from elsewhere than the bundle. */
   isPinned: boolean
   /** Whether a range proof shows that none is missing. */
@@ -10,6 +11,7 @@ export function bundleNotProven(known: {
   /** Refs whose values are not disclosed. */
   closed: number
 }): string[] {
+  if (!known.isValid) return ['Anything that this bundle says: it is not valid.']
   const sentences = [
     'That the events are true: their producers said so.',
     'That nothing else happened: what was never recorded has no place in the log.',
@@ -35,7 +37,7 @@ export function bundleNotProven(known: {
     )
   }
   sentences.push(
-    'Whom the query, the times and the name in the manifest are of: the key in export.pem vouches for those words alone.',
+    'That the query, the times and the name in the manifest are right: only the key in export.pem vouches for those words.',
   )
   return sentences
 }

@@ -67,13 +67,16 @@ export async function verifyBundle(
     checkFiles(tools.sha256, contents, lines),
     checkSignatures(tools, contents, exportKey),
     checkKeys(tools.sha256, { contents, policy: options.policy, keys, opened, exportKey }),
-    checkCheckpoint(opened),
+    checkCheckpoint(contents, opened),
     checkManifest({ contents, manifest, lines, opened, isRange }),
     checkLines(lines),
     checkProof({ lines, contents, head, range }),
     checkDisclosures(lines),
   ]
-  const isSound = checks.every(({ verdict }) => verdict !== 'failed')
+  // What could not be checked is not sound either; only the keys may be left to the reader.
+  const isSound = checks.every(
+    ({ name, verdict }) => verdict === 'passed' || (name === 'keys' && verdict === 'skipped'),
+  )
   checks.push(checkAnchors(options.policy, opened), checkHistory(history, isSound))
   const failed = (name: BundleCheckName) =>
     checks.some((check) => check.name === name && check.verdict === 'failed')
@@ -88,6 +91,7 @@ export async function verifyBundle(
     events: lines?.events ?? 0,
     checks,
     notProven: bundleNotProven({
+      isValid: isSound,
       isPinned: keys.isPinned,
       isRange,
       hasAnchor: options.policy !== undefined && options.policy.quorum !== 'none',
