@@ -49,6 +49,7 @@ export const verify: Command = {
     const policy = policyPath === undefined ? undefined : readPolicy(path(policyPath))
     const remembered = statePath === undefined ? undefined : readState(path(statePath))
     const report = await verifyAt(path(file), { context, policy, remembered })
+    if (!report) return { json: { ok: false, interrupted: true }, text: 'Stopped.', exitCode: 130 }
     const { log, verdict } = report
     // A bundle that does not hold, or tells another history, teaches nothing.
     if (statePath !== undefined && remembered && log && ['valid', 'unanchored'].includes(verdict)) {
@@ -64,6 +65,7 @@ export const verify: Command = {
   },
 }
 
+/** Null: it was interrupted. */
 async function verifyAt(
   path: string,
   input: {
@@ -71,7 +73,7 @@ async function verifyAt(
     policy?: Policy | undefined
     remembered?: RememberedHeads | undefined
   },
-): Promise<BundleReport> {
+): Promise<BundleReport | null> {
   const { context, policy, remembered } = input
   try {
     const opened = await openBundle(path)
@@ -89,6 +91,7 @@ async function verifyAt(
       await opened.close()
     }
   } catch (error) {
+    if (context.signal.aborted) return null
     if (error instanceof BundleReadError) return unreadableReport(error.message)
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     const reason = fileReasons[code]
