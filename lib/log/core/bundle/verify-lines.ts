@@ -1,13 +1,10 @@
-import { bytesEqual, type Sha256 } from '@/lib/log/core/bytes'
+import type { Sha256 } from '@/lib/log/core/bytes'
 import { parseLeaf, putDisclosures } from '@/lib/log/core/leaf'
-import {
-  type RangeProof,
-  type StartedRange,
-  startRange,
-  verifyInclusion,
-} from '@/lib/log/core/merkle'
+import { type RangeProof, startRange, verifyInclusion } from '@/lib/log/core/merkle'
 import type { BundleFile } from './bundle-file'
 import { type BundleProblem, collectProblems, type ProblemList } from './bundle-report'
+import { collectRows, inFile, wrongLocator } from './changed-rows'
+import { checkRange } from './check-range'
 import { type ClosedRefs, collectClosedRefs } from './closed-refs'
 import { makeLocator, parseDisclosureLine, parseProofLine } from './line-files'
 import { withoutEpoch } from './log-identity'
@@ -249,63 +246,6 @@ function readOwn(cursor: LineCursor, row: number) {
   return { wrong, number, line: null }
 }
 
-function checkRange(input: {
-  range: StartedRange | { ok: false; reason: string }
-  rangeProof: RangeProof
-  rows: number
-  head: LinesInput['head']
-  changed: Rows
-  proof: ProblemList
-}): void {
-  const { range, rangeProof, rows, head, changed, proof } = input
-  const { a, b, size } = rangeProof
-  if (!range.ok) {
-    proof.add({
-      file: 'range.json',
-      line: null,
-      what: `it is no proof of a range: ${range.reason}`,
-    })
-    return
-  }
-  if (rows !== b - a) {
-    const what = `the range proof speaks of ${b - a} events, but there are ${rows} lines`
-    proof.add({ file: 'events.ndjson', line: Math.min(rows, b - a) + (rows > b - a ? 1 : 0), what })
-  }
-  if (!head) return
-  if (size !== head.size) {
-    const what = `it is for a log of ${size} events, the checkpoint for ${head.size}`
-    proof.add({ file: 'range.json', line: null, what })
-    return
-  }
-  const found = range.finish()
-  if (found.ok && bytesEqual(found.root, head.root)) return
-  for (const { row } of changed.list()) {
-    proof.add(inFile('events.ndjson', row + 1, 'it is not the event that was sealed here'))
-  }
-  if (proof.count() > 0) return
-  // Neither count nor any line gives itself away: then the hashes beside them were changed, or all of it was made up.
-  const what = 'the lines and this proof do not lead to the root of the checkpoint'
-  proof.add({ file: 'range.json', line: null, what })
-}
-
-type Rows = {
-  /** `line` is that of `disclosures.ndjson` which says so. */
-  add: (row: number, line: number) => void
-  has: (row: number) => boolean
-  list: () => { row: number; line: number }[]
-}
-
-function collectRows(): Rows {
-  const rows = new Map<number, number>()
-  return {
-    add: (row, line) => {
-      if (rows.size < badLinesMax) rows.set(row, line)
-    },
-    has: (row) => rows.has(row),
-    list: () => [...rows].map(([row, line]) => ({ row, line })),
-  }
-}
-
 async function drain(cursor: LineCursor, onLine: (line: number) => void): Promise<void> {
   for (let more = 0; more < badLinesMax; more += 1) {
     if (!cursor.isReady()) await cursor.load()
@@ -313,13 +253,4 @@ async function drain(cursor: LineCursor, onLine: (line: number) => void): Promis
     onLine(cursor.number())
     cursor.advance()
   }
-}
-
-function wrongLocator({ row, line }: { row: number; line: number }): BundleProblem {
-  const what = `\`h\` is not that of event ${row + 1}, which is as it was sealed`
-  return inFile('disclosures.ndjson', line, what)
-}
-
-function inFile(file: string, line: number, what: string): BundleProblem {
-  return { file, line, what }
 }
