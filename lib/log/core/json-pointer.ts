@@ -20,6 +20,11 @@ export function parsePointer(pointer: string): string[] | null {
   return tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
+/** Whether `parsePointer` would read it, without doing so. */
+export function isPointer(pointer: string): boolean {
+  return pointer.startsWith('/') && !(pointer.includes('~') && /~(?![01])/.test(pointer))
+}
+
 export function formatPointer(tokens: readonly (string | number)[]): string {
   return tokens
     .map((token) => `/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`)
@@ -97,8 +102,12 @@ function isIndex(token: string): boolean {
   return /^(0|[1-9]\d{0,9})$/.test(token)
 }
 
-/** Assigning to `__proto__` would change the object's prototype instead. */
+/** Assigning to `__proto__` would change the object's prototype instead; for all others it is several times as fast. */
 function setMember(container: JsonMembers, { member, value }: { member: string; value: Json }) {
+  if (member !== '__proto__') {
+    container[member] = value
+    return
+  }
   Object.defineProperty(container, member, {
     value,
     configurable: true,

@@ -82,7 +82,7 @@ export function parseLeaf(line: string): Leaf | null {
   const { v, log, id, at, rx, via, sd, action, actor } = members
   if (v !== leafVersion || typeof log !== 'string' || log === '') return null
   if (typeof id !== 'string' || !uuidPattern.test(id)) return null
-  if (!isTimestamp(at) || !isRecordedAt(rx)) return null
+  if (!isTimestamp(at) || !isTimestamp(rx)) return null
   if (!isVia(via) || typeof action !== 'string' || !isMembers(actor)) return null
   const digests = isMembers(sd) ? readDigests(sd, id) : null
   if (!digests) return null
@@ -135,7 +135,9 @@ export function putDisclosures(
   sha256: Sha256,
   { leaf, event, disclosures }: { leaf: Leaf; event: JsonMembers; disclosures: readonly string[] },
 ): PutDisclosures {
-  const closed = new Map([...leaf.sd].map(([ref, digest]) => [digest, ref]))
+  if (disclosures.length === 0) return { ok: true, disclosed: [], closedRefs: [...leaf.sd.keys()] }
+  const closed = new Map<string, string>()
+  for (const [ref, digest] of leaf.sd) closed.set(digest, ref)
   const found: { ref: string; pointer: string; value: Json; disclosure: string; depth: number }[] =
     []
   const seen = new Set<string>()
@@ -179,20 +181,21 @@ function parseMembers(line: string): JsonMembers | null {
   }
 }
 
+/** Exactly what `toISOString` writes for the years 0 to 9999; by hand, as a bundle has a million of them. */
 function isTimestamp(value: Json | undefined): value is string {
-  if (typeof value !== 'string' || value.length !== 24) return false
-  const ms = Date.parse(value)
-  return !Number.isNaN(ms) && new Date(ms).toISOString() === value
+  if (typeof value !== 'string' || !timestampPattern.test(value)) return false
+  const year = Number(value.slice(0, 4))
+  const month = Number(value.slice(5, 7))
+  const day = Number(value.slice(8, 10))
+  return day <= (month === 2 && isLeapYear(year) ? 29 : (daysOfMonths[month - 1] ?? 0))
 }
 
-/** Found right last: the events of an append have one time of recording, and a bundle has a million of them. */
-let lastRecordedAt: string | undefined
+const timestampPattern =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
+const daysOfMonths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
-function isRecordedAt(value: Json | undefined): value is string {
-  if (value !== undefined && value === lastRecordedAt) return true
-  if (!isTimestamp(value)) return false
-  lastRecordedAt = value
-  return true
+function isLeapYear(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
 }
 
 function isVia(value: Json | undefined): value is { type: string; id?: string } {
