@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { appendTestEvents, makeTestBundle, unpack } from '@/lib/exports/bundle/test-bundle'
 import { makeVkey, encodeVkey } from '@/lib/log/core/note'
-import { sha256 } from '@/lib/log/hashing'
+import { proveInclusion } from '@/lib/log/checkpoints'
+import { hashLeafText, sha256 } from '@/lib/log/hashing'
+import { readEvidenceBatch } from '@/lib/log/read-evidence-batch'
 import { createTestCompany, openTestLog, type TestLog } from '@/lib/log/test-log'
 import { closeDatabase } from '@/lib/platform/db'
 import { setEnv } from '@/lib/platform/env'
@@ -13,9 +15,10 @@ import { runCli } from './run-cli'
 let log: TestLog
 let directory: string
 let vkey: string
+let companyId: string
 beforeAll(async () => {
   log = await openTestLog()
-  const companyId = await createTestCompany()
+  companyId = await createTestCompany()
   await appendTestEvents(companyId, 40)
   const seqs = Array.from({ length: 40 }, (_, at) => at)
   const early = await makeTestBundle({
@@ -160,6 +163,21 @@ describe('verify', () => {
     ]) {
       expect(await call(...args, '--json')).toMatchObject({ code: 2, stdout: '' })
     }
+  })
+
+  it('checks the proof of one event against the leaf hash that recording it was answered', async () => {
+    const { proof } = await proveInclusion({ companyId, seq: 17 })
+    write('event.tlog-proof', proof)
+    const [event] = await readEvidenceBatch({ companyId, seqs: [17] })
+    const leafHash = Buffer.from(hashLeafText(event?.line ?? '')).toString('base64')
+    write('proof.policy', `log ${vkey}\nquorum none\n`)
+    const check = (hash: string, ...more: string[]) =>
+      call('event.tlog-proof', '--leaf-hash', hash, ...more)
+    expect(await check(leafHash, '--policy', 'proof.policy')).toMatchObject({ code: 0 })
+    const other = Buffer.alloc(32, 5).toString('base64')
+    expect(await check(other, '--policy', 'proof.policy')).toMatchObject({ code: 10 })
+    expect(await check('short', '--policy', 'proof.policy')).toMatchObject({ code: 10 })
+    expect(await check(leafHash)).toMatchObject({ code: 2 })
   })
 
   it('needs no database', async () => {

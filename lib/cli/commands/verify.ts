@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { openBundle } from '@/lib/exports/bundle/open-bundle'
 import { bundleTools } from '@/lib/log/bundle-tools'
@@ -12,6 +12,7 @@ import {
   rememberHead,
 } from '@/lib/log/core/bundle/remembered-heads'
 import { unreadableReport, verifyBundle } from '@/lib/log/core/bundle/verify-bundle'
+import { receiptBegins, verifyReceipt } from '@/lib/log/core/bundle/verify-receipt'
 import { readFileIfAny, writePrivateFileDurably } from '@/lib/platform/private-file'
 import { type Command, type CommandContext, UsageError } from '@/lib/cli/command'
 import { describeReport } from '@/lib/cli/describe-report'
@@ -34,9 +35,15 @@ export const verify: Command = {
       value: 'FILE',
       about: 'remembers the last checkpoints of each log, and finds a rewritten history',
     },
+    'leaf-hash': {
+      kind: 'text',
+      value: 'BASE64',
+      about: 'of the event that a .tlog-proof is for, as recording it was answered',
+    },
   },
   examples: [
     'verify bundle.zip',
+    'verify event.tlog-proof --leaf-hash "$LEAF_HASH" --policy trust.policy',
     'verify bundle.zip --policy trust.policy --state seen.json --json',
   ],
   needsInstance: false,
@@ -48,7 +55,11 @@ export const verify: Command = {
     const statePath = input.text('state')
     const policy = policyPath === undefined ? undefined : readPolicy(path(policyPath))
     const remembered = statePath === undefined ? undefined : readState(path(statePath))
-    const report = await verifyAt(path(file), { context, policy, remembered })
+    const receipt = readReceipt(path(file))
+    const report =
+      receipt === null
+        ? await verifyAt(path(file), { context, policy, remembered })
+        : verifyAlone(receipt, { leafHash: input.text('leaf-hash'), policy, remembered })
     if (!report) return { json: { ok: false, interrupted: true }, text: 'Stopped.', exitCode: 130 }
     const { log, verdict } = report
     // A bundle that does not hold, or tells another history, teaches nothing.
@@ -64,6 +75,44 @@ export const verify: Command = {
     return { json, text: describeReport(report, file), exitCode: exitCodes[verdict] }
   },
 }
+
+/** The proof of a single event has neither the event nor a key in it. */
+function verifyAlone(
+  proof: string,
+  input: {
+    leafHash: string | undefined
+    policy: Policy | undefined
+    remembered: RememberedHeads | undefined
+  },
+): BundleReport {
+  const { leafHash, policy, remembered } = input
+  if (leafHash === undefined || policy === undefined) {
+    throw new UsageError(
+      'The proof of a single event needs --leaf-hash (what recording it was answered) and --policy (the key of the log).',
+    )
+  }
+  return verifyReceipt(bundleTools, {
+    proof,
+    leafHash,
+    policy,
+    ...(remembered ? { remembered } : {}),
+  })
+}
+
+/** The text of a tlog-proof, null where the file is something else, or none: then it is read as a bundle. */
+function readReceipt(path: string): string | null {
+  try {
+    const found = statSync(path)
+    if (!found.isFile() || found.size > receiptBytesMax) return null
+    const text = readFileSync(path, 'utf8')
+    return text.startsWith(receiptBegins) ? text : null
+  } catch {
+    // Whoever reads it as a bundle says why it cannot be read.
+    return null
+  }
+}
+
+const receiptBytesMax = 100_000
 
 /** Null: it was interrupted. */
 async function verifyAt(
