@@ -1,4 +1,5 @@
 import { type PolicyResult, parsePolicy } from '@/lib/log/core/bundle/policy'
+import { decodeVkey } from '@/lib/log/core/note'
 import { sha256Noble } from '@/lib/log/core/sha256-noble'
 
 /**
@@ -7,10 +8,13 @@ import { sha256Noble } from '@/lib/log/core/sha256-noble'
 export function readTrustedKeys(text: string): PolicyResult | null {
   const lines = text.split('\n').filter((line) => line.trim() !== '')
   if (lines.length === 0) return null
-  const isPolicy = lines.some((line) => /^\s*(#|log\s|witness\s|group\s|quorum\s)/.test(line))
-  if (isPolicy) return parsePolicy(sha256Noble, text)
-  return parsePolicy(
-    sha256Noble,
-    `${lines.map((line) => `log ${line.trim()}`).join('\n')}\nquorum none\n`,
-  )
+  if (lines.some((line) => /^\s*(#|log\s|witness\s|group\s|quorum\s)/.test(line))) {
+    return parsePolicy(sha256Noble, text)
+  }
+  for (const [index, line] of text.split('\n').entries()) {
+    const isKey = line.trim() === '' || decodeVkey(sha256Noble, line.trim())?.type === 0x01
+    if (!isKey) return { ok: false, line: index + 1, what: 'this is no key of a log' }
+  }
+  const logs = lines.map((line) => `log ${line.trim()}\n`).join('')
+  return parsePolicy(sha256Noble, `${logs}quorum none\n`)
 }

@@ -1,3 +1,6 @@
+'use client'
+
+import { useState } from 'react'
 import { Field } from '@/components/ui/field'
 import { Textarea } from '@/components/ui/textarea'
 
@@ -5,8 +8,14 @@ type TrustedKeysProps = { value: string; onChange: (value: string) => void }
 
 /** Where the keys come from that a reader trusts; without them those inside the bundle are all there is. */
 export function TrustedKeys({ value, onChange }: TrustedKeysProps) {
+  // What was typed is in sight again after a verification.
+  const [isOpen, setIsOpen] = useState(value !== '')
   return (
-    <details className="rounded-lg border bg-surface">
+    <details
+      open={isOpen}
+      onToggle={(event) => setIsOpen(event.currentTarget.open)}
+      className="rounded-lg border bg-surface"
+    >
       <summary className="cursor-pointer px-4 py-3 font-medium">Trusted keys (optional)</summary>
       <div className="border-t p-4">
         <Field

@@ -68,7 +68,7 @@ describe('verify', () => {
     const json = JSON.parse(stdout)
     expect(Object.keys(json)).toEqual(['ok', 'events', 'checks', 'not_proven'])
     expect(json).toMatchObject({ ok: true, events: 30 })
-    expect((await checkOf('keys', 'early.zip'))?.note).toContain('Keys not pinned')
+    expect((await checkOf('keys', 'early.zip'))?.note).toContain('keys not pinned')
     expect((await call('early.zip')).stdout).toMatch(/^VALID {2}early\.zip\n/)
   })
 

@@ -28,10 +28,10 @@ export function checkKeys(
     return fail('keys', 'The key of the log is damaged.', [problem])
   }
   if (!keys.isPinned) {
-    const why = policy ? 'the policy names no log' : 'there is no policy'
+    const why = policy ? 'The policy names no log' : 'No policy was given'
     return skip(
       'keys',
-      `Keys not pinned: ${why}, so the keys inside the bundle were used. Compare them with ones that you got elsewhere.${fingerprint}`,
+      `${why}: keys not pinned. Those inside the bundle were used; compare them with ones that you got elsewhere.${fingerprint}`,
     )
   }
   if (opened && !opened.ok && opened.reason === 'no_known_key') {
