@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inSqlTransaction } from '@/lib/platform/db'
 import { newUuidV7 } from '@/lib/platform/ids'
 import { append } from './append'
-import { parseLeaf } from './core/leaf'
+import { openLeaf, parseLeaf } from './core/leaf'
 import { prepareEvent } from './event/prepare-event'
-import { readEvidence } from './evidence'
+import { sha256 } from './hashing'
 import { readEvidenceBatch } from './read-evidence-batch'
 import type { JsonValue, PreparedEvent } from './schema'
 import { createTestCompany, eraseTestPerson, openTestLog, type TestLog } from './test-log'
@@ -32,13 +32,13 @@ function makeEvent(number: number): PreparedEvent {
 }
 
 describe('readEvidenceBatch', () => {
-  it('answers what the evidence of each single event is', async () => {
+  it('answers each line with everything that opens it', async () => {
     const seqs = [0, 1, 2, 3, 7, 30, 39]
     const batch = await readEvidenceBatch({ companyId, seqs })
     expect(batch.map(({ seq }) => seq)).toEqual(seqs)
-    for (const { seq, line, disclosures } of batch) {
-      const single = await readEvidence({ companyId, seq })
-      expect({ line, disclosures }).toEqual({ line: single.line, disclosures: single.disclosures })
+    for (const { line, disclosures } of batch) {
+      const opened = openLeaf(sha256, { line, disclosures })
+      expect(opened).toMatchObject({ ok: true, closedRefs: [] })
       expect(disclosures.length).toBeGreaterThan(0)
     }
   })

@@ -5,7 +5,7 @@ import {
   readEvidenceTexts,
   readWrappedKeys,
   type EvidenceText,
-} from './store/evidence-batch-store'
+} from './store/evidence-store'
 
 /** An event as evidence carries it: the sealed line, and D of every ref whose values still exist. */
 export type EvidenceOfEvent = { seq: number; line: string; disclosures: string[] }

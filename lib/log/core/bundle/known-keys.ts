@@ -2,7 +2,7 @@ import type { Sha256 } from '@/lib/log/core/bytes'
 import { parseCheckpoint } from '@/lib/log/core/checkpoint'
 import { decodeVkey, parseNote, type Vkey } from '@/lib/log/core/note'
 import type { BundleContents } from './bundle-contents'
-import { ofEpoch } from './log-identity'
+import { ofEpoch } from '@/lib/log/core/log-identity'
 import type { Policy } from './policy'
 
 export type KnownKeys = { all: Vkey[]; isPinned: boolean; problem: string | null }

@@ -1,6 +1,6 @@
 import { bytesEqual, decodeBase64, encodeBase64 } from '@/lib/log/core/bytes'
 import { isLogNumber } from '@/lib/log/core/subtrees'
-import { withoutEpoch } from './log-identity'
+import { withoutEpoch } from '@/lib/log/core/log-identity'
 
 /** A head of a log that somebody saw: what a later one must agree with. */
 export type Head = { size: number; root: Uint8Array }

@@ -7,7 +7,7 @@ import { collectRows, inFile, wrongLocator } from './changed-rows'
 import { checkRange } from './check-range'
 import { type ClosedRefs, collectClosedRefs } from './closed-refs'
 import { makeLocator, parseDisclosureLine, parseProofLine } from './line-files'
-import { withoutEpoch } from './log-identity'
+import { withoutEpoch } from '@/lib/log/core/log-identity'
 import { type LineCursor, makeCursor, readLines, type StreamingSha256 } from './read-lines'
 
 export type LineTools = { sha256: Sha256; createSha256: () => StreamingSha256 }

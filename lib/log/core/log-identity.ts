@@ -1,5 +1,5 @@
-import type { Sha256 } from '@/lib/log/core/bytes'
-import { makeVkey, type Vkey } from '@/lib/log/core/note'
+import type { Sha256 } from './bytes'
+import { makeVkey, type Vkey } from './note'
 
 /** The name that a log keeps over its epochs: after a restored backup it goes on as `<origin>/e2` (DESIGN §5). */
 export function withoutEpoch(origin: string): string {
