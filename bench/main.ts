@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { benchExplore } from './explore'
 import { benchLog } from './log'
 import { benchTails } from './tails'
+import { benchVerify } from './verify'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -18,12 +19,14 @@ const benches = {
   log: { run: benchLog, events: 1_000_000 },
   explore: { run: benchExplore, events: 10_000_000 },
   tails: { run: benchTails, events: 200_000 },
+  verify: { run: benchVerify, events: 1_000_000 },
 }
 
 /**
  * All figures of one run, on a database that the run loads itself: absolute times say little on a shared machine, so each
  * stands beside what it is compared with. `npm run bench`, `npm run bench -- explore|tails
  * [--events N] [--data DIR]`.
+ * stands beside what it is compared with. `npm run bench`, `npm run bench -- explore [--events N] [--data DIR]`, `npm run bench -- verify [--events N]`.
  */
 async function main(): Promise<void> {
   const [name = 'log'] = positionals

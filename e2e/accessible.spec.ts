@@ -48,6 +48,8 @@ for (const [colorScheme, width] of [
     await page.setViewportSize({ width, height: 800 })
     await page.goto('/signin')
     await expectAccessible(page)
+    await page.goto('/verify')
+    await expectAccessible(page)
     await signIn(page, company.owner)
     for (const path of pages) {
       await page.goto(`/${company.slug}/${path}`)

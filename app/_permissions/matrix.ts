@@ -28,6 +28,7 @@ export const pages: Record<string, PageEntry> = {
   '/setup': { needs: 'token' },
   '/invitation': { needs: 'token' },
   '/password-reset': { needs: 'everyone' },
+  '/verify': { needs: 'everyone' },
   '/[company]': { needs: 'member' },
   '/[company]/account': { needs: 'member', beforeTwoFactor: true },
   '/[company]/actions': { needs: 'audit_log.view' },

@@ -28,6 +28,13 @@ export default async function SignInPage({ searchParams }: PageProps<'/signin'>)
           Forgot your password?
         </Link>
       </p>
+      <p className="border-t pt-4 text-muted-foreground text-xs">
+        You were given an evidence bundle?{' '}
+        <Link href={routes.verify()} className="text-accent-text underline underline-offset-2">
+          Verify evidence
+        </Link>{' '}
+        without signing in.
+      </p>
     </BarePage>
   )
 }

@@ -14,6 +14,7 @@ import { migrateDatabase } from './commands/migrate-database'
 import { userCreate } from './commands/user-create'
 import { userResetPassword } from './commands/user-reset-password'
 import { userResetTwoFactor } from './commands/user-reset-two-factor'
+import { verify } from './commands/verify'
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   eventsImport,
   eventsSearch,
   eventsGenerate,
+  verify,
   integrityCheck,
   integrityNewEpoch,
   keysGenerate,

@@ -3,7 +3,7 @@ import { AppError } from '@/lib/platform/errors'
 import { type TileId, tileWidth, tileWidthAt } from './core/tile'
 import { signCheckpoint } from './core/checkpoint'
 import { encodeVkey } from './core/note'
-import { consistencyProof, inclusionProof } from './core/proof-builder'
+import { consistencyProof, inclusionProof, rootAt } from './core/proof-builder'
 import { formatTlogProof } from './core/tlog-proof'
 import { checkMark, flushMark, raiseMark, readKnownMark } from './marks'
 import { logSigner, logVkey } from './signing'
@@ -39,6 +39,38 @@ export async function sealCheckpoint(
   })
   const kept = await findCheckpoint(sql(), { companyId, size, epoch })
   return { note: kept?.note ?? note, log }
+}
+
+/**
+ * The signed note of the log as it was when it had `size` events: every former head is a prefix of the present one. Throws
+ * `log_too_short` when the log has not come that far.
+ */
+export async function sealCheckpointAt({
+  companyId,
+  size,
+}: {
+  companyId: string
+  size: number
+}): Promise<{ note: string; root: Uint8Array; log: LogSummary }> {
+  // The present head is signed first: it is what is compared with the mark outside the database.
+  const { note, log } = await sealCheckpoint(companyId)
+  if (log.size === size) return { note, root: log.root, log }
+  if (size > log.size) {
+    throw new AppError('log_too_short', {
+      status: 409,
+      title: 'Not that far',
+      detail: `The log has ${log.size} events, not ${size}.`,
+    })
+  }
+  const { origin, epoch } = log
+  const signed = await findCheckpoint(sql(), { companyId, size, epoch })
+  if (signed) return { note: signed.note, root: signed.root, log }
+  const root = await rootAt(treeOf(sql(), { companyId, size: log.size }), size)
+  const fresh = signCheckpoint({ origin, size, root }, [logSigner(origin)])
+  const rootHex = Buffer.from(root).toString('hex')
+  await insertCheckpoint(sql(), { companyId, size, epoch, rootHex, note: fresh })
+  const kept = await findCheckpoint(sql(), { companyId, size, epoch })
+  return { note: kept?.note ?? fresh, root, log }
 }
 
 /** The log's present head: where it ends and under which name it is signed. Throws `log_not_found`. */

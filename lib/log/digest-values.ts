@@ -10,8 +10,16 @@ export function digestValues(input: {
   eventId: string
   valuesText: string
 }): string {
-  const disclosure = encode(`["${deriveSalt(input)}",${input.valuesText}]`)
-  return hash('sha256', disclosure, 'base64url')
+  return hash('sha256', discloseValues(input), 'base64url')
+}
+
+/** D itself, as `makeDisclosure` makes it. */
+export function discloseValues(input: {
+  key: Uint8Array
+  eventId: string
+  valuesText: string
+}): string {
+  return encode(`["${deriveSalt(input)}",${input.valuesText}]`)
 }
 
 const blockBytes = 64

@@ -1,10 +1,6 @@
-import { sql } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
 import { proveInclusion, readLogKeys } from './checkpoints'
-import { deriveSalt, makeDisclosure } from './core/disclosure'
-import { hmacSha256 } from './hashing'
-import { unwrapPersonKey } from './secrets'
-import { type EvidenceRow, readEvidenceRows } from './store/evidence-store'
+import { readEvidenceBatch } from './read-evidence-batch'
 
 /** `EventEvidence` of the proof core, as JSON carries it. */
 export type StoredEvidence = {
@@ -22,30 +18,20 @@ export async function readEvidence(input: {
   companyId: string
   seq: number
 }): Promise<StoredEvidence> {
-  const rows = await readEvidenceRows(sql(), input)
-  const [first] = rows
-  if (!first) {
+  const { companyId, seq } = input
+  const [event] = await readEvidenceBatch({ companyId, seqs: [seq] })
+  if (!event) {
     throw new AppError('event_not_found', {
       status: 404,
       title: 'Not found',
       detail: 'There is no such event in this log.',
     })
   }
-  const [{ proof }, keys] = await Promise.all([proveInclusion(input), readLogKeys(input.companyId)])
+  const [{ proof }, keys] = await Promise.all([proveInclusion(input), readLogKeys(companyId)])
   return {
-    line: first.line,
-    disclosures: rows.flatMap((row) => disclose(input.companyId, row)),
+    line: event.line,
+    disclosures: event.disclosures,
     proof,
     vkeys: keys.split('\n').filter((line) => line !== ''),
   }
-}
-
-/** None where the values were erased: without K nobody can make the salt again. */
-function disclose(companyId: string, row: EvidenceRow): string[] {
-  const { id, ref, text } = row
-  if (ref === null || text === null) return []
-  const key = row.key ?? (row.keyWrapped && unwrapPersonKey(row.keyWrapped, { companyId, ref }))
-  if (!key) return []
-  const salt = deriveSalt(hmacSha256, { key, eventId: id })
-  return [makeDisclosure({ salt, valuesText: text })]
 }

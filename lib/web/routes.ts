@@ -35,6 +35,8 @@ export const routes = {
   invitation: (token: string) => withQuery('/invitation', { token }),
   /** Where a forgotten password is set anew. */
   passwordReset: (token?: string) => withQuery('/password-reset', { token }),
+  /** Checks an evidence bundle in the browser; for everybody. */
+  verify: () => '/verify' as Route,
   /** The signed-in user's own: password, second factor, sessions. */
   account: (company: string) => page(company, 'account'),
   /** Text of the C2SP proof of one event. Session reads name their company. */

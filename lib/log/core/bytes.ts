@@ -89,13 +89,12 @@ const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 const standardAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const urlAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+const noSextet = 64
 const standardValues = valuesOf(standardAlphabet)
 const urlValues = valuesOf(urlAlphabet)
 
-const noSextet = 64
-
 function valuesOf(alphabet: string): Uint8Array {
-  const values = new Uint8Array(128).fill(64)
+  const values = new Uint8Array(256).fill(noSextet)
   for (let i = 0; i < alphabet.length; i++) values[alphabet.charCodeAt(i)] = i
   return values
 }
@@ -117,21 +116,35 @@ function encodeSextets(bytes: Uint8Array, alphabet: string): string {
 }
 
 function decodeSextets(text: string, values: Uint8Array): Uint8Array | null {
-  if (text.length % 4 === 1) return null
+  const rest = text.length % 4
+  if (rest === 1) return null
+  const whole = text.length - rest
   const bytes = new Uint8Array(Math.floor((text.length * 3) / 4))
-  let bits = 0
-  let held = 0
+  // Gathers what must not be there, to be looked at once: a bundle has gigabytes of this.
+  let wrong = 0
+  let beyond = 0
+  const read = (at: number) => {
+    const unit = text.charCodeAt(at)
+    beyond |= unit
+    const value = values[unit & 255] ?? noSextet
+    wrong |= value
+    return value
+  }
   let offset = 0
-  for (let i = 0; i < text.length; i++) {
-    const value = values[text.charCodeAt(i)] ?? noSextet
-    if (value === noSextet) return null
-    held = ((held << 6) | value) & 0xffff
-    bits += 6
-    if (bits >= 8) {
-      bits -= 8
-      bytes[offset++] = (held >> bits) & 255
-    }
+  for (let at = 0; at < whole; at += 4) {
+    const held = (read(at) << 18) | (read(at + 1) << 12) | (read(at + 2) << 6) | read(at + 3)
+    bytes[offset] = held >> 16
+    bytes[offset + 1] = held >> 8
+    bytes[offset + 2] = held
+    offset += 3
   }
   // Stray bits would give one value several spellings, and a proof several texts.
-  return (held & ((1 << bits) - 1)) === 0 ? bytes : null
+  let stray = 0
+  if (rest > 0) {
+    const held = (read(whole) << 12) | (read(whole + 1) << 6) | (rest === 3 ? read(whole + 2) : 0)
+    bytes[offset] = held >> 10
+    if (rest === 3) bytes[offset + 1] = held >> 2
+    stray = rest === 3 ? held & 3 : held & 0x3ff
+  }
+  return beyond > 255 || (wrong & noSextet) !== 0 || stray !== 0 ? null : bytes
 }

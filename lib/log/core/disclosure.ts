@@ -9,7 +9,7 @@ import {
   type Sha256,
 } from './bytes'
 import { canonicalize } from './canonical'
-import { isMembers, type Json, type JsonMembers, parsePointer } from './json-pointer'
+import { isMembers, isPointer, type Json, type JsonMembers } from './json-pointer'
 
 /**
  * Disclosures in the manner of RFC 9901: all personal values of one ref in one event, salted. The leaf holds only
@@ -61,7 +61,7 @@ export function parseDisclosure(disclosure: string): Disclosure | null {
   if (!isMembers(members)) return null
   const values = entriesOf(members)
   if (values.length === 0) return null
-  return values.every(({ pointer }) => parsePointer(pointer)) ? { salt, values } : null
+  return values.every(({ pointer }) => isPointer(pointer)) ? { salt, values } : null
 }
 
 function parseCanonical(text: string): Json | undefined {

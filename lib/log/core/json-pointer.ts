@@ -12,11 +12,17 @@ export type JsonMembers = { [member: string]: Json }
  * at before sealing, the whole included, is read by `lib/log/event/json-pointer.ts`.
  */
 export function parsePointer(pointer: string): string[] | null {
-  if (!pointer.startsWith('/') || /~(?![01])/.test(pointer)) return null
-  return pointer
-    .slice(1)
-    .split('/')
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
+  if (!pointer.startsWith('/')) return null
+  const tokens = pointer.slice(1).split('/')
+  // Most pointers have nothing to undo, and a bundle has millions.
+  if (!pointer.includes('~')) return tokens
+  if (/~(?![01])/.test(pointer)) return null
+  return tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
+/** Whether `parsePointer` would read it, without doing so. */
+export function isPointer(pointer: string): boolean {
+  return pointer.startsWith('/') && !(pointer.includes('~') && /~(?![01])/.test(pointer))
 }
 
 export function formatPointer(tokens: readonly (string | number)[]): string {
@@ -96,8 +102,12 @@ function isIndex(token: string): boolean {
   return /^(0|[1-9]\d{0,9})$/.test(token)
 }
 
-/** Assigning to `__proto__` would change the object's prototype instead. */
+/** Assigning to `__proto__` would change the object's prototype instead; for all others it is several times as fast. */
 function setMember(container: JsonMembers, { member, value }: { member: string; value: Json }) {
+  if (member !== '__proto__') {
+    container[member] = value
+    return
+  }
   Object.defineProperty(container, member, {
     value,
     configurable: true,

@@ -262,3 +262,38 @@ function pointersOf(value: Json, path: string[]): string[] {
   const own = path.length > 0 ? [formatPointer(path)] : []
   return [...own, ...inner.flatMap(([key, member]) => pointersOf(member, [...path, key]))]
 }
+
+describe('times of a leaf', () => {
+  test('are right exactly where a Date writes them so', () => {
+    const line = buildLeaf({
+      ...{ log: 'log.example', id: '0197a5b0-0000-7000-8000-000000000000' },
+      ...{ occurredAtMs: 0, recordedAtMs: 0, via: { type: 'cli' }, sd: {} },
+      core: { action: 'a.b', actor: { type: 'system' } },
+    })
+    const isRight = (at: string) => {
+      const ms = Date.parse(at)
+      return !Number.isNaN(ms) && new Date(ms).toISOString() === at
+    }
+    const two = (value: number) => String(value).padStart(2, '0')
+    const days = [0, 1, 28, 29, 30, 31, 32]
+    for (const year of ['0000', '1900', '2000', '2023', '2024', '9999']) {
+      for (let month = 0; month <= 13; month++) {
+        for (const day of days) {
+          const at = `${year}-${two(month)}-${two(day)}T23:59:59.999Z`
+          const changed = line.replace('"at":"1970-01-01T00:00:00.000Z"', `"at":"${at}"`)
+          expect(parseLeaf(changed) !== null, at).toBe(isRight(at))
+        }
+      }
+    }
+    for (const time of [
+      '24:00:00.000',
+      '00:60:00.000',
+      '00:00:60.000',
+      '0:00:00.0000',
+      '00:00:00,000',
+    ]) {
+      const changed = line.replace('"at":"1970-01-01T00:00:00.000Z"', `"at":"2024-01-01T${time}Z"`)
+      expect(parseLeaf(changed)).toBeNull()
+    }
+  })
+})

@@ -120,7 +120,24 @@ export function openLeaf(
 ): OpenedLeaf {
   const leaf = parseLeaf(line)
   if (!leaf) return { ok: false, reason: 'not_a_leaf' }
-  const closed = new Map([...leaf.sd].map(([ref, digest]) => [digest, ref]))
+  // A second reading instead of a copy: `leaf` stays as it was, and copying could overflow on absurd depth.
+  const event = disclosures.length === 0 ? leaf.event : (parseLeaf(line)?.event ?? {})
+  const put = putDisclosures(sha256, { leaf, event, disclosures })
+  return put.ok ? { ...put, leaf, event } : put
+}
+
+export type PutDisclosures =
+  | { ok: true; disclosed: { ref: string; pointer: string }[]; closedRefs: string[] }
+  | { ok: false; reason: DisclosureFailure; disclosure: string; pointer?: string }
+
+/** `openLeaf` for a leaf that was read already: the values are put into `event`, which may be the leaf's own. */
+export function putDisclosures(
+  sha256: Sha256,
+  { leaf, event, disclosures }: { leaf: Leaf; event: JsonMembers; disclosures: readonly string[] },
+): PutDisclosures {
+  if (disclosures.length === 0) return { ok: true, disclosed: [], closedRefs: [...leaf.sd.keys()] }
+  const closed = new Map<string, string>()
+  for (const [ref, digest] of leaf.sd) closed.set(digest, ref)
   const found: { ref: string; pointer: string; value: Json; disclosure: string; depth: number }[] =
     []
   const seen = new Set<string>()
@@ -143,14 +160,12 @@ export function openLeaf(
   }
   // A whole member may be one ref's and a value within it another's: the outer one goes first.
   found.sort((one, other) => one.depth - other.depth)
-  // A second reading instead of a copy: `leaf` stays as it was, and copying could overflow on absurd depth.
-  const event = found.length === 0 ? leaf.event : (parseLeaf(line)?.event ?? {})
   for (const { pointer, value, disclosure } of found) {
     const put = putAt(event, { pointer, value })
     if (!put.ok) return { ok: false, reason: put.reason, disclosure, pointer }
   }
   const disclosed = found.map(({ ref, pointer }) => ({ ref, pointer }))
-  return { ok: true, leaf, event, disclosed, closedRefs: [...closed.values()] }
+  return { ok: true, disclosed, closedRefs: [...closed.values()] }
 }
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -166,10 +181,21 @@ function parseMembers(line: string): JsonMembers | null {
   }
 }
 
+/** Exactly what `toISOString` writes for the years 0 to 9999; by hand, as a bundle has a million of them. */
 function isTimestamp(value: Json | undefined): value is string {
-  if (typeof value !== 'string' || value.length !== 24) return false
-  const ms = Date.parse(value)
-  return !Number.isNaN(ms) && new Date(ms).toISOString() === value
+  if (typeof value !== 'string' || !timestampPattern.test(value)) return false
+  const year = Number(value.slice(0, 4))
+  const month = Number(value.slice(5, 7))
+  const day = Number(value.slice(8, 10))
+  return day <= (month === 2 && isLeapYear(year) ? 29 : (daysOfMonths[month - 1] ?? 0))
+}
+
+const timestampPattern =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
+const daysOfMonths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+function isLeapYear(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
 }
 
 function isVia(value: Json | undefined): value is { type: string; id?: string } {

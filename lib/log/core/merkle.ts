@@ -173,9 +173,33 @@ export type RangeProof = {
 /** The root that a range proof and the hashes of exactly the leaves [a, b) lead to. An empty range is a range. */
 export function rootFromRangeProof(
   sha256: Sha256,
-  { a, b, size, left, right }: RangeProof,
+  proof: RangeProof,
   leafHashes: Iterable<Uint8Array>,
 ): RootResult {
+  const range = startRange(sha256, proof)
+  if (!range.ok) return range
+  for (const leafHash of leafHashes) if (!range.push(leafHash)) break
+  return range.finish()
+}
+
+export type StartedRange = {
+  ok: true
+  /** The hash of the next leaf of [a, b); false once nothing can be right any more. */
+  push: (leafHash: Uint8Array) => boolean
+  finish: () => RootResult
+  /** Roots of smaller trees that the proof passes on its way, by size: those of `watch` that it can tell. */
+  roots: ReadonlyMap<number, Uint8Array>
+}
+
+/**
+ * The same leaf by leaf, at constant memory. `watch` are sizes whose roots are wanted too: every size in [a, b], and those
+ * outside it where a subtree of the proof ends.
+ */
+export function startRange(
+  sha256: Sha256,
+  { a, b, size, left, right }: RangeProof,
+  watch: Iterable<number> = [],
+): StartedRange | { ok: false; reason: ProofFailure } {
   if (![a, b, size].every(isLogNumber)) return fail('not_a_size')
   if (a > b || b > size) return fail('index_beyond_size')
   const before = coverRange({ start: 0, end: a })
@@ -184,26 +208,46 @@ export function rootFromRangeProof(
   if (left.length > before.length || right.length > after.length) return fail('proof_too_long')
   if (!areHashes(left) || !areHashes(right)) return fail('not_a_hash')
   const join = nodeHasher(sha256)
-  const stack = before.map(({ level }, i) => ({ level, hash: left[i] ?? emptyHash }))
-  const push = (level: number, hash: Uint8Array) => {
-    let node = { level, hash }
-    for (let top = stack.at(-1); top?.level === node.level; top = stack.at(-1)) {
-      node = { level: node.level + 1, hash: join(top.hash, node.hash) }
+  const stack: { level: number; hash: Uint8Array }[] = []
+  const roots = new Map<number, Uint8Array>()
+  const wanted = new Set(watch)
+  const fold = () =>
+    foldHashes(
+      sha256,
+      stack.map(({ hash }) => hash),
+    )
+  let covered = 0
+  const push = (ownLevel: number, ownHash: Uint8Array) => {
+    let level = ownLevel
+    let hash = ownHash
+    for (let top = stack.at(-1); top?.level === level; top = stack.at(-1)) {
+      hash = join(top.hash, hash)
+      level += 1
       stack.pop()
     }
-    stack.push(node)
+    stack.push({ level, hash })
+    covered += 2 ** ownLevel
+    if (wanted.size > 0 && wanted.has(covered)) roots.set(covered, fold())
   }
-  let missing = b - a
-  for (const leafHash of leafHashes) {
-    if (missing === 0) return fail('wrong_leaf_count')
-    if (leafHash.length !== hashSize) return fail('not_a_hash')
-    push(0, leafHash)
-    missing -= 1
+  for (const [i, { level }] of before.entries()) push(level, left[i] ?? emptyHash)
+  let failure: ProofFailure | undefined
+  return {
+    ok: true,
+    roots,
+    push(leafHash) {
+      if (covered === b) failure ??= 'wrong_leaf_count'
+      else if (leafHash.length !== hashSize) failure ??= 'not_a_hash'
+      if (failure) return false
+      push(0, leafHash)
+      return true
+    },
+    finish() {
+      if (failure) return fail(failure)
+      if (covered < b) return fail('wrong_leaf_count')
+      for (const [i, { level }] of after.entries()) push(level, right[i] ?? emptyHash)
+      return { ok: true, root: fold() }
+    },
   }
-  if (missing > 0) return fail('wrong_leaf_count')
-  for (const [i, { level }] of after.entries()) push(level, right[i] ?? emptyHash)
-  const hashes = stack.map(({ hash }) => hash)
-  return { ok: true, root: foldHashes(sha256, hashes) }
 }
 
 /** Whether these are the leaves [a, b) of the tree with this root: every one of them, in order, none missing. */

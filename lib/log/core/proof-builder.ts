@@ -1,8 +1,8 @@
 import type { Sha256 } from './bytes'
-import { tileRoot } from './frontier'
-import { foldHashes, hashSize, type RangeProof } from './merkle'
+import { splitHashes, tileRoot } from './frontier'
+import { foldHashes, hashSize, nodeHasher, type RangeProof } from './merkle'
 import { coverRange, isLogNumber, type NodeId, splitPoint } from './subtrees'
-import { type TileId, tileHeight, tileWidth, tileWidthAt } from './tile'
+import { leavesPerHash, type TileId, tileHeight, tileWidth, tileWidthAt } from './tile'
 
 /**
  * Reads the hashes of perfect subtrees, in the order asked. A proof asks once for all it needs, so that a reader
@@ -115,6 +115,95 @@ export function nodesFromTiles({
         throw new Error(`tile ${key} is missing or too short`)
       return tileRoot(sha256, hashes)
     })
+  }
+}
+
+/**
+ * The same for many proofs in a row: a tile is read once and its inner hashes are made once, while it is among the last
+ * `tilesMax` used (16 KB each). `prefetch` reads at once what the proofs of these leaves will ask for.
+ */
+export function cachedNodes({
+  sha256,
+  size,
+  tiles,
+  tilesMax = 1_000,
+}: {
+  sha256: Sha256
+  size: number
+  tiles: TileReader
+  tilesMax?: number
+}): { nodes: NodeReader; prefetch: (indexes: readonly number[]) => Promise<void> } {
+  const join = nodeHasher(sha256)
+  /** Per tile, the hashes of every perfect subtree in it: by level within the tile, left to right. */
+  const cache = new Map<string, Uint8Array[][]>()
+
+  const load = async (wanted: ReadonlyMap<string, TileId>) => {
+    const missing = [...wanted].filter(([key]) => !cache.has(key))
+    // Those that are used stay: a map keeps the order in which its keys came.
+    for (const key of wanted.keys()) {
+      const known = cache.get(key)
+      if (known && cache.delete(key)) cache.set(key, known)
+    }
+    if (missing.length === 0) return
+    const fetched = await tiles(missing.map(([, tile]) => tile))
+    for (const [i, [key, { width }]] of missing.entries()) {
+      const hashes = fetched[i]
+      if (!hashes || hashes.length < width * hashSize) {
+        throw new Error(`tile ${key} is missing or too short`)
+      }
+      cache.set(key, climb(splitHashes(hashes.subarray(0, width * hashSize))))
+    }
+    const keep = Math.max(tilesMax, wanted.size)
+    for (const key of cache.keys()) {
+      if (cache.size <= keep) break
+      cache.delete(key)
+    }
+  }
+
+  const climb = (row: Uint8Array[]): Uint8Array[][] => {
+    const rows = [row]
+    for (let below = row; below.length > 1; ) {
+      const above: Uint8Array[] = []
+      for (let i = 1; i < below.length; i += 2) {
+        const [left, right] = [below[i - 1], below[i]]
+        if (left && right) above.push(join(left, right))
+      }
+      rows.push(above)
+      below = above
+    }
+    return rows
+  }
+
+  const tileAt = (level: number, index: number): [string, TileId] => {
+    const width = tileWidthAt(size, { level, index })
+    return [`${level}/${index}`, { level, index, width }]
+  }
+
+  return {
+    async nodes(wanted) {
+      const places = wanted.map(placeInTile)
+      const list = places.map(({ level, index }) => tileAt(level, index))
+      await load(new Map(list))
+      return places.map(({ first, count }, i) => {
+        const [key = '', tile] = list[i] ?? []
+        demand(tile !== undefined && first + count <= tile.width, 'a node lies beyond the log')
+        const hash = cache.get(key)?.[Math.log2(count)]?.[first / count]
+        if (!hash) throw new Error(`tile ${key} is missing or too short`)
+        return hash
+      })
+    },
+    async prefetch(indexes) {
+      const wanted = new Map<string, TileId>()
+      for (const leaf of indexes) {
+        let index = leaf
+        for (let level = 0; leavesPerHash(level) <= size; level++) {
+          index = Math.floor(index / tileWidth)
+          const [key, tile] = tileAt(level, index)
+          if (tile.width > 0) wanted.set(key, tile)
+        }
+      }
+      await load(wanted)
+    },
   }
 }
 

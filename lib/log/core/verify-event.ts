@@ -3,6 +3,7 @@ import { type CheckpointFailure, type OpenedCheckpoint, openCheckpoint } from '.
 import type { VerifyEd25519 } from './ed25519'
 import type { JsonMembers } from './json-pointer'
 import { type DisclosureFailure, openLeaf } from './leaf'
+import { withoutEpoch } from './log-identity'
 import { hashLeaf, type ProofFailure, verifyInclusion } from './merkle'
 import { decodeVkey, type Vkey } from './note'
 import { parseTlogProof } from './tlog-proof'
@@ -139,11 +140,6 @@ function checkLog(log: string | null, head: OpenedCheckpoint | null): EventCheck
   return withoutEpoch(log) === withoutEpoch(origin)
     ? pass('log', 'Line and checkpoint name the same log.')
     : fail('log', 'another_log', `The line belongs to ${log}, the checkpoint to ${origin}.`)
-}
-
-/** After a restored backup a log goes on as `<origin>/e2` with the same tree (DESIGN §5). */
-function withoutEpoch(origin: string): string {
-  return origin.replace(/\/e[1-9]\d*$/, '')
 }
 
 function checkDisclosures(opened: ReturnType<typeof openLeaf>): EventCheck {
