@@ -24,9 +24,7 @@ const benches = {
 
 /**
  * All figures of one run, on a database that the run loads itself: absolute times say little on a shared machine, so each
- * stands beside what it is compared with. `npm run bench`, `npm run bench -- explore|tails
- * [--events N] [--data DIR]`.
- * stands beside what it is compared with. `npm run bench`, `npm run bench -- explore [--events N] [--data DIR]`, `npm run bench -- verify [--events N]`.
+ * stands beside what it is compared with. `npm run bench [-- NAME] [--events N] [--data DIR]`.
  */
 async function main(): Promise<void> {
   const [name = 'log'] = positionals
