@@ -1,0 +1,105 @@
+import type { Sql } from '@/lib/platform/db'
+
+/** Reads of persons, for who looks after them. */
+
+export type PersonSummary = {
+  ref: string
+  externalId: string | null
+  email: string | null
+  name: string | null
+  createdAt: Date
+  erasedAt: Date | null
+}
+
+const columns = `p.ref, p.external_id AS "externalId", p.email, p.name, p.created_at AS "createdAt", p.erased_at AS "erasedAt"`
+
+/** Persons whose id, e-mail or name, now or as an alias, is or contains `text` (lower case); whoever it names whole first. */
+export async function searchPersons(
+  sql: Sql,
+  { companyId, text, limit }: { companyId: string; text: string; limit: number },
+): Promise<(PersonSummary & { isExact: boolean })[]> {
+  return await sql.query(
+    'log.search_persons',
+    `SELECT ${columns}, p.ref = $3 OR $2 IN (lower(p.email), lower(p.external_id), lower(p.name))
+              OR EXISTS (SELECT FROM person_aliases a WHERE a.company_id = p.company_id AND a.ref = p.ref AND lower(a.value) = $2)
+              AS "isExact"
+       FROM persons p
+      WHERE p.company_id = $1::uuid AND (p.ref = $3 OR (p.erased_at IS NULL AND (
+        position($2 IN lower(coalesce(p.name, ''))) > 0 OR position($2 IN lower(coalesce(p.email, ''))) > 0
+        OR position($2 IN lower(coalesce(p.external_id, ''))) > 0
+        OR EXISTS (SELECT FROM person_aliases a WHERE a.company_id = p.company_id AND a.ref = p.ref
+          AND position($2 IN lower(a.value)) > 0))))
+      ORDER BY "isExact" DESC, lower(coalesce(p.name, p.email, p.external_id)), p.ref LIMIT $4::int`,
+    [companyId, text.toLowerCase(), text, limit],
+  )
+}
+
+export async function readPersons(
+  sql: Sql,
+  { companyId, refs }: { companyId: string; refs: string[] },
+): Promise<PersonSummary[]> {
+  return await sql.query<PersonSummary>(
+    'log.read_persons',
+    `SELECT ${columns} FROM persons p WHERE p.company_id = $1::uuid AND p.ref = ANY($2::text[]) ORDER BY p.created_at, p.ref`,
+    [companyId, refs],
+  )
+}
+
+export async function readAliases(
+  sql: Sql,
+  { companyId, refs }: { companyId: string; refs: string[] },
+): Promise<{ ref: string; kind: 'id' | 'email' | 'name'; value: string }[]> {
+  return await sql.query(
+    'log.read_aliases',
+    `SELECT ref, kind, value FROM person_aliases WHERE company_id = $1::uuid AND ref = ANY($2::text[]) ORDER BY kind, value`,
+    [companyId, refs],
+  )
+}
+
+/** Refs that stand for somebody with one of these e-mails or ids, the erased left out. */
+export async function findRefs(
+  sql: Sql,
+  input: { companyId: string; emails: string[]; ids: string[] },
+): Promise<string[]> {
+  const rows = await sql.query<{ ref: string }>(
+    'log.find_refs',
+    `SELECT p.ref FROM persons p
+      WHERE p.company_id = $1::uuid AND p.erased_at IS NULL AND (lower(p.email) = ANY($2::text[]) OR p.external_id = ANY($3::text[])
+        OR EXISTS (SELECT FROM person_aliases a WHERE a.company_id = p.company_id AND a.ref = p.ref
+          AND ((a.kind = 'email' AND a.value = ANY($2::text[])) OR (a.kind = 'id' AND a.value = ANY($3::text[])))))
+      ORDER BY p.created_at, p.ref`,
+    [input.companyId, input.emails, input.ids],
+  )
+  return rows.map(({ ref }) => ref)
+}
+
+export type MentionCounts = { ref: string; events: number; firstAt: Date | null; lastAt: Date | null }
+
+/** How many events mention each of them, and when the first and the last was recorded. */
+export async function countMentions(
+  sql: Sql,
+  { companyId, refs }: { companyId: string; refs: string[] },
+): Promise<MentionCounts[]> {
+  return await sql.query<MentionCounts>(
+    'log.count_mentions',
+    `SELECT ref, count(*)::bigint AS events, min(recorded_at) AS "firstAt", max(recorded_at) AS "lastAt"
+       FROM event_persons WHERE company_id = $1::uuid AND ref = ANY($2::text[]) GROUP BY ref`,
+    [companyId, refs],
+  )
+}
+
+/** The newest values of a person's own, with when their event was recorded. */
+export async function readNewestTexts(
+  sql: Sql,
+  { companyId, refs, limit }: { companyId: string; refs: string[]; limit: number },
+): Promise<{ recordedAt: Date; text: string }[]> {
+  return await sql.query(
+    'log.newest_texts',
+    `SELECT p.recorded_at AS "recordedAt", p.text
+       FROM (SELECT seq, recorded_at, ref FROM event_persons WHERE company_id = $1::uuid AND ref = ANY($2::text[])
+              ORDER BY seq DESC LIMIT $3::int) f
+       JOIN event_personal p ON p.company_id = $1::uuid AND p.seq = f.seq AND p.recorded_at = f.recorded_at AND p.ref = f.ref
+      WHERE p.text IS NOT NULL`,
+    [companyId, refs, limit],
+  )
+}
