@@ -65,6 +65,17 @@ export function leaveReader(reader: CompanyReader): void {
   reader.ended.abort()
 }
 
+/** Keeps nothing of what was read so far: whoever is behind reads what is left of it now. */
+export function forgetFollowed(companyId: string): void {
+  const reader = readers.get(companyId)
+  if (reader) empty(reader)
+}
+
+function empty(reader: CompanyReader): void {
+  reader.events = []
+  reader.start = reader.end
+}
+
 /** How many companies are read in this process. */
 export function countReaders(): number {
   return readers.size
@@ -138,10 +149,7 @@ function keep(reader: CompanyReader, { events, to }: { events: StoredEvent[]; to
   reader.end = to
   reader.start = Math.max(reader.start, to - keptMax, reader.events[0]?.seq ?? to)
   // Nothing of somebody who was erased is kept: who needs those events reads what is left of them.
-  if (events.some(({ action }) => action === 'person.erased')) {
-    reader.events = []
-    reader.start = to
-  }
+  if (events.some(({ action }) => action === 'person.erased')) empty(reader)
 }
 
 async function readStored(companyId: string, { from, to }: { from: number; to: number }) {

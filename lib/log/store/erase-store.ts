@@ -101,7 +101,8 @@ export async function findNamedThings(
   sql: Sql,
   { companyId, words }: { companyId: string; words: string[] },
 ): Promise<{ kind: 'actor' | 'target' | 'workspace'; key: string; name: string }[]> {
-  const holds = 'EXISTS (SELECT FROM unnest($2::text[]) AS w(word) WHERE position(w.word IN lower(name)) > 0)'
+  const holds =
+    'EXISTS (SELECT FROM unnest($2::text[]) AS w(word) WHERE position(w.word IN lower(name)) > 0)'
   return await sql.query(
     'log.named_things',
     `SELECT 'actor' AS kind, actor AS key, name FROM log_actors WHERE company_id = $1::uuid AND ${holds}

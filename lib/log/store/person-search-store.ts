@@ -73,7 +73,12 @@ export async function findRefs(
   return rows.map(({ ref }) => ref)
 }
 
-export type MentionCounts = { ref: string; events: number; firstAt: Date | null; lastAt: Date | null }
+export type MentionCounts = {
+  ref: string
+  events: number
+  firstAt: Date | null
+  lastAt: Date | null
+}
 
 /** How many events mention each of them, and when the first and the last was recorded. */
 export async function countMentions(
