@@ -9,6 +9,7 @@ import {
   ScrollText,
   ShieldCheck,
   UserRound,
+  UserRoundX,
   UsersRound,
 } from 'lucide-react'
 import type { Route } from 'next'
@@ -25,6 +26,10 @@ const groups = [
       { id: 'api-activity', label: 'API activity', href: routes.apiActivity, Icon: Activity },
       { id: 'actions', label: 'Actions', href: routes.actions, Icon: BookOpenText },
     ],
+  },
+  {
+    heading: 'Evidence',
+    entries: [{ id: 'privacy', label: 'Privacy', href: routes.privacy, Icon: UserRoundX }],
   },
   {
     heading: 'Settings',

@@ -1,4 +1,4 @@
-import type { SqlTx } from '@/lib/platform/db'
+import type { Sql, SqlTx } from '@/lib/platform/db'
 import { cutPerson, type ErasedPerson, namesPerson } from './cut-person'
 import { noteSeen, type SeenValues } from './seen-values'
 import {
@@ -8,6 +8,7 @@ import {
   findNamedThings,
   findOwnTexts,
   lockLogRow,
+  readBuckets,
   readLinks,
   readTexts,
   renameThing,
@@ -80,14 +81,15 @@ const positionsPerBatch = 20_000
 export async function eraseNamed(
   tx: SqlTx,
   input: { companyId: string; person: ErasedPerson; size: number; progress: Progress },
-): Promise<{ erased: number; next: Progress | null }> {
+): Promise<{ erased: number; seqs: number[]; next: Progress | null }> {
   const { companyId, person, size } = input
   const from = input.progress.afterSeq + 1
   const to = Math.min(size, from + positionsPerBatch)
   const found = await findOwnTexts(tx.sql, { companyId, from, to, words: wordsOf(person) })
   const rows = found.filter(({ text }) => namesPerson(text, person))
   const erased = await eraseRows(tx.sql, { companyId, rows })
-  return { erased, next: to < size ? { atRef: null, afterSeq: to - 1 } : null }
+  const seqs = rows.map(({ seq }) => seq)
+  return { erased, seqs, next: to < size ? { atRef: null, afterSeq: to - 1 } : null }
 }
 
 /** Takes the person out of the names of things in the dictionaries. What the lines themselves say stays. */
@@ -95,6 +97,8 @@ export async function eraseFromDictionaries(
   tx: SqlTx,
   { companyId, person }: { companyId: string; person: ErasedPerson },
 ): Promise<{ renamed: number }> {
+  // Appends write dictionaries too, under this lock.
+  await lockLogRow(tx.sql, companyId)
   let renamed = 0
   for (const thing of await findNamedThings(tx.sql, { companyId, words: wordsOf(person) })) {
     const name = cutPerson(thing.name, person)
@@ -120,4 +124,12 @@ function wordsOf({ id, email, name, others = [] }: ErasedPerson): string[] {
   // In these texts a quote is escaped; a letter with marks may be written as one or as two.
   const escaped = words.map((word) => JSON.stringify(word).slice(1, -1))
   return [...new Set(escaped.flatMap((word) => [word.normalize('NFC'), word.normalize('NFD')]))]
+}
+
+/** Stretches of `width` positions in which these persons are mentioned. */
+export async function listStretches(
+  db: Sql,
+  input: { companyId: string; refs: string[]; width: number },
+): Promise<number[]> {
+  return await readBuckets(db, input)
 }

@@ -51,19 +51,22 @@ export async function findRefsOf(input: {
   return await findRefs(sql(), { companyId, emails, ids: id === undefined ? [] : [id] })
 }
 
-/** Who is to be erased, by every value that the dictionary of persons has: `ref` is the first of them. */
+/**
+ * Who is to be erased, by every value that the dictionary of persons has: `ref` is the first of them. Undefined where the
+ * company does not know one of the refs; `isErased` where one of them was erased before.
+ */
 export async function describeErased(
   db: Sql,
   { companyId, refs }: { companyId: string; refs: string[] },
-): Promise<ErasedPerson | undefined> {
+): Promise<(ErasedPerson & { isErased: boolean }) | undefined> {
   const rows = await readPersons(db, { companyId, refs })
   const person = rows.find((row) => row.ref === refs[0])
-  if (!person) return undefined
+  if (!person || refs.some((one) => !rows.some((row) => row.ref === one))) return undefined
   const { emails, ids, names } = collect(rows, await readAliases(db, { companyId, refs }))
   const { ref, externalId: id, email, name } = person
   const named = new Set([id, email, name])
   const others = [...ids, ...emails, ...names].filter((value) => !named.has(value))
-  return { ref, id, email, name, others }
+  return { ref, id, email, name, others, isErased: rows.some((row) => row.erasedAt !== null) }
 }
 
 export async function summarizePersons(input: {

@@ -10,6 +10,8 @@ import type { Tx } from '@/lib/platform/db'
 export type ErasedAccount = {
   /** Accounts that were members of this company: requests of theirs may be on their way. */
   userIds: string[]
+  /** What those were called. */
+  names: string[]
   memberships: number
   /** Those of them that no other company has as a member, which are gone. */
   accounts: number
@@ -48,7 +50,8 @@ export async function eraseAccount(
     erased.accounts += 1
   }
   tx.afterCommit(forgetApiKeys)
-  return { userIds: theirs.map(({ userId }) => userId), ...erased }
+  const names = theirs.flatMap(({ userId, email, name }) => [userId, email, name])
+  return { userIds: theirs.map(({ userId }) => userId), names, ...erased }
 }
 
 /** Whether this member is the person, for who wants to know before. */
