@@ -2,7 +2,9 @@ import { sql, type Sql } from '@/lib/platform/db'
 import type { ErasedPerson } from './cut-person'
 import { readSeen, type SeenValues } from './seen-values'
 import {
+  countMentioning,
   countMentions,
+  countValues,
   findRefs,
   type MentionCounts,
   type PersonSummary,
@@ -83,6 +85,18 @@ export async function countEventsOf(input: {
   refs: string[]
 }): Promise<MentionCounts[]> {
   return await countMentions(sql(), input)
+}
+
+/** How much of the log would change if they were erased: events that mention any of them, and rows of values. */
+export async function measureMentions(input: {
+  companyId: string
+  refs: string[]
+}): Promise<{ events: number; values: number }> {
+  const [events, values] = await Promise.all([
+    countMentioning(sql(), input),
+    countValues(sql(), input),
+  ])
+  return { events, values }
 }
 
 export type SeenValue = {

@@ -108,3 +108,33 @@ export async function readNewestTexts(
     [companyId, refs, limit],
   )
 }
+
+/** How many rows of personal values are theirs, or are an event's own and said to name them. */
+export async function countValues(
+  sql: Sql,
+  { companyId, refs }: { companyId: string; refs: string[] },
+): Promise<number> {
+  const [row] = await sql.query<{ values: number }>(
+    'log.count_values',
+    `SELECT count(*)::bigint AS "values" FROM (
+       SELECT seq, recorded_at, bool_or(in_own_ref) AS shared FROM event_persons
+        WHERE company_id = $1::uuid AND ref = ANY($2::text[]) GROUP BY seq, recorded_at) f
+       JOIN event_personal p ON p.company_id = $1::uuid AND p.seq = f.seq AND p.recorded_at = f.recorded_at
+      WHERE p.text IS NOT NULL AND (p.ref = ANY($2::text[]) OR (f.shared AND p.ref LIKE 'e\\_%'))`,
+    [companyId, refs],
+  )
+  return row?.values ?? 0
+}
+
+/** How many events mention any of them. */
+export async function countMentioning(
+  sql: Sql,
+  { companyId, refs }: { companyId: string; refs: string[] },
+): Promise<number> {
+  const [row] = await sql.query<{ events: number }>(
+    'log.count_mentioning',
+    `SELECT count(DISTINCT seq)::bigint AS events FROM event_persons WHERE company_id = $1::uuid AND ref = ANY($2::text[])`,
+    [companyId, refs],
+  )
+  return row?.events ?? 0
+}

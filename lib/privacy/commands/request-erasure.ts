@@ -95,13 +95,7 @@ async function requirePerson(
       detail: 'This person is being erased already; it goes on by itself.',
     })
   }
-  if (person.isErased) {
-    throw new AppError('person_erased', {
-      status: 409,
-      title: 'Already erased',
-      detail: 'This person was erased already. Who acts again afterwards has a new reference.',
-    })
-  }
+  if (person.isErased) throw alreadyErased()
   return person
 }
 
@@ -110,6 +104,14 @@ export function personNotFound(): AppError {
     status: 404,
     title: 'No such person',
     detail: 'The log of this company knows no such person.',
+  })
+}
+
+export function alreadyErased(): AppError {
+  return new AppError('person_erased', {
+    status: 409,
+    title: 'Already erased',
+    detail: 'This person was erased already. Who acts again afterwards has a new reference.',
   })
 }
 
@@ -123,7 +125,8 @@ function reasonNamesPerson(): AppError {
   })
 }
 
-function renameMembers(account: {
+/** Counts as they are kept and recorded. */
+export function renameMembers(account: {
   memberships: number
   accounts: number
   sessions: number
