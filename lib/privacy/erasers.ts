@@ -55,7 +55,7 @@ export const countLabels: Record<string, Record<string, string>> = {
     rewritten: 'Saved views whose name or query names them',
   },
   dictionaries: { renamed: 'Names of targets and machines' },
-  index: { segments: 'Parts of the search index, built anew' },
+  unreached: { lines: 'Sealed lines that name them in the clear, not reached' },
 }
 
 /** What a count is called; its own key where a place brings one that is not known here. */
