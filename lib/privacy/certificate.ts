@@ -1,7 +1,7 @@
 import { requireLog } from '@/lib/log/checkpoints'
 import { countEventsOf } from '@/lib/log/find-persons'
 import { listCopies, untoldCopies } from './copies'
-import type { CopyThatLeft, ErasureCounts } from './schema'
+import type { CopyThatLeft, ErasureCounts } from './schema/words'
 import { publicKeyLine, signatureNamespace, signerIdentity, signText } from './sign-ssh'
 import type { ErasureRow } from './store'
 

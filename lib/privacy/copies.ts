@@ -1,5 +1,5 @@
 import { searchEvents } from '@/lib/events/queries/search-events'
-import type { CopyThatLeft } from './schema'
+import type { CopyThatLeft } from './schema/words'
 
 /** What the log says of copies that left: each action, and what kind of copy it tells of. */
 const kinds: Record<string, CopyThatLeft['kind']> = {

@@ -31,34 +31,3 @@ export const erasers: readonly Eraser[] = [
   { place: 'saved_views', label: 'Saved views', erase: eraseViewsOf },
   { place: 'dictionaries', label: 'Names of targets and machines', erase: eraseFromDictionaries },
 ]
-
-/** What the counts of an erasure are called, by place and what. */
-export const countLabels: Record<string, Record<string, string>> = {
-  events: {
-    values: 'Personal values of events that mention them',
-    named: 'Values of other events that name them',
-  },
-  account: {
-    memberships: 'Memberships of this company',
-    accounts: 'Accounts',
-    sessions: 'Sessions',
-    revoked_keys: 'API keys they made, which stop working',
-    views: 'Private saved views',
-  },
-  access: {
-    invitations: 'Invitations',
-    attempts: 'Failed attempts that are yet to be reported',
-    renamed: 'Names and descriptions of groups, roles, workspaces, service accounts and keys',
-  },
-  saved_views: {
-    deleted: 'Private saved views',
-    rewritten: 'Saved views whose name or query names them',
-  },
-  dictionaries: { renamed: 'Names of targets and machines' },
-  unreached: { lines: 'Sealed lines that name them in the clear, not reached' },
-}
-
-/** What a count is called; its own key where a place brings one that is not known here. */
-export function labelCount(place: string, what: string): string {
-  return countLabels[place]?.[what] ?? `${place} ${what}`.replaceAll('_', ' ')
-}

@@ -18,7 +18,7 @@ import { erasePerson } from './commands/erase-person'
 import { requestErasure } from './commands/request-erasure'
 import { runErasure } from './commands/run-erasure'
 import { finishErasures } from './jobs'
-import { erasureStates } from './schema'
+import { erasureStates } from './schema/words'
 import { grepDatabase, ingest } from './test-person'
 
 vi.mock('@/lib/holds/queries', () => ({ findHoldsOnPerson: vi.fn(async () => []) }))

@@ -1,5 +1,5 @@
 import { type Sql, type SqlTx, sql } from '@/lib/platform/db'
-import type { ErasureCounts, ErasureState } from './schema'
+import type { ErasureCounts, ErasureState } from './schema/words'
 
 export type ErasureRow = {
   companyId: string

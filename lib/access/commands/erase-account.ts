@@ -1,8 +1,9 @@
+import { isPerson } from '@/lib/access/is-person'
 import { forgetApiKeys } from '@/lib/access/key-cache'
 import { refuseOwnerTrouble } from '@/lib/access/owners'
 import type { SessionPrincipal, SystemPrincipal } from '@/lib/access/schema'
 import { deleteMembership, deleteUser, isMemberSomewhere } from '@/lib/access/store/erase-person'
-import { clearMembership, lockMembers, type MemberRow } from '@/lib/access/store/members'
+import { clearMembership, lockMembers } from '@/lib/access/store/members'
 import type { ErasedPerson } from '@/lib/log/cut-person'
 import { nowMs } from '@/lib/platform/clock'
 import type { Tx } from '@/lib/platform/db'
@@ -32,7 +33,7 @@ export async function eraseAccount(
 ): Promise<ErasedAccount> {
   const { companyId } = principal
   const everybody = await lockMembers(tx, companyId)
-  const theirs = everybody.filter((member) => isOf(member, person))
+  const theirs = everybody.filter((member) => isPerson(member, person))
   let left = everybody.filter(({ removedAt }) => removedAt === null)
   const erased = { memberships: 0, accounts: 0, sessions: 0, revokedKeys: 0, views: 0 }
   for (const member of theirs) {
@@ -52,13 +53,4 @@ export async function eraseAccount(
   tx.afterCommit(forgetApiKeys)
   const names = theirs.flatMap(({ userId, email, name }) => [userId, email, name])
   return { userIds: theirs.map(({ userId }) => userId), names, ...erased }
-}
-
-/** Whether this member is the person, for who wants to know before. */
-export function isOf(
-  { userId, email }: Pick<MemberRow, 'userId' | 'email'>,
-  person: ErasedPerson,
-): boolean {
-  const values = [person.id, person.email, ...(person.others ?? [])]
-  return values.some((value) => value === userId || value?.toLowerCase() === email)
 }

@@ -2,11 +2,10 @@ import { findRefsOf, gatherRefs } from '@/lib/log/find-persons'
 import { sql } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
 import { erasePerson } from '@/lib/privacy/commands/erase-person'
-import { labelCount } from '@/lib/privacy/erasers'
 import { type ErasurePreview, previewErasure } from '@/lib/privacy/queries/preview-erasure'
 import { describeUnreached } from '@/lib/privacy/certificate'
 import { untoldCopies } from '@/lib/privacy/copies'
-import { type ErasureCounts, stateLabels } from '@/lib/privacy/schema'
+import { type ErasureCounts, listCounts, stateLabels } from '@/lib/privacy/schema/words'
 import { type Command, type CommandInput, UsageError } from '@/lib/cli/command'
 import { findCompany } from '@/lib/cli/find-company'
 
@@ -109,9 +108,7 @@ function describePreview(preview: ErasurePreview): string {
 }
 
 function describeCounts(counts: ErasureCounts): string[] {
-  return Object.entries(counts).flatMap(([place, each]) =>
-    Object.entries(each)
-      .filter(([, count]) => count > 0)
-      .map(([what, count]) => `  ${count.toLocaleString('en-US')} · ${labelCount(place, what)}`),
+  return listCounts(counts).map(
+    ({ label, count }) => `  ${count.toLocaleString('en-US')} · ${label}`,
   )
 }

@@ -20,7 +20,7 @@ import { newUuidV7 } from '@/lib/platform/ids'
 import { makeCertificate } from '@/lib/privacy/certificate'
 import { erasers } from '@/lib/privacy/erasers'
 import { forgetEverywhere, settleEverywhere } from '@/lib/privacy/forget-here'
-import type { ErasureCounts, ErasureState } from '@/lib/privacy/schema'
+import type { ErasureCounts, ErasureState } from '@/lib/privacy/schema/words'
 import {
   type ErasureChange,
   type ErasureRow,

@@ -15,7 +15,7 @@ import {
 } from '@/lib/privacy/commands/request-erasure'
 import { listCopies } from '@/lib/privacy/copies'
 import { erasers } from '@/lib/privacy/erasers'
-import type { CopyThatLeft, ErasureCounts } from '@/lib/privacy/schema'
+import type { CopyThatLeft, ErasureCounts } from '@/lib/privacy/schema/words'
 
 export type ErasurePreview = {
   refs: string[]
