@@ -122,8 +122,8 @@ export const api: Record<string, ApiEntry> = {
     query: ({ erasure }) => ({ erasure }),
   },
   'GET /api/console/person-export': {
-    needs: 'privacy.manage',
-    query: ({ person }) => ({ person }),
+    ...{ needs: 'privacy.manage', query: ({ person }) => ({ person }) },
+    elsewhere: 'another room writes the file: lib/privacy/export-person.db.test.ts',
   },
   'GET /api/console/evidence': {
     needs: 'audit_log.view',

@@ -1,8 +1,6 @@
 import { z } from 'zod'
 
-const ref = z
-  .string()
-  .regex(/^s_[\w-]{1,64}$/, { error: 'must be a reference of a person, like s_…' })
+const ref = z.string().max(100)
 
 export const erasureInput = z.object({
   /** Everything that the log calls the one human; the first is who the rest was found by. */
@@ -18,5 +16,7 @@ export const erasureInput = z.object({
     .trim()
     .min(3, { error: 'must say why, in three characters or more' })
     .max(500, { error: 'must have at most 500 characters' }),
+  /** What somebody typed to confirm whom they mean; a program has said so by asking. */
+  confirmation: z.string().max(100).optional(),
 })
 export type ErasureInput = z.input<typeof erasureInput>

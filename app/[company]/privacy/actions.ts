@@ -6,17 +6,13 @@ import { AppError } from '@/lib/platform/errors'
 import { requestErasure } from '@/lib/privacy/commands/request-erasure'
 import { runErasure } from '@/lib/privacy/commands/run-erasure'
 import { erasureInput } from '@/lib/privacy/schema'
-import { confirmationOf } from '@/lib/privacy/schema/words'
 import { action } from '@/lib/web/action'
 import { routes } from '@/lib/web/routes'
 
 export const erasePerson = action(
   erasureInput.extend({ confirmation: z.string().max(100) }),
   { name: 'privacy.erase-person', permission: 'privacy.manage' },
-  async (principal, { confirmation, ...input }) => {
-    const [ref = ''] = input.refs
-    const wanted = confirmationOf(ref)
-    if (confirmation.trim() !== wanted) throw notConfirmed(wanted)
+  async (principal, input) => {
     const { id } = await requestErasure(principal, input)
     try {
       await runErasure({ companyId: principal.companyId, id })
@@ -24,16 +20,6 @@ export const erasePerson = action(
       // It goes on by itself; the page of the person says how far it is.
       if (!(error instanceof AppError)) throw error
     }
-    redirect(routes.person(principal.companySlug, ref))
+    redirect(routes.person(principal.companySlug, input.refs[0] ?? ''))
   },
 )
-
-function notConfirmed(wanted: string): AppError {
-  const message = `must be ${wanted}, the end of the reference`
-  return new AppError('not_confirmed', {
-    status: 422,
-    title: 'Not confirmed',
-    detail: `What was typed is not the end of the reference: ${message}.`,
-    errors: [{ pointer: '/confirmation', message }],
-  })
-}

@@ -14,6 +14,7 @@ import { AppError } from '@/lib/platform/errors'
 import { newUuidV7 } from '@/lib/platform/ids'
 import { parseInput } from '@/lib/platform/parse-input'
 import { type ErasureInput, erasureInput } from '@/lib/privacy/schema'
+import { confirmationOf } from '@/lib/privacy/schema/words'
 import { insertErasure, listErasures } from '@/lib/privacy/store'
 import { wrapErased } from '@/lib/privacy/wrapped-person'
 
@@ -23,20 +24,21 @@ export type Administrator = SessionPrincipal | SystemPrincipal
  * Asks for the erasure of a person, which `runErasure` then carries out, and whatever happens to this process a job of the
  * worker. At once their account is gone from the company: they do nothing any more while the rest is erased. Recorded by ref,
  * with the reason. Throws `permission_missing` and `owners_only` (403), `person_not_found` (404), `person_on_hold`,
- * `person_erased`, `erasure_running` and `last_owner` (409), `invalid_input` and `reason_names_person` (422).
+ * `person_erased`, `erasure_running` and `last_owner` (409), `invalid_input`, `not_confirmed` and `reason_names_person` (422).
  */
 export async function requestErasure(
   principal: Administrator,
   input: ErasureInput,
 ): Promise<{ id: string }> {
   requirePermission(principal, 'privacy.manage')
-  const { refs, reason } = parseInput(erasureInput, input)
+  const { refs, reason, confirmation } = parseInput(erasureInput, input)
   const { companyId } = principal
   // Outside the transaction: signing waits for the disk.
   const { note: checkpointBefore } = await sealCheckpoint(companyId)
   const id = newUuidV7()
   await inTransaction(async (tx) => {
     const known = await requirePerson(tx, { companyId, refs })
+    if (confirmation !== undefined) refuseOther(confirmation, { ref: known.ref })
     const { userIds, names, ...account } = await eraseAccount(tx, { principal, person: known })
     const person: ErasedPerson = { ...known, others: [...(known.others ?? []), ...names] }
     if (namesPerson(reason, person)) throw reasonNamesPerson()
@@ -97,6 +99,18 @@ async function requirePerson(
   }
   if (person.isErased) throw alreadyErased()
   return person
+}
+
+function refuseOther(confirmation: string, { ref }: { ref: string }): void {
+  const wanted = confirmationOf(ref)
+  if (confirmation.trim() === wanted) return
+  const message = `must be ${wanted}, the end of the reference`
+  throw new AppError('not_confirmed', {
+    status: 422,
+    title: 'Not confirmed',
+    detail: `What was typed does not confirm whom you mean: it ${message}.`,
+    errors: [{ pointer: '/confirmation', message }],
+  })
 }
 
 export function personNotFound(): AppError {
