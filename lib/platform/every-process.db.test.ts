@@ -36,10 +36,10 @@ async function addProcess(
   const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
   client.on('notification', ({ payload }) => {
     const order = JSON.parse(payload ?? '') as { id: string; payload: string }
-    void work(order).then((answer) => {
-      if (answer === null) return client.end()
+    void work(order).then(async (answer) => {
+      if (answer === null) return await client.end()
       const reply = JSON.stringify({ id: order.id, pid: rows[0]?.pid, ...answer })
-      return client.query("SELECT pg_notify('trailkeeper_answers', $1)", [reply])
+      await client.query("SELECT pg_notify('trailkeeper_answers', $1)", [reply])
     })
   })
   await client.query('LISTEN trailkeeper_orders')

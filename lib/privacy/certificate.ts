@@ -55,7 +55,13 @@ export async function makeCertificate({
     ...{ requested_event: id, erased_event: row.erasedEvent, erased },
     ...{ checkpoint_before: row.checkpointBefore, checkpoint_after: checkpointAfter },
     ...{ copies_that_left: copies, copies_cut: isCut },
-    not_reached: [...describeUnreached(unreached?.lines ?? 0), ...untoldCopies],
+    not_reached: [
+      ...describeUnreached({
+        lines: unreached?.lines ?? 0,
+        isAtLeast: (unreached?.cut ?? 0) > 0,
+      }),
+      ...untoldCopies,
+    ],
     signed_by: {
       ...{ identity: signerIdentity, namespace: signatureNamespace, key: publicKeyLine() },
     },
@@ -65,9 +71,18 @@ export async function makeCertificate({
 }
 
 /** What erasing does not reach in the log itself. */
-export function describeUnreached(lines: number): string[] {
-  if (lines === 0) return []
-  return [
-    `${lines} sealed ${lines === 1 ? 'line names' : 'lines name'} the person in words of the producer that say nowhere that they are personal: a sealed line is never changed.`,
-  ]
+export function describeUnreached({
+  lines,
+  isAtLeast,
+}: {
+  lines: number
+  isAtLeast: boolean
+}): string[] {
+  const why =
+    'in words of the producer that say nowhere that they are personal: a sealed line is never changed.'
+  if (lines === 0 && !isAtLeast) return []
+  if (lines === 0)
+    return [`Sealed lines may name the person ${why} They could not all be searched.`]
+  const number = `${isAtLeast ? 'At least ' : ''}${lines.toLocaleString('en-US')}`
+  return [`${number} sealed ${lines === 1 ? 'line names' : 'lines name'} the person ${why}`]
 }

@@ -101,7 +101,7 @@ function describePreview(preview: ErasurePreview): string {
     ...describeCounts(counts),
     ...refused,
     'It would not reach:',
-    ...[...describeUnreached(unreached.lines), ...untoldCopies].map((text) => `  ${text}`),
+    ...[...describeUnreached(unreached), ...untoldCopies].map((text) => `  ${text}`),
     ...copies.map(({ at, what }) => `  ${at.slice(0, 10)} ${what}`),
     'Nothing was erased. The same command with --reason and --yes does it; it cannot be undone.',
   ].join('\n')

@@ -1,6 +1,7 @@
-import { findBySeq } from '@/lib/events/segments/find-events'
+import { type Found, findBySeq } from '@/lib/events/segments/find-events'
 import { readFound } from '@/lib/events/store'
 import { type ErasedPerson, namesPerson } from '@/lib/log/cut-person'
+import { AppError } from '@/lib/platform/errors'
 import { searchAsked } from './search-events'
 
 /** Of each value no more events are looked at: what this answers is "at least" then. */
@@ -21,14 +22,25 @@ export async function countLinesNaming(
   const seqs = new Set<number>()
   let isAtLeast = false
   for (const value of new Set(values)) {
-    const q = `"${value.replaceAll(/["\\]/g, '\\$&')}"`
-    const found = await searchAsked({ companyId }, { q, within: '' }, (search) =>
-      findBySeq(search, { limit: readMax }),
-    )
-    isAtLeast ||= found.length === readMax
+    const found = await findNaming(companyId, value)
+    isAtLeast ||= found === null || found.length === readMax
+    if (found === null) continue
     for (const { seq, line } of await readFound(companyId, found)) {
       if (namesPerson(line, person)) seqs.add(seq)
     }
   }
   return { lines: seqs.size, seqs: [...seqs].slice(0, 20), isAtLeast }
+}
+
+/** Null where the search does not answer: a value that is no query, or a log that is too busy for it. */
+async function findNaming(companyId: string, value: string): Promise<Found[] | null> {
+  const q = `"${value.replaceAll(/["\\]/g, '\\$&')}"`
+  try {
+    return await searchAsked({ companyId }, { q, within: '' }, (search) =>
+      findBySeq(search, { limit: readMax }),
+    )
+  } catch (error) {
+    if (error instanceof AppError) return null
+    throw error
+  }
 }

@@ -67,7 +67,7 @@ export async function findRefs(
       WHERE p.company_id = $1::uuid AND p.erased_at IS NULL AND (lower(p.email) = ANY($2::text[]) OR p.external_id = ANY($3::text[])
         OR EXISTS (SELECT FROM person_aliases a WHERE a.company_id = p.company_id AND a.ref = p.ref
           AND ((a.kind = 'email' AND a.value = ANY($2::text[])) OR (a.kind = 'id' AND a.value = ANY($3::text[])))))
-      ORDER BY p.created_at, p.ref`,
+      ORDER BY p.created_at, p.ref LIMIT 100`,
     [input.companyId, input.emails, input.ids],
   )
   return rows.map(({ ref }) => ref)

@@ -139,11 +139,11 @@ async function forgetIndexed(row: ErasureRow): Promise<void> {
       all?.some((at) => at * width < firstSeq + size && (at + 1) * width > firstSeq) ?? true,
   })
   await forgetEverywhere(companyId)
-  const { lines } = await countLinesNaming({ companyId }, person)
+  const { lines, isAtLeast } = await countLinesNaming({ companyId }, person)
   await inSqlTransaction((tx) =>
     takeTurn(tx, row, async (now) => {
       const erasedEvent = newUuidV7()
-      const counts = addCounts(now.counts, 'unreached', { lines })
+      const counts = addCounts(now.counts, 'unreached', { lines, cut: isAtLeast ? 1 : 0 })
       const change: ErasureChange = { state: 'certificate', person: null, counts, erasedEvent }
       await updateErasure(tx, now, change)
       await recordErased(tx, { ...now, counts, erasedEvent })

@@ -82,7 +82,10 @@ export const countLabels: Record<string, Record<string, string>> = {
     rewritten: 'Saved views whose name or query names them',
   },
   dictionaries: { renamed: 'Names of targets and machines' },
-  unreached: { lines: 'Sealed lines that name them in the clear, not reached' },
+  unreached: {
+    lines: 'Sealed lines that name them in the clear, not reached',
+    cut: 'Searches for such lines that did not see all of them',
+  },
 }
 
 /** What a count is called; its own key where a place brings one that is not known here. */

@@ -26,7 +26,11 @@ export default async function PersonPage({ params }: PageProps<'/[company]/priva
   const person = details?.refs[0]
   if (!details || !person) notFound()
   const { refs, seen, seenEventsMax, erasures } = details
-  const q = refs.map((one) => `caused_by:${one.ref} OR target:${one.ref}`).join(' OR ')
+  // A query holds so many words and no more.
+  const q = refs
+    .slice(0, 20)
+    .map((one) => `caused_by:${one.ref} OR target:${one.ref}`)
+    .join(' OR ')
   return (
     <>
       <PageHeader

@@ -59,7 +59,7 @@ export default async function ErasePersonPage({
         <Section title="What erasing does not reach">
           <UnreachedList
             texts={[
-              ...describeUnreached(unreached.lines),
+              ...describeUnreached(unreached),
               'What producers wrote of them in other words, such as a nickname, which nobody can find.',
               ...untoldCopies,
             ]}
