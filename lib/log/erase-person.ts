@@ -3,6 +3,7 @@ import { cutPerson, type ErasedPerson, namesPerson } from './cut-person'
 import { noteSeen, type SeenValues } from './seen-values'
 import {
   addErasure,
+  dropStatistics,
   eraseRows,
   erasePersons,
   findNamedThings,
@@ -112,6 +113,11 @@ export async function eraseFromDictionaries(
 /** Call once the values are gone: what was indexed of the log while they went counts as outdated then. */
 export async function countErasure(tx: SqlTx, companyId: string): Promise<void> {
   await addErasure(tx.sql, companyId)
+}
+
+/** Nothing of what was in the tables stays in what the planner knows of them. Takes seconds where there are many partitions. */
+export async function forgetStatistics(db: Sql): Promise<void> {
+  await dropStatistics(db)
 }
 
 /** What is looked for first, as Postgres lowers it: of each value its longest word. What really names them `namesPerson` says. */

@@ -42,6 +42,14 @@ export async function grepDatabase(databaseUrl: string, values: readonly string[
         }
       }
     }
+    // What the planner has sampled of them.
+    const { rows: statistics } = await client.query<{ text: string; place: string }>(
+      `SELECT s::text AS text, s.tablename || '.' || s.attname AS place FROM pg_stats s WHERE schemaname = 'public'`,
+    )
+    for (const { text, place } of statistics) {
+      for (const wanted of values)
+        if (holds(text, wanted)) found.push(`pg_stats of ${place} holds ${wanted}`)
+    }
     return { tables: tables.length, found: [...new Set(found)] }
   } finally {
     await client.end()

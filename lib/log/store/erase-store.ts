@@ -47,6 +47,10 @@ export async function addErasure(sql: Sql, companyId: string): Promise<void> {
   await sql.query('log.count_erasure', 'SELECT count_erasure($1::uuid)', [companyId])
 }
 
+export async function dropStatistics(sql: Sql): Promise<void> {
+  await sql.query('log.forget_statistics', 'SELECT forget_statistics()', [])
+}
+
 /** The next events that mention a person, and whether values of the event's own ref do. */
 export async function readLinks(
   sql: Sql,

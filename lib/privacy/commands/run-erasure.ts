@@ -10,6 +10,7 @@ import {
   destroyPersons,
   eraseMentions,
   eraseNamed,
+  forgetStatistics,
   holdLog,
   listStretches,
 } from '@/lib/log/erase-person'
@@ -139,6 +140,7 @@ async function forgetIndexed(row: ErasureRow): Promise<void> {
       all?.some((at) => at * width < firstSeq + size && (at + 1) * width > firstSeq) ?? true,
   })
   await forgetEverywhere(companyId)
+  await forgetStatistics(sql())
   const { lines, isAtLeast } = await countLinesNaming({ companyId }, person)
   await inSqlTransaction((tx) =>
     takeTurn(tx, row, async (now) => {

@@ -67,13 +67,43 @@ BEGIN
   END IF;
 END $$;
 
+-- The planner's statistics hold values as samples. What may be personal of them is dropped (before PostgreSQL 18: replaced by
+-- samples of what is left), and small tables are sampled anew.
+CREATE FUNCTION forget_statistics() RETURNS integer LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE
+  it record;
+  forgotten integer := 0;
+  can_clear boolean := to_regprocedure('pg_catalog.pg_clear_attribute_stats(text, text, text, boolean)') IS NOT NULL;
+  structural text := '(events|event_ids|event_persons|event_counts|tiles|checkpoints)%';
+BEGIN
+  IF can_clear THEN
+    FOR it IN
+      SELECT s.schemaname::text AS schema, s.tablename::text AS name, s.attname::text AS attname, s.inherited FROM pg_stats s
+        JOIN pg_attribute a ON a.attrelid = format('%I.%I', s.schemaname, s.tablename)::regclass AND a.attname = s.attname
+       WHERE s.schemaname = current_schema() AND s.tablename NOT SIMILAR TO structural
+         AND a.atttypid IN ('text'::regtype, 'jsonb'::regtype, 'bytea'::regtype) AND NOT (s.tablename LIKE 'event\_personal%' AND s.attname = 'ref')
+    LOOP
+      EXECUTE 'SELECT pg_catalog.pg_clear_attribute_stats($1, $2, $3, $4)' USING it.schema, it.name, it.attname, it.inherited;
+      forgotten := forgotten + 1;
+    END LOOP;
+  END IF;
+  FOR it IN
+    SELECT c.oid::regclass AS name FROM pg_class c
+     WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relname NOT SIMILAR TO structural
+       AND (NOT c.relispartition OR NOT can_clear) ORDER BY c.relname
+  LOOP
+    EXECUTE format('ANALYZE %s', it.name);
+  END LOOP;
+  RETURN forgotten;
+END $$;
+
 -- Without pg_temp named last, a temporary table of the caller stands before the real one: a session could bring its own
 -- `person_erasures`. Joins by key alone: a plan that reads every partition would hold up a batch for seconds.
 DO $$
 DECLARE name text;
 BEGIN
   FOREACH name IN ARRAY ARRAY['erase_persons(uuid, text[])', 'erase_event_values(uuid, bigint[], timestamptz[], text[])',
-    'count_erasure(uuid)'] LOOP
+    'count_erasure(uuid)', 'forget_statistics()'] LOOP
     EXECUTE format('ALTER FUNCTION %s SET search_path TO %I, pg_temp', name, current_schema());
     EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', name);
   END LOOP;
