@@ -5,7 +5,7 @@ import { useMemo } from 'react'
 import { DataTable } from '@/components/table/data-table'
 import type { TableColumn } from '@/components/table/table-column'
 import { Timestamp } from '@/components/time/timestamp'
-import type { PersonView } from '@/lib/privacy/schema/words'
+import { namePerson, type PersonView } from '@/lib/privacy/schema/words'
 import { routes } from '@/lib/web/routes'
 
 type PeopleListProps = { company: string; people: readonly PersonView[] }
@@ -53,15 +53,4 @@ function makeColumns(company: string): readonly TableColumn<PersonView>[] {
       cell: ({ firstSeenAt }) => <Timestamp at={firstSeenAt} className="whitespace-nowrap" />,
     },
   ]
-}
-
-/** What to call somebody of whom little may be known. */
-export function namePerson({
-  name,
-  email,
-  id,
-  isErased,
-}: Pick<PersonView, 'name' | 'email' | 'id' | 'isErased'>): string {
-  if (isErased) return 'Erased person'
-  return name ?? email ?? id ?? 'Somebody without a name'
 }

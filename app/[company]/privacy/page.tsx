@@ -52,7 +52,7 @@ export default async function PrivacyPage({
       <div className="grid gap-4">
         {q === '' ? null : (
           <Section
-            title={people.length === 1 ? '1 person' : `${people.length}${isCut ? '+' : ''} people`}
+            title={countPeople(people.length, isCut)}
             description={isCut ? 'There are more: type more of the name.' : undefined}
             hasPadding={false}
           >
@@ -80,4 +80,9 @@ export default async function PrivacyPage({
       </div>
     </>
   )
+}
+
+function countPeople(count: number, isCut: boolean): string {
+  if (count === 0) return 'Nobody'
+  return count === 1 ? '1 person' : `${count}${isCut ? '+' : ''} people`
 }

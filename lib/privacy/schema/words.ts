@@ -131,3 +131,14 @@ export type SeenView = {
 
 export const personExportFormats = ['json', 'ndjson', 'csv'] as const
 export type PersonExportFormat = (typeof personExportFormats)[number]
+
+/** What to call somebody of whom little may be known. */
+export function namePerson({
+  name,
+  email,
+  id,
+  isErased,
+}: Pick<PersonView, 'name' | 'email' | 'id' | 'isErased'>): string {
+  if (isErased) return 'Erased person'
+  return name ?? email ?? id ?? 'Somebody without a name'
+}

@@ -10,13 +10,13 @@ import {
   RefusedAlert,
   UnreachedList,
 } from '@/components/privacy/erasure-preview'
-import { namePerson } from '@/components/privacy/people-list'
 import { PageHeader } from '@/components/shell/page-header'
 import { Section } from '@/components/ui/section'
 import { describeUnreached } from '@/lib/privacy/certificate'
 import { untoldCopies } from '@/lib/privacy/copies'
 import { describePerson } from '@/lib/privacy/queries/people'
 import { previewErasure } from '@/lib/privacy/queries/preview-erasure'
+import { namePerson } from '@/lib/privacy/schema/words'
 import { routes } from '@/lib/web/routes'
 
 export const metadata: Metadata = { title: 'Erase a person', referrer: 'origin' }
