@@ -83,10 +83,10 @@ export function EraseForm({ company, refs, onErase }: EraseFormProps) {
       <Field
         label="Type the end of the reference to confirm"
         hint={
-          <>
+          <span className="break-all text-code">
             {first.ref.slice(0, -wanted.length)}
             <strong className="text-foreground">{wanted}</strong>
-          </>
+          </span>
         }
         error={errorOf('confirmation')}
       >

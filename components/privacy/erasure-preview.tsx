@@ -8,9 +8,9 @@ export function ErasureCountList({ counts }: { counts: ErasureCounts }) {
   const lines = listCounts(counts)
   if (lines.length === 0) return <p className="text-muted-foreground">Nothing.</p>
   return (
-    <ul className="grid gap-1.5">
+    <ul className="grid grid-cols-[max-content_minmax(0,1fr)] gap-x-3 gap-y-1.5">
       {lines.map(({ key, label, count }) => (
-        <li key={key} className="grid grid-cols-[5rem_minmax(0,1fr)] gap-3">
+        <li key={key} className="contents">
           <span className="text-right font-medium tabular-nums">
             {count.toLocaleString('en-US')}
           </span>
@@ -36,7 +36,9 @@ export function CopyList({ copies, isCut }: { copies: readonly CopyThatLeft[]; i
   if (copies.length === 0) {
     return (
       <p className="text-muted-foreground">
-        The log tells of no export, stream or backup since the person was first seen.
+        {isCut
+          ? 'The log is too busy to be searched for them now: reload this page to see them.'
+          : 'The log tells of no export, stream or backup since the person was first seen.'}
       </p>
     )
   }

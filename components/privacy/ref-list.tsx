@@ -74,7 +74,12 @@ const refColumns: readonly TableColumn<RefView>[] = [
 ]
 
 const seenColumns: readonly TableColumn<SeenView>[] = [
-  { id: 'kind', header: 'What', cell: ({ kind }) => kindLabels[kind] },
+  {
+    id: 'kind',
+    header: 'What',
+    className: 'whitespace-nowrap',
+    cell: ({ kind }) => kindLabels[kind],
+  },
   {
     id: 'value',
     header: 'Value',
@@ -93,7 +98,12 @@ const seenColumns: readonly TableColumn<SeenView>[] = [
     isHiddenWhenSmall: true,
     cell: ({ firstAt }) => <Moment at={firstAt} />,
   },
-  { id: 'last', header: 'Last', cell: ({ lastAt }) => <Moment at={lastAt} /> },
+  {
+    id: 'last',
+    header: 'Last',
+    isHiddenWhenSmall: true,
+    cell: ({ lastAt }) => <Moment at={lastAt} />,
+  },
 ]
 
 function Moment({ at }: { at: string | null }) {

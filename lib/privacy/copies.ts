@@ -46,5 +46,6 @@ export async function listCopies(input: {
 export const untoldCopies = [
   'Whoever read events through the API or in a browser may have kept them.',
   'Streams deliver events as they come in: what a receiver has, it keeps.',
+  'Files that events were imported from, and what was told of rejected records, lie where the operator put them.',
   'Backups of the database, and the database’s own log of changes, hold what was erased until they expire.',
 ]

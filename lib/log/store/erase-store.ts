@@ -74,10 +74,11 @@ export async function readTexts(
 ): Promise<PersonalText[]> {
   return await sql.query<PersonalText>(
     'log.personal_texts',
+    // OFFSET 0: each by its key. As a join the planner may read every partition instead.
     `SELECT p.seq, p.recorded_at AS "recordedAt", p.ref, p.text
-       FROM unnest($2::bigint[], $3::timestamptz[]) AS w(seq, recorded_at)
-       JOIN event_personal p ON p.company_id = $1::uuid AND p.seq = w.seq AND p.recorded_at = w.recorded_at
-      WHERE p.text IS NOT NULL`,
+       FROM unnest($2::bigint[], $3::timestamptz[]) AS w(seq, recorded_at) CROSS JOIN LATERAL (
+         SELECT seq, recorded_at, ref, text FROM event_personal
+          WHERE company_id = $1::uuid AND seq = w.seq AND recorded_at = w.recorded_at AND text IS NOT NULL OFFSET 0) p`,
     [
       companyId,
       events.map(({ seq }) => String(seq)),

@@ -103,8 +103,10 @@ export async function readNewestTexts(
     `SELECT p.recorded_at AS "recordedAt", p.text
        FROM (SELECT seq, recorded_at, ref FROM event_persons WHERE company_id = $1::uuid AND ref = ANY($2::text[])
               ORDER BY seq DESC LIMIT $3::int) f
-       JOIN event_personal p ON p.company_id = $1::uuid AND p.seq = f.seq AND p.recorded_at = f.recorded_at AND p.ref = f.ref
-      WHERE p.text IS NOT NULL`,
+      CROSS JOIN LATERAL (
+        SELECT recorded_at, text FROM event_personal
+         WHERE company_id = $1::uuid AND seq = f.seq AND recorded_at = f.recorded_at AND ref = f.ref AND text IS NOT NULL
+        OFFSET 0) p`,
     [companyId, refs, limit],
   )
 }

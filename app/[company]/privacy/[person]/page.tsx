@@ -76,7 +76,11 @@ export default async function PersonPage({ params }: PageProps<'/[company]/priva
         ))}
         <Section
           title="References"
-          description="What the log calls them. Several share an e-mail or an id."
+          description={
+            refs.length === 1
+              ? 'What the log calls them.'
+              : 'What the log calls them: these share an e-mail or an id.'
+          }
           hasPadding={false}
         >
           <RefList refs={refs} />
