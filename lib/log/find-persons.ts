@@ -55,7 +55,8 @@ export async function findRefsOf(input: {
 
 /**
  * Who is to be erased, by every value that the dictionary of persons has: `ref` is the first of them. Undefined where the
- * company does not know one of the refs; `isErased` where one of them was erased before.
+ * company does not know one of the refs; `isErased` where one of them was erased before. What they share with somebody who
+ * is not to be erased, such as an address that moved on, is that one's, and left out.
  */
 export async function describeErased(
   db: Sql,
@@ -65,10 +66,33 @@ export async function describeErased(
   const person = rows.find((row) => row.ref === refs[0])
   if (!person || refs.some((one) => !rows.some((row) => row.ref === one))) return undefined
   const { emails, ids, names } = collect(rows, await readAliases(db, { companyId, refs }))
-  const { ref, externalId: id, email, name } = person
+  const foreign = await readForeignValues(db, { companyId, refs, emails, ids })
+  const own = (value: string | null) =>
+    value === null || foreign.has(value.toLowerCase()) ? null : value
+  const { ref } = person
+  const [id, email, name] = [own(person.externalId), own(person.email), person.name] as const
   const named = new Set([id, email, name])
-  const others = [...ids, ...emails, ...names].filter((value) => !named.has(value))
+  const others = [...ids, ...emails, ...names].filter(
+    (value) => !named.has(value) && own(value) !== null,
+  )
   return { ref, id, email, name, others, isErased: rows.some((row) => row.erasedAt !== null) }
+}
+
+/** E-mails and ids, in lower case, of those who share one with these refs and are none of them. */
+async function readForeignValues(
+  db: Sql,
+  {
+    companyId,
+    refs,
+    ...by
+  }: { companyId: string; refs: string[]; emails: string[]; ids: string[] },
+): Promise<Set<string>> {
+  const found = await findRefs(db, { companyId, ...by })
+  const foreign = found.filter((ref) => !refs.includes(ref))
+  if (foreign.length === 0) return new Set()
+  const rows = await readPersons(db, { companyId, refs: foreign })
+  const { emails, ids } = collect(rows, await readAliases(db, { companyId, refs: foreign }))
+  return new Set([...emails, ...ids].map((value) => value.toLowerCase()))
 }
 
 export async function summarizePersons(input: {

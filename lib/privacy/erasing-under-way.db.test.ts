@@ -154,6 +154,23 @@ describe('somebody who acts while they are erased', () => {
   })
 })
 
+describe('somebody who shares an address with the person', () => {
+  it('stays who they are, with their account, where they are left out', async () => {
+    const email = 'moved@acme.example'
+    const before = { type: 'user' as const, id: 'had-it-before', email, name: 'Former Owner' }
+    await ingest(acme.id, [{ action: 'door.opened', actor: before }])
+    const now = await makeMember(acme, 'auditor', email)
+    const refs = await findRefsOf({ companyId: acme.id, id: before.id })
+    expect(await findRefsOf({ companyId: acme.id, email })).toHaveLength(2)
+    const { counts } = await erasePerson(owner, { refs, reason })
+    expect(counts.account).toMatchObject({ memberships: 0, accounts: 0 })
+    expect(await findSessionPrincipal({ ...now, companySlug: 'acme' })).not.toBeNull()
+    const found = await grepDatabase(instance.migrateDatabaseUrl, [before.id, before.name])
+    expect(found.found).toEqual([])
+    expect(await findRefsOf({ companyId: acme.id, id: now.userId })).toHaveLength(1)
+  })
+})
+
 describe('another company that knows the same person', () => {
   it('keeps everything it has, and the account that it shares', async () => {
     const globex = await makeCompany('globex')
@@ -240,6 +257,16 @@ describe('an erasure is refused', () => {
     await expect(erasePerson(owner, { refs, reason: ' ' })).rejects.toMatchObject({
       code: 'invalid_input',
     })
+  })
+
+  it('where two ask at once, for one of them', async () => {
+    const { refs } = await makePerson(1)
+    const asked = await Promise.allSettled(
+      [0, 1].map(() => requestErasure(owner, { refs, reason })),
+    )
+    const refused = asked.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+    expect(refused).toMatchObject([{ code: 'erasure_running' }])
+    await finishErasures()
   })
 
   it('a second time', async () => {

@@ -89,6 +89,20 @@ export async function listErasures(input: {
   )
 }
 
+/** Whether somebody else asked for one of these refs, and it is not done. Under the log's lock: two may ask at once. */
+export async function isUnderWay(
+  db: Sql,
+  { companyId, refs, but }: { companyId: string; refs: string[]; but: string },
+): Promise<boolean> {
+  const rows = await db.query(
+    'privacy.under_way',
+    `SELECT 1 AS one FROM person_erasures
+      WHERE company_id = $1::uuid AND refs && $2::text[] AND state <> 'done' AND id <> $3::uuid LIMIT 1`,
+    [companyId, refs, but],
+  )
+  return rows.length > 0
+}
+
 /** Erasures that were begun and are not done, oldest first. */
 export async function listUnfinished(): Promise<{ companyId: string; id: string }[]> {
   return await sql().query(

@@ -11,7 +11,11 @@ import { routes } from '@/lib/web/routes'
 
 export const erasePerson = action(
   erasureInput.extend({ confirmation: z.string().max(100) }),
-  { name: 'privacy.erase-person', permission: 'privacy.manage' },
+  {
+    ...{ name: 'privacy.erase-person', permission: 'privacy.manage' },
+    // A reason that names the person is refused; the call is recorded all the same.
+    personalMembers: ['/reason', '/confirmation'],
+  },
   async (principal, input) => {
     const { id } = await requestErasure(principal, input)
     try {

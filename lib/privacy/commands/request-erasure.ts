@@ -15,7 +15,7 @@ import { newUuidV7 } from '@/lib/platform/ids'
 import { parseInput } from '@/lib/platform/parse-input'
 import { type ErasureInput, erasureInput } from '@/lib/privacy/schema'
 import { confirmationOf } from '@/lib/privacy/schema/words'
-import { insertErasure, listErasures } from '@/lib/privacy/store'
+import { insertErasure, isUnderWay } from '@/lib/privacy/store'
 import { wrapErased } from '@/lib/privacy/wrapped-person'
 
 export type Administrator = SessionPrincipal | SystemPrincipal
@@ -47,6 +47,9 @@ export async function requestErasure(
     const row = { companyId, id, refs, reason, person: wrapped, counts, checkpointBefore }
     await insertErasure(tx, { ...row, nowMs: nowMs() })
     await holdLog(tx, companyId)
+    if (await isUnderWay(tx.sql, { companyId, refs, but: id })) throw underWay()
+    // Again, as it is under the lock.
+    await requirePerson(tx, { companyId, refs })
     await refuseUnderHold(tx, { companyId, refs })
     const { details, ...origin } = originOf(principal)
     await recordEvent(tx, {
@@ -89,14 +92,6 @@ async function requirePerson(
 ): Promise<ErasedPerson> {
   const person = await describeErased(tx.sql, { companyId, refs })
   if (!person) throw personNotFound()
-  const before = (await listErasures({ companyId, refs, limit: 1 }))[0]
-  if (before && before.state !== 'done') {
-    throw new AppError('erasure_running', {
-      status: 409,
-      title: 'Already being erased',
-      detail: 'This person is being erased already; it goes on by itself.',
-    })
-  }
   if (person.isErased) throw alreadyErased()
   return person
 }
@@ -126,6 +121,14 @@ export function alreadyErased(): AppError {
     status: 409,
     title: 'Already erased',
     detail: 'This person was erased already. Who acts again afterwards has a new reference.',
+  })
+}
+
+function underWay(): AppError {
+  return new AppError('erasure_running', {
+    status: 409,
+    title: 'Already being erased',
+    detail: 'This person is being erased already; it goes on by itself.',
   })
 }
 

@@ -25,6 +25,7 @@ export default async function PersonPage({ params }: PageProps<'/[company]/priva
   const person = details?.refs[0]
   if (!details || !person) notFound()
   const { refs, seen, seenEventsMax, erasures } = details
+  const isUnderWay = erasures.some(({ state }) => state !== 'done')
   // A query holds so many words and no more.
   const q = refs
     .slice(0, 20)
@@ -52,7 +53,7 @@ export default async function PersonPage({ params }: PageProps<'/[company]/priva
           </>
         }
         actions={
-          person.isErased ? null : (
+          person.isErased || isUnderWay ? null : (
             <>
               <Button asChild>
                 <a

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
-import { notFound } from 'next/navigation'
+import { notFound, redirect } from 'next/navigation'
 import { erasePerson } from '@/app/[company]/privacy/actions'
 import { requireMember } from '@/app/[company]/require-member'
 import { EraseForm } from '@/components/privacy/erase-form'
@@ -29,7 +29,9 @@ export default async function ErasePersonPage({
   const principal = await requireMember(company, { permission: 'privacy.manage', here })
   const details = await describePerson(principal, decodeURIComponent(ref))
   const person = details?.refs[0]
-  if (!details || !person || person.isErased) notFound()
+  if (!details || !person) notFound()
+  const isUnderWay = details.erasures.some(({ state }) => state !== 'done')
+  if (person.isErased || isUnderWay) redirect(routes.person(company, person.ref))
   const refs = details.refs.slice(0, 20)
   const preview = await previewErasure(principal, { refs: refs.map((one) => one.ref) })
   const { holds, refusal, unreached, copies, areCopiesCut, events, counts } = preview
