@@ -12,8 +12,8 @@ import { confirmationOf } from '@/lib/privacy/schema/words'
 
 type EraseFormProps = {
   company: string
-  /** The one that was asked for first; it cannot be left out. */
-  refs: readonly { ref: string; label: string }[]
+  /** The first is whom the page is about, who cannot be left out. */
+  refs: readonly { ref: string; label: string; isLikely: boolean }[]
   onErase: (input: {
     company: string
     refs: string[]
@@ -25,7 +25,9 @@ type EraseFormProps = {
 /** Asks for the erasure: why, and once more whom. */
 export function EraseForm({ company, refs, onErase }: EraseFormProps) {
   const [first, ...others] = refs
-  const [left, setLeft] = useState<readonly string[]>([])
+  const [left, setLeft] = useState<readonly string[]>(() =>
+    refs.filter(({ isLikely }) => !isLikely).map(({ ref }) => ref),
+  )
   const [reason, setReason] = useState('')
   const [confirmation, setConfirmation] = useState('')
   const { submit, isPending, errorOf, problem } = useSubmit(onErase, {
@@ -48,9 +50,10 @@ export function EraseForm({ company, refs, onErase }: EraseFormProps) {
         <fieldset className="grid gap-2">
           <legend className="mb-1 font-medium">Also known as</legend>
           <p className="text-muted-foreground text-xs">
-            These share an e-mail or an id with the person. Leave out whoever is somebody else.
+            These share an e-mail or an id with the person, or nothing but the name. Leave out
+            whoever is somebody else.
           </p>
-          {others.map(({ ref, label }) => (
+          {others.map(({ ref, label, isLikely }) => (
             <CheckLine
               key={ref}
               isChecked={!left.includes(ref)}
@@ -58,7 +61,8 @@ export function EraseForm({ company, refs, onErase }: EraseFormProps) {
                 setLeft(isChecked ? left.filter((one) => one !== ref) : [...left, ref])
               }
             >
-              <bdi className="wrap-anywhere">{label}</bdi>{' '}
+              <bdi className="wrap-anywhere">{label}</bdi>
+              {isLikely ? ' ' : ', known by name alone '}
               <bdi className="break-all text-code text-muted-foreground">{ref}</bdi>
             </CheckLine>
           ))}

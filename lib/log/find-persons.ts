@@ -6,6 +6,7 @@ import {
   countMentions,
   countValues,
   findRefs,
+  findRefsByName,
   type MentionCounts,
   type PersonSummary,
   readAliases,
@@ -40,6 +41,14 @@ export async function gatherRefs(
   const { emails, ids } = collect([person], await readAliases(db, { companyId, refs: [ref] }))
   const found = await findRefs(db, { companyId, emails, ids })
   return [ref, ...found.filter((one) => one !== ref)]
+}
+
+/** Refs of whom the log knows nothing but a name, and it is one of these: the same human, or somebody called alike. */
+export async function findNamesakes(input: {
+  companyId: string
+  names: string[]
+}): Promise<string[]> {
+  return input.names.length === 0 ? [] : await findRefsByName(sql(), input)
 }
 
 /** Refs with exactly this e-mail or id; several where the log knows it of several. */

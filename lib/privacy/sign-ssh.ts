@@ -3,9 +3,9 @@ import { loadEnv } from '@/lib/platform/env'
 
 /**
  * SSHSIG (openssh PROTOCOL.sshsig) with the instance's EXPORT_SIGNING_KEY: what `ssh-keygen -Y verify` checks, by hand and
- * without us.
+ * without us. One namespace with evidence bundles, so that one `allowed_signers` serves both.
  */
-export const signatureNamespace = 'audit-erasure'
+export const signatureNamespace = 'audit-export'
 /** The identity in `allowed_signers`. */
 export const signerIdentity = 'audit-export'
 

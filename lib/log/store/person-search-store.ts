@@ -73,6 +73,20 @@ export async function findRefs(
   return rows.map(({ ref }) => ref)
 }
 
+/** Refs of whom nothing but one of these names is known. */
+export async function findRefsByName(
+  sql: Sql,
+  { companyId, names }: { companyId: string; names: string[] },
+): Promise<string[]> {
+  const rows = await sql.query<{ ref: string }>(
+    'log.find_refs_by_name',
+    `SELECT a.ref FROM person_aliases a
+      WHERE a.company_id = $1::uuid AND a.kind = 'name' AND a.value = ANY($2::text[]) ORDER BY a.ref LIMIT 10`,
+    [companyId, names],
+  )
+  return rows.map(({ ref }) => ref)
+}
+
 export type MentionCounts = {
   ref: string
   events: number

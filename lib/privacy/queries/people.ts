@@ -6,6 +6,7 @@ import { findHoldsOnPerson } from '@/lib/holds/queries'
 import {
   countEventsOf,
   describeErased,
+  findNamesakes,
   findPersons,
   gatherRefs,
   listSeenValues,
@@ -33,6 +34,8 @@ export async function searchPeople(
 export type PersonDetails = {
   /** The ref that was asked for first, then those that share its e-mail or id. */
   refs: RefView[]
+  /** Refs that are known by the same name, and by nothing else: maybe them, maybe not. */
+  namesakes: string[]
   /** What the newest events call them. */
   seen: SeenView[]
   /** Only so many events were looked at. */
@@ -61,7 +64,10 @@ export async function describePerson(
     Promise.all(refs.map((one) => findHoldsOnPerson(sql(), { companyId, ref: one }))),
     listErasures({ companyId, refs, limit: 20 }),
   ])
+  const names = new Set(seen.flatMap(({ kind, value }) => (kind === 'names' ? [value] : [])))
+  const alike = await findNamesakes({ companyId, names: [...names] })
   return {
+    namesakes: alike.filter((one) => !refs.includes(one)),
     refs: refs.flatMap((one) => {
       const summary = summaries.find((row) => row.ref === one)
       if (!summary) return []

@@ -77,7 +77,12 @@ export default async function ErasePersonPage({
           <Section title="Erase">
             <EraseForm
               company={company}
-              refs={refs.map((one) => ({ ref: one.ref, label: namePerson(one) }))}
+              refs={[
+                ...refs.map((one) => ({ ref: one.ref, label: namePerson(one), isLikely: true })),
+                ...details.namesakes.map((one) => {
+                  return { ref: one, label: namePerson(person), isLikely: false }
+                }),
+              ].slice(0, 20)}
               onErase={erasePerson}
             />
           </Section>
