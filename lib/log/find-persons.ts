@@ -65,12 +65,12 @@ export async function findRefsOf(input: {
 /**
  * Who is to be erased, by every value that the dictionary of persons has: `ref` is the first of them. Undefined where the
  * company does not know one of the refs; `isErased` where one of them was erased before. What they share with somebody who
- * is not to be erased, such as an address that moved on, is that one's, and left out.
+ * is not to be erased, such as an address that moved on, is that one's, and left out: `spared`, in lower case.
  */
 export async function describeErased(
   db: Sql,
   { companyId, refs }: { companyId: string; refs: string[] },
-): Promise<(ErasedPerson & { isErased: boolean }) | undefined> {
+): Promise<(ErasedPerson & { isErased: boolean; spared: string[] }) | undefined> {
   const rows = await readPersons(db, { companyId, refs })
   const person = rows.find((row) => row.ref === refs[0])
   if (!person || refs.some((one) => !rows.some((row) => row.ref === one))) return undefined
@@ -84,7 +84,8 @@ export async function describeErased(
   const others = [...ids, ...emails, ...names].filter(
     (value) => !named.has(value) && own(value) !== null,
   )
-  return { ref, id, email, name, others, isErased: rows.some((row) => row.erasedAt !== null) }
+  const isErased = rows.some((row) => row.erasedAt !== null)
+  return { ref, id, email, name, others, isErased, spared: [...foreign] }
 }
 
 /** E-mails and ids, in lower case, of those who share one with these refs and are none of them. */

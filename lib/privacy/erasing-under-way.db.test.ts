@@ -9,6 +9,7 @@ import {
 import { createUser } from '@/lib/access/commands/add-user'
 import { findSessionPrincipal } from '@/lib/access/queries/sessions'
 import type { SessionPrincipal } from '@/lib/access/schema'
+import { createView } from '@/lib/events/views/commands/views'
 import { findRefsOf } from '@/lib/log/find-persons'
 import { checkIntegrity } from '@/lib/log/integrity-check'
 import { findHoldsOnPerson } from '@/lib/holds/queries'
@@ -160,10 +161,16 @@ describe('somebody who shares an address with the person', () => {
     const before = { type: 'user' as const, id: 'had-it-before', email, name: 'Former Owner' }
     await ingest(acme.id, [{ action: 'door.opened', actor: before }])
     const now = await makeMember(acme, 'auditor', email)
+    await createView(owner, {
+      ...{ name: 'Theirs', perspective: 'audit-logs', state: { q: `actor:${email}` } },
+    })
     const refs = await findRefsOf({ companyId: acme.id, id: before.id })
     expect(await findRefsOf({ companyId: acme.id, email })).toHaveLength(2)
     const { counts } = await erasePerson(owner, { refs, reason })
-    expect(counts.account).toMatchObject({ memberships: 0, accounts: 0 })
+    expect(counts).toMatchObject({
+      account: { memberships: 0, accounts: 0 },
+      saved_views: { rewritten: 0 },
+    })
     expect(await findSessionPrincipal({ ...now, companySlug: 'acme' })).not.toBeNull()
     const found = await grepDatabase(instance.migrateDatabaseUrl, [before.id, before.name])
     expect(found.found).toEqual([])

@@ -4,6 +4,8 @@ import { unwrapSecret, wrapSecret } from '@/lib/platform/wrapped-secret'
 /** What the row of an erasure keeps until it is done: after K is gone nothing else knows who it is about. */
 export type Erased = {
   person: ErasedPerson
+  /** Values in lower case that belong to somebody else too, who stays. */
+  spared: string[]
   /** Accounts that were members of the company. */
   userIds: string[]
   /** Stretches of the log in which values went that no link leads to; null: they may be anywhere. */

@@ -37,13 +37,13 @@ export async function requestErasure(
   const { note: checkpointBefore } = await sealCheckpoint(companyId)
   const id = newUuidV7()
   await inTransaction(async (tx) => {
-    const known = await requirePerson(tx, { companyId, refs })
+    const { isErased: _, spared, ...known } = await requirePerson(tx, { companyId, refs })
     if (confirmation !== undefined) refuseOther(confirmation, { ref: known.ref })
     const { userIds, names, ...account } = await eraseAccount(tx, { principal, person: known })
     const person: ErasedPerson = { ...known, others: [...(known.others ?? []), ...names] }
     if (namesPerson(reason, person)) throw reasonNamesPerson()
     const counts = { account: renameMembers(account) }
-    const wrapped = wrapErased({ person, userIds, buckets: [] }, id)
+    const wrapped = wrapErased({ person, spared, userIds, buckets: [] }, id)
     const row = { companyId, id, refs, reason, person: wrapped, counts, checkpointBefore }
     await insertErasure(tx, { ...row, nowMs: nowMs() })
     await holdLog(tx, companyId)
@@ -89,7 +89,7 @@ export async function refuseUnderHold(
 async function requirePerson(
   tx: SqlTx,
   { companyId, refs }: { companyId: string; refs: string[] },
-): Promise<ErasedPerson> {
+): Promise<ErasedPerson & { isErased: boolean; spared: string[] }> {
   const person = await describeErased(tx.sql, { companyId, refs })
   if (!person) throw personNotFound()
   if (person.isErased) throw alreadyErased()

@@ -207,7 +207,9 @@ function addCounts(
 function addSeen(erased: Erased, values: readonly string[]): Erased {
   const { id, email, name, others = [] } = erased.person
   const known = new Set([id, email, name, ...others])
-  const fresh = [...new Set(values)].filter((value) => !known.has(value))
+  const fresh = [...new Set(values)].filter(
+    (value) => !known.has(value) && !erased.spared.includes(value.toLowerCase()),
+  )
   if (fresh.length === 0) return erased
   return { ...erased, person: { ...erased.person, others: [...others, ...fresh] } }
 }

@@ -3,7 +3,13 @@ import { requirePermission } from '@/lib/access/require-permission'
 import { countLinesNaming } from '@/lib/events/queries/count-lines-naming'
 import { findHoldsOnPerson } from '@/lib/holds/queries'
 import type { ErasedPerson } from '@/lib/log/cut-person'
-import { countEventsOf, describeErased, measureMentions } from '@/lib/log/find-persons'
+import {
+  countEventsOf,
+  describeErased,
+  listSeenValues,
+  measureMentions,
+  type SeenValue,
+} from '@/lib/log/find-persons'
 import { nowMs } from '@/lib/platform/clock'
 import { inTransaction, sql, type Tx } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
@@ -41,9 +47,14 @@ export async function previewErasure(
 ): Promise<ErasurePreview> {
   requirePermission(principal, 'privacy.manage')
   const { companyId } = principal
-  const known = await describeErased(sql(), { companyId, refs })
-  if (!known) throw personNotFound()
-  if (known.isErased) throw alreadyErased()
+  const described = await describeErased(sql(), { companyId, refs })
+  if (!described) throw personNotFound()
+  const { isErased, spared, ...person } = described
+  if (isErased) throw alreadyErased()
+  const known = addSeen(person, {
+    spared,
+    seen: await listSeenValues({ companyId, refs, limit: seenEventsMax }),
+  })
   const [mentions, { events, values }] = await Promise.all([
     countEventsOf({ companyId, refs }),
     measureMentions({ companyId, refs }),
@@ -64,6 +75,23 @@ export async function previewErasure(
     counts: { events: { values }, ...counts },
     holds: [...holds.values()],
     ...{ refusal, unreached, copies, areCopiesCut: isCut },
+  }
+}
+
+/** Erasing itself looks at all events. */
+const seenEventsMax = 2_000
+
+/** The person with what the newest events called them as well. */
+function addSeen(
+  person: ErasedPerson,
+  { seen, spared }: { seen: readonly SeenValue[]; spared: readonly string[] },
+): ErasedPerson {
+  const { id, email, name, others = [] } = person
+  const known = [id, email, name, ...others]
+  const fresh = seen.map(({ value }) => value).filter((value) => !known.includes(value))
+  return {
+    ...person,
+    others: [...others, ...fresh.filter((value) => !spared.includes(value.toLowerCase()))],
   }
 }
 
