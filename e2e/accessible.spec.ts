@@ -28,6 +28,7 @@ const pages = [
   'api-activity',
   'actions?q=key',
   'account',
+  'privacy?q=ana',
   'settings/members',
   'settings/roles-and-permissions',
   'settings/groups',

@@ -38,6 +38,15 @@ export const pages: Record<string, PageEntry> = {
     needs: 'audit_log.view',
     params: ({ event }) => ({ event }),
   },
+  '/[company]/privacy': { needs: 'privacy.manage' },
+  '/[company]/privacy/[person]': {
+    needs: 'privacy.manage',
+    params: ({ person }) => ({ person }),
+  },
+  '/[company]/privacy/[person]/erase': {
+    needs: 'privacy.manage',
+    params: ({ person }) => ({ person }),
+  },
   '/[company]/settings/api-keys': { needs: 'api_keys.manage' },
   '/[company]/settings/company': { needs: 'company.manage' },
   '/[company]/settings/groups': { needs: 'groups.manage' },
@@ -109,6 +118,14 @@ export const api: Record<string, ApiEntry> = {
   'GET /api/console/completions': { needs: 'audit_log.view', query: () => ({ key: 'actor' }) },
   'GET /api/console/events': { needs: 'audit_log.view' },
   'GET /api/console/tail': { needs: 'audit_log.view' },
+  'GET /api/console/erasure-certificate': {
+    needs: 'privacy.manage',
+    query: ({ erasure }) => ({ erasure }),
+  },
+  'GET /api/console/person-export': {
+    ...{ needs: 'privacy.manage', query: ({ person }) => ({ person }) },
+    elsewhere: 'another room writes the file: lib/privacy/export-person.db.test.ts',
+  },
   'GET /api/console/evidence': {
     needs: 'audit_log.view',
     query: ({ event }) => ({ event }),
@@ -171,6 +188,13 @@ export const actions: Record<string, Record<string, ActionEntry | ActionEntry[]>
     renewRecoveryCodes: {
       needs: 'member',
       input: () => ({ password: wrong, secretCode: '000000' }),
+    },
+  },
+  'app/[company]/privacy/actions.ts': {
+    // What is typed does not confirm it: whoever may comes in, and nobody is erased.
+    erasePerson: {
+      needs: 'privacy.manage',
+      input: ({ person }) => ({ refs: [person], reason: 'GDPR request', confirmation: 'no' }),
     },
   },
   'app/[company]/settings/api-keys/actions.ts': {

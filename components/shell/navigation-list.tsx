@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
-import { useId } from 'react'
+import { type ReactNode, useId } from 'react'
 import { cn } from '@/lib/web/cn'
 import type { PinnedView } from '@/lib/events/views/schema'
 import { useBetaSwitch } from './beta-switch'
@@ -17,6 +17,7 @@ import { PinnedViews } from './pinned-views'
 export type NavigationListProps = {
   company: string
   items: readonly NavigationId[]
+  icons: Record<NavigationId, ReactNode>
   /** Each stands under the page that it is a search of. */
   pinnedViews: readonly PinnedView[]
   /** The instance hides API keys from viewers without the switch of document A. */
@@ -52,7 +53,7 @@ function Group({ group, ...props }: NavigationListProps & { group: NavigationGro
       >
         {group.items.map((item) => (
           <li key={item.id} className="min-w-0">
-            <Entry item={item} onFollow={props.onFollow} />
+            <Entry item={item} icon={props.icons[item.id]} onFollow={props.onFollow} />
             <PinnedViews {...props} under={item.id} />
           </li>
         ))}
@@ -63,9 +64,10 @@ function Group({ group, ...props }: NavigationListProps & { group: NavigationGro
 
 function Entry({
   item,
+  icon,
   onFollow,
-}: { item: NavigationItem } & Pick<NavigationListProps, 'onFollow'>) {
-  const { label, href, Icon } = item
+}: { item: NavigationItem; icon: ReactNode } & Pick<NavigationListProps, 'onFollow'>) {
+  const { label, href } = item
   const pathname = usePathname()
   const isCurrent = pathname === href || pathname.startsWith(`${href}/`)
   return (
@@ -78,7 +80,7 @@ function Entry({
         isCurrent && 'bg-accent-subtle font-medium text-accent-text',
       )}
     >
-      <Icon className="size-4" aria-hidden />
+      {icon}
       {label}
     </Link>
   )

@@ -1,46 +1,37 @@
-import {
-  Activity,
-  BookOpenText,
-  Bot,
-  Boxes,
-  Building2,
-  KeyRound,
-  type LucideIcon,
-  ScrollText,
-  ShieldCheck,
-  UserRound,
-  UsersRound,
-} from 'lucide-react'
 import type { Route } from 'next'
 import { routes } from '@/lib/web/routes'
 
-type Entry = { id: string; label: string; href: (company: string) => Route; Icon: LucideIcon }
+/** Icons stand apart (`navigation-icons.tsx`): the server draws them, so that no page carries them as scripts. */
+type Entry = { id: string; label: string; href: (company: string) => Route }
 
 /** Entries that belong together; the first ones need no heading. */
 const groups = [
   {
     heading: null,
     entries: [
-      { id: 'audit-logs', label: 'Audit logs', href: routes.auditLogs, Icon: ScrollText },
-      { id: 'api-activity', label: 'API activity', href: routes.apiActivity, Icon: Activity },
-      { id: 'actions', label: 'Actions', href: routes.actions, Icon: BookOpenText },
+      { id: 'audit-logs', label: 'Audit logs', href: routes.auditLogs },
+      { id: 'api-activity', label: 'API activity', href: routes.apiActivity },
+      { id: 'actions', label: 'Actions', href: routes.actions },
     ],
+  },
+  {
+    heading: 'Evidence',
+    entries: [{ id: 'privacy', label: 'Privacy', href: routes.privacy }],
   },
   {
     heading: 'Settings',
     entries: [
-      { id: 'members', label: 'Members', href: routes.members, Icon: UserRound },
-      { id: 'roles', label: 'Roles and permissions', href: routes.roles, Icon: ShieldCheck },
-      { id: 'groups', label: 'Groups', href: routes.groups, Icon: UsersRound },
-      { id: 'workspaces', label: 'Workspaces', href: routes.workspaces, Icon: Boxes },
+      { id: 'members', label: 'Members', href: routes.members },
+      { id: 'roles', label: 'Roles and permissions', href: routes.roles },
+      { id: 'groups', label: 'Groups', href: routes.groups },
+      { id: 'workspaces', label: 'Workspaces', href: routes.workspaces },
       {
         id: 'service-accounts',
         label: 'Service accounts',
         href: routes.serviceAccounts,
-        Icon: Bot,
       },
-      { id: 'api-keys', label: 'API keys', href: routes.apiKeys, Icon: KeyRound },
-      { id: 'company', label: 'Company', href: routes.companySettings, Icon: Building2 },
+      { id: 'api-keys', label: 'API keys', href: routes.apiKeys },
+      { id: 'company', label: 'Company', href: routes.companySettings },
     ],
   },
 ] as const satisfies { heading: string | null; entries: readonly Entry[] }[]
@@ -52,7 +43,7 @@ export const navigationIds: readonly NavigationId[] = groups.flatMap(({ entries 
   entries.map(({ id }) => id),
 )
 
-export type NavigationItem = { id: NavigationId; label: string; href: Route; Icon: LucideIcon }
+export type NavigationItem = { id: NavigationId; label: string; href: Route }
 
 export type NavigationGroup = { heading: string | null; items: NavigationItem[] }
 

@@ -4,6 +4,7 @@ import { CompanySwitcher, type ShellCompany } from './company-switcher'
 import { GoKeys } from './go-keys'
 import { MobileNavigation } from './mobile-navigation'
 import type { NavigationId } from './navigation'
+import { navigationIcons } from './navigation-icons'
 import { NavigationList } from './navigation-list'
 import type { Theme } from './theme'
 import { UserMenu } from './user-menu'
@@ -26,7 +27,8 @@ export function Shell(props: ShellProps) {
   const { items, pinnedViews, hasApiKeysBeta } = props
   const switcher = <CompanySwitcher current={company} companies={companies} />
   const menu = <UserMenu company={company.slug} user={user} theme={theme} onSignOut={onSignOut} />
-  const navigation = { company: company.slug, items, pinnedViews, hasApiKeysBeta }
+  const icons = navigationIcons
+  const navigation = { company: company.slug, items, icons, pinnedViews, hasApiKeysBeta }
   return (
     <div className="grid min-h-dvh grid-rows-[auto_1fr] print:block md:grid-cols-[13.5rem_minmax(0,1fr)] md:grid-rows-1">
       <GoKeys company={company.slug} items={items} />

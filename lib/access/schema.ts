@@ -19,6 +19,11 @@ export const permissions = {
     alias: 'manageAuditLogSettings',
     description: 'Change streaming, retention, holds and alerts.',
   },
+  'privacy.manage': {
+    label: 'Manage privacy',
+    alias: 'managePrivacy',
+    description: 'Find what is held of a person, hand it out, and erase it.',
+  },
   'views.share': {
     label: 'Share saved views',
     alias: 'shareViews',

@@ -15,7 +15,7 @@ import { makeCompany, makeMember, openTestInstance, type TestCompany } from './t
 
 export const resources = [
   ...(['event', 'apiKey', 'member', 'invitation', 'role'] as const),
-  ...(['group', 'workspace', 'serviceAccount', 'session', 'view'] as const),
+  ...(['group', 'workspace', 'serviceAccount', 'session', 'view', 'person', 'erasure'] as const),
 ]
 export type Resource = (typeof resources)[number]
 /** One id of each kind of thing. */
@@ -182,7 +182,27 @@ async function makeOneOfEach(company: TestCompany, owner: SessionPrincipal): Pro
     serviceAccount: account.id,
     session: sessionId,
     view: view.id,
+    ...(await makePersonAndErasure(company.id)),
   }
+}
+
+/** The owner as the log calls them, and the certificate of somebody else's erasure. */
+async function makePersonAndErasure(
+  companyId: string,
+): Promise<{ person: string; erasure: string }> {
+  const [person] = await sql().query<{ ref: string }>(
+    'test.first_person',
+    'SELECT ref FROM persons WHERE company_id = $1::uuid ORDER BY created_at, ref LIMIT 1',
+    [companyId],
+  )
+  const erasure = newUuidV7()
+  await change(
+    'erasure',
+    `INSERT INTO person_erasures (company_id, id, refs, state, reason, checkpoint_before, certificate, signature)
+     VALUES ($1::uuid, $2::uuid, '{s_gone}', 'done', 'GDPR request 1', '', '{}', 'signed')`,
+    [companyId, erasure],
+  )
+  return { person: person?.ref ?? '', erasure }
 }
 
 async function insertInvitation(companyId: string): Promise<string> {

@@ -11,6 +11,7 @@ import { integrityNewEpoch } from './commands/integrity-new-epoch'
 import { keyCreate } from './commands/key-create'
 import { keysGenerate } from './commands/keys-generate'
 import { migrateDatabase } from './commands/migrate-database'
+import { personErase } from './commands/person-erase'
 import { userCreate } from './commands/user-create'
 import { userResetPassword } from './commands/user-reset-password'
 import { userResetTwoFactor } from './commands/user-reset-two-factor'
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   userResetPassword,
   userResetTwoFactor,
   keyCreate,
+  personErase,
   eventsImport,
   eventsSearch,
   eventsGenerate,

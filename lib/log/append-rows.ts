@@ -12,7 +12,7 @@ export type RowDraft = {
   }
   /** The key as hex. */
   personal: { ref: string; text: string; key: string | null }[]
-  /** Refs of the persons that the event mentions; true: only by values of the event's own ref. */
+  /** Refs of the persons that the event mentions; true: also by values of the event's own ref. */
   persons: [ref: string, inOwnRef: boolean][]
   actor: DictionaryRows['actors'][number] | null
   workspace: DictionaryRows['workspaces'][number] | null

@@ -83,8 +83,8 @@ export function draftEvent(
     personal.push({ ref: owner.ref, text, key })
   }
   for (const mentioned of event.mentions) {
-    const { ref } = personOf(mentioned)
-    if (!persons.has(ref)) persons.set(ref, true)
+    // Also of somebody who has values of their own: erasing them takes the shared ones too.
+    persons.set(personOf(mentioned).ref, true)
   }
 
   const occurredAt = new Date(event.occurredAtMs).toISOString()

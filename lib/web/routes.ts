@@ -18,6 +18,12 @@ export const routes = {
   view: (company: string, view: string) => page(company, 'views', view),
   /** Known actions, and what was seen of them. */
   actions: (company: string, query?: Query) => withQuery(page(company, 'actions'), query),
+  /** People whom the log knows; `q` looks for some. */
+  privacy: (company: string, query?: Query) => withQuery(page(company, 'privacy'), query),
+  /** What is held of one person, by ref. */
+  person: (company: string, person: string) => page(company, 'privacy', person),
+  /** What erasing them would do, and where it is asked for. */
+  erasePerson: (company: string, person: string) => page(company, 'privacy', person, 'erase'),
   apiKeys: (company: string) => page(company, 'settings', 'api-keys'),
   members: (company: string, query?: Query) =>
     withQuery(page(company, 'settings', 'members'), query),
@@ -61,6 +67,14 @@ export const routes = {
     withQuery('/api/console/group-candidates', { company, ...query }),
   workspaceCandidates: (company: string, query: { workspace: string; search: string }) =>
     withQuery('/api/console/workspace-candidates', { company, ...query }),
+  /** What is held of a person, as a file. */
+  personExport: (company: string, query: { person: string; format: string }) =>
+    withQuery('/api/console/person-export', { company, ...query }),
+  /** The certificate of an erasure, its signature, or whose signature counts. */
+  erasureCertificate: (
+    company: string,
+    query: { erasure: string; part: 'certificate' | 'signature' },
+  ) => withQuery('/api/console/erasure-certificate', { company, ...query }),
   /** What a browser needs to check one event by itself, as JSON. */
   eventEvidence: (company: string, event: string | number) =>
     withQuery('/api/console/evidence', { company, event }),

@@ -8,6 +8,7 @@ import { ensurePartitions } from '@/lib/log/partitions'
 import { refreshStatistics } from '@/lib/log/refresh-statistics'
 import { sealUnsignedLogs } from '@/lib/log/seal-unsigned-logs'
 import { nowMs } from '@/lib/platform/clock'
+import { finishErasures } from '@/lib/privacy/jobs'
 
 export type Job = {
   name: string
@@ -42,5 +43,7 @@ export const jobs: readonly Job[] = [
   { name: 'attempts', everyMs: 15 * secondMs, run: reportAttempts },
   { name: 'ending keys', everyMs: 300 * secondMs, run: reportEndingKeys },
   { name: 'rate limits', everyMs: 600 * secondMs, run: deleteEndedWindows },
+  // Those that were interrupted, or wait for a hold.
+  { name: 'erasures', everyMs: 30 * secondMs, run: finishErasures },
   { name: 'ended sessions', everyMs: dayMs, run: deleteEndedSessions },
 ]

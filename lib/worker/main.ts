@@ -2,6 +2,7 @@ import { closeDatabase } from '@/lib/platform/db'
 import { openInstance } from '@/lib/platform/instance'
 import { runService, say, waitForStop } from '@/lib/platform/service'
 import { beginShutdown, runShutdownWork } from '@/lib/platform/shutdown'
+import { listenForErasures } from '@/lib/privacy/forget-here'
 import { startWorker } from './start-worker'
 
 const shutdownMaxMs = 10_000
@@ -11,6 +12,7 @@ async function main(): Promise<void> {
   const stopped = waitForStop()
   const instance = await openInstance({ onProgress: say })
   try {
+    listenForErasures()
     const worker = startWorker()
     say('the worker runs')
     await stopped

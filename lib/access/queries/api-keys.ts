@@ -29,13 +29,16 @@ export async function listApiKeys(
     serviceAccount: row.serviceAccount,
     replacedBy: row.replacedBy,
     expiresSoon: stateOf(row) === 'active' && isSoon(row.expiresAt),
-    createdBy: row.createdBy === null ? null : (makers.get(row.createdBy) ?? null),
+    createdBy: row.createdBy === null ? null : (makers.get(row.createdBy) ?? erased),
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt?.toISOString() ?? null,
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
     revokedAt: row.revokedAt?.toISOString() ?? null,
   }))
 }
+
+/** Of a maker who was erased nothing is left, not even the membership. */
+const erased = { name: 'somebody who was erased', email: '' }
 
 function stateOf(row: { revokedAt: Date | null; expiresAt: Date | null }): ApiKeyView['state'] {
   if (row.revokedAt !== null) return 'revoked'

@@ -1,3 +1,4 @@
+import { isPerson } from '@/lib/access/is-person'
 import { requirePermission } from '@/lib/access/require-permission'
 import { administratorRoles, nameRole } from '@/lib/access/roles'
 import type { SessionPrincipal, SystemPrincipal } from '@/lib/access/schema'
@@ -19,6 +20,7 @@ import {
   listWorkspacesOfMember,
 } from '@/lib/access/store/member-list'
 import { listMemberRows, type MemberRow } from '@/lib/access/store/members'
+import type { ErasedPerson } from '@/lib/log/cut-person'
 import { nowMs } from '@/lib/platform/clock'
 import { isUuid } from '@/lib/platform/ids'
 
@@ -34,6 +36,15 @@ export async function adminsToAsk(companyId: string): Promise<{ name: string; em
     .flatMap((role) => members.filter((member) => member.role === role && isActive(member)))
     .slice(0, adminsNamedMax)
     .map(({ name, email }) => ({ name, email }))
+}
+
+/** The members that a person of the log is. The caller has authorised the reader. */
+export async function findMembersOfPerson(
+  companyId: string,
+  person: ErasedPerson,
+): Promise<Pick<MemberRow, 'name' | 'email' | 'role' | 'deactivatedAt'>[]> {
+  const members = await listMemberRows(companyId)
+  return members.filter((member) => member.removedAt === null && isPerson(member, person))
 }
 
 /** A page of the members that a filter finds, by name; `found` counts them all. Throws `permission_missing` (403). */

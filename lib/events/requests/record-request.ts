@@ -117,12 +117,14 @@ export function isRecordingRequests(): boolean {
 
 /**
  * Brings everything of this process into the log, also the counts of the minute that runs, or as much as the database
- * takes. For the stop, for erasing a person (nothing of them waits here afterwards), and for tests.
+ * takes: false where something is left. For the stop, for erasing a person (nothing of them waits here afterwards), and for
+ * tests.
  */
-export async function flushRequests(): Promise<void> {
+export async function flushRequests(): Promise<boolean> {
   enqueue(takeCounts({ all: true }))
   await recorder.flushing
   await flush()
+  return recorder.failures === 0
 }
 
 function enqueue(events: readonly PendingEvent[]): void {

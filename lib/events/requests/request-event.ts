@@ -3,6 +3,7 @@ import { prepareEvent } from '@/lib/log/event/prepare-event'
 import type { EventInput, JsonObject, JsonValue, PreparedEvent } from '@/lib/log/schema'
 import { nowMs } from '@/lib/platform/clock'
 import { newUuidV7 } from '@/lib/platform/ids'
+import { withoutForgotten } from './forgotten-people'
 import { isRead, outcomeOf } from './rules'
 import type { AnsweredRequest, PendingEvent } from './schema'
 
@@ -16,7 +17,8 @@ const bodyBytesMax = 16_384
  * The event of one request. Secrets are cut here, before it is written anywhere, also into the journal. What is too large
  * for an event (the caller controls address and body) is left out, and `details.cut` says so.
  */
-export function makeRequestEvent(request: AnsweredRequest): PendingEvent {
+export function makeRequestEvent(given: AnsweredRequest): PendingEvent {
+  const request = withoutForgotten(given)
   const { companyId, via } = request
   const whole = describeRequest(request)
   return { companyId, via, event: prepareOr(whole, () => withoutContents(whole)) }
@@ -31,7 +33,8 @@ export function makeCountEvent(reads: {
   path: string | null
   atMs: number
 }): PendingEvent {
-  const { request, count, path, atMs } = reads
+  const { count, path, atMs } = reads
+  const request = withoutForgotten(reads.request)
   const { companyId, via, route } = request
   const event: EventInput = {
     ...baseOf(request, atMs),

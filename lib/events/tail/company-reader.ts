@@ -72,6 +72,12 @@ export function leaveReader(reader: CompanyReader): void {
   reader.ended.abort()
 }
 
+/** Keeps nothing of what was read so far: whoever is behind reads what is left of it now. */
+export function forgetFollowed(companyId: string): void {
+  const reader = readers.get(companyId)
+  if (reader) forgetEvents(reader, reader.end)
+}
+
 /** How many companies are read in this process. */
 export function countReaders(): number {
   return readers.size

@@ -1,5 +1,5 @@
-import { cutPerson, type ErasedPerson } from '@/lib/events/views/cut-person'
 import { deleteViewsOfPerson, listTexts, lockViews, writeTexts } from '@/lib/events/views/store'
+import { cutPerson, type ErasedPerson } from '@/lib/log/cut-person'
 import type { Tx } from '@/lib/platform/db'
 
 /**

@@ -4,6 +4,8 @@ export type ErasedPerson = {
   id: string | null
   email: string | null
   name: string | null
+  /** Whatever else they were seen under: other ids, e-mails and names, also of their other refs. */
+  others?: readonly string[]
 }
 
 /** Shorter values would be found everywhere, as in the log. */
@@ -13,8 +15,11 @@ const lengthMin = 3
  * A text in which the person's id, e-mail and name stand no more: each, as whole words in whatever case, is their ref, by which
  * a query still finds what is left of them. Parts of a name, and what wildcards stand for, it cannot know.
  */
-export function cutPerson(text: string, { ref, id, email, name }: ErasedPerson): string {
-  const values = [id, email, name]
+export function cutPerson(
+  text: string,
+  { ref, id, email, name, others = [] }: ErasedPerson,
+): string {
+  const values = [id, email, name, ...others]
     .filter((value): value is string => value !== null && value.trim().length >= lengthMin)
     // An e-mail that begins with the id is cut as a whole.
     .sort((one, other) => other.length - one.length)
@@ -40,4 +45,9 @@ function toPattern(value: string): string {
     .replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
     .replaceAll(/"|\\\\/g, '\\\\?$&')
     .replaceAll(/\s+/g, '\\s+')
+}
+
+/** Whether a text names the person, as whole words and in whatever case. */
+export function namesPerson(text: string, person: ErasedPerson): boolean {
+  return cutPerson(text, person) !== text
 }

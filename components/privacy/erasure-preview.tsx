@@ -1,0 +1,72 @@
+import { Alert } from '@/components/ui/alert'
+import type { CopyThatLeft, ErasureCounts } from '@/lib/privacy/schema/words'
+import { listCounts } from '@/lib/privacy/schema/words'
+import { Timestamp } from '@/components/time/timestamp'
+
+/** What was, or would be, erased where. */
+export function ErasureCountList({ counts }: { counts: ErasureCounts }) {
+  const lines = listCounts(counts)
+  if (lines.length === 0) return <p className="text-muted-foreground">Nothing.</p>
+  return (
+    <ul className="grid grid-cols-[max-content_minmax(0,1fr)] gap-x-3 gap-y-1.5">
+      {lines.map(({ key, label, count }) => (
+        <li key={key} className="contents">
+          <span className="text-right font-medium tabular-nums">
+            {count.toLocaleString('en-US')}
+          </span>
+          <span>{label}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** What erasing does not reach: said before, so that nobody is told later. */
+export function UnreachedList({ texts }: { texts: readonly string[] }) {
+  return (
+    <ul className="grid list-disc gap-1.5 pl-5">
+      {texts.map((text) => (
+        <li key={text}>{text}</li>
+      ))}
+    </ul>
+  )
+}
+
+export function CopyList({ copies, isCut }: { copies: readonly CopyThatLeft[]; isCut: boolean }) {
+  if (copies.length === 0) {
+    return (
+      <p className="text-muted-foreground">
+        {isCut
+          ? 'The log is too busy to be searched for them now: reload this page to see them.'
+          : 'The log tells of no export, stream or backup since the person was first seen.'}
+      </p>
+    )
+  }
+  return (
+    <>
+      <ul className="grid gap-1.5">
+        {copies.map(({ event, at, what }) => (
+          <li key={event} className="flex flex-wrap gap-x-3">
+            <Timestamp at={at} className="whitespace-nowrap text-muted-foreground" />
+            <span>{what}</span>
+          </li>
+        ))}
+      </ul>
+      {isCut ? (
+        <p className="mt-2 text-muted-foreground text-xs">Older ones are not listed.</p>
+      ) : null}
+    </>
+  )
+}
+
+/** Why erasing would be refused now. */
+export function RefusedAlert({ texts }: { texts: readonly string[] }) {
+  if (texts.length === 0) return null
+  return (
+    <Alert tone="warning" title="This person cannot be erased now" className="mb-4">
+      {texts.map((text) => (
+        <p key={text}>{text}</p>
+      ))}
+    </Alert>
+  )
+}

@@ -1,0 +1,30 @@
+import {
+  Activity,
+  BookOpenText,
+  Bot,
+  Boxes,
+  Building2,
+  KeyRound,
+  ScrollText,
+  ShieldCheck,
+  UserRound,
+  UserRoundX,
+  UsersRound,
+} from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { NavigationId } from './navigation'
+
+/** By page. For the server alone: drawn there, they come as markup. */
+export const navigationIcons: Record<NavigationId, ReactNode> = {
+  'audit-logs': <ScrollText className="size-4" aria-hidden />,
+  'api-activity': <Activity className="size-4" aria-hidden />,
+  actions: <BookOpenText className="size-4" aria-hidden />,
+  privacy: <UserRoundX className="size-4" aria-hidden />,
+  members: <UserRound className="size-4" aria-hidden />,
+  roles: <ShieldCheck className="size-4" aria-hidden />,
+  groups: <UsersRound className="size-4" aria-hidden />,
+  workspaces: <Boxes className="size-4" aria-hidden />,
+  'service-accounts': <Bot className="size-4" aria-hidden />,
+  'api-keys': <KeyRound className="size-4" aria-hidden />,
+  company: <Building2 className="size-4" aria-hidden />,
+}

@@ -1,0 +1,55 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import {
+  makeCompany,
+  makeMember,
+  openTestInstance,
+  readEvents,
+  type TestCompany,
+} from '@/lib/access/test-access'
+import { exportToFile } from '@/lib/exports/export-to-file'
+import { findRefsOf } from '@/lib/log/find-persons'
+import { startPersonExport } from './export-person'
+
+// The room below writes files of any kind; here it matters what is asked of it, and what becomes of its file.
+vi.mock('@/lib/exports/export-to-file', () => ({ exportToFile: vi.fn() }))
+
+let instance: Awaited<ReturnType<typeof openTestInstance>>
+let acme: TestCompany
+beforeAll(async () => {
+  instance = await openTestInstance()
+  acme = await makeCompany('acme')
+})
+afterAll(() => instance.close())
+
+it('what is held of a person is a file, and the log says that it left', async () => {
+  const owner = await makeMember(acme, 'owner')
+  const [ref = ''] = await findRefsOf({ companyId: acme.id, email: owner.email })
+  const written = { rows: 3, bytes: 2, sha256: 'aa', manifestSha256: 'bb' }
+  vi.mocked(exportToFile).mockImplementation(async (_request, { path }) => {
+    writeFileSync(path, '{}')
+    return written
+  })
+  const file = await startPersonExport(owner, { ref, format: 'json' })
+  expect(exportToFile).toHaveBeenCalledWith(
+    { companyId: acme.id, format: 'json', q: '', personRef: ref, exportedBy: owner.email },
+    { path: file.path },
+  )
+  expect(readFileSync(file.path, 'utf8')).toBe('{}')
+  const details = { format: 'json', rows: 3, sha256: 'aa', manifest_sha256: 'bb', person: ref }
+  expect(await readEvents(acme.id, 'audit_log.exported')).toMatchObject([{ details }])
+  await file.remove()
+  expect(existsSync(file.path)).toBe(false)
+})
+
+it('nobody gets it without the permission, or of somebody whom the log does not know', async () => {
+  const auditor = await makeMember(acme, 'auditor')
+  const admin = await makeMember(acme, 'admin')
+  const [ref = ''] = await findRefsOf({ companyId: acme.id, email: admin.email })
+  await expect(startPersonExport(auditor, { ref, format: 'json' })).rejects.toMatchObject({
+    code: 'permission_missing',
+  })
+  await expect(startPersonExport(admin, { ref: 's_none', format: 'json' })).rejects.toMatchObject({
+    code: 'person_not_found',
+  })
+})

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { SessionPrincipal } from '@/lib/access/schema'
+import {
+  makeCompany,
+  makeMember,
+  openTestInstance,
+  type TestCompany,
+} from '@/lib/access/test-access'
+import { findRefsOf } from '@/lib/log/find-persons'
+import { erasePerson } from '@/lib/privacy/commands/erase-person'
+import { ingest } from '@/lib/privacy/test-person'
+import { describePerson, findCertificate, listErasureViews, searchPeople } from './people'
+import { previewErasure } from './preview-erasure'
+
+let instance: Awaited<ReturnType<typeof openTestInstance>>
+let acme: TestCompany
+let owner: SessionPrincipal
+const email = 'zoe@acme.example'
+const zoe = { type: 'user' as const, id: 'hr-7', email, name: 'Zoë Zimmerman' }
+
+beforeAll(async () => {
+  instance = await openTestInstance()
+  acme = await makeCompany('acme')
+  owner = await makeMember(acme, 'owner')
+  await ingest(acme.id, [
+    { action: 'door.opened', actor: zoe },
+    { action: 'door.opened', actor: { ...zoe, name: 'Zoë Miller' } },
+    { action: 'door.opened', actor: { type: 'user', name: 'Zoë Miller' } },
+    // What nobody can know to be about her: her name where she is not mentioned.
+    { action: 'door.painted', actor: { type: 'system' }, details: { by: 'Zoë Zimmerman, twice' } },
+  ])
+  await makeMember(acme, 'auditor', email)
+})
+afterAll(() => instance.close())
+
+const refsOf = (id: string) => findRefsOf({ companyId: acme.id, id })
+
+it.each(['zoe@acme.example', 'ZOE@', 'hr-7', 'Miller', 'oë mil'])(
+  'people are found by %s',
+  async (q) => {
+    const [ref] = await refsOf('hr-7')
+    const { people } = await searchPeople(owner, { q })
+    expect(people.map((person) => person.ref)).toContain(ref)
+  },
+)
+
+it('who is named whole comes first, and nothing finds nobody', async () => {
+  const { people } = await searchPeople(owner, { q: 'zoë miller' })
+  expect(people[0]).toMatchObject({ name: 'Zoë Miller' })
+  expect(await searchPeople(owner, { q: ' ' })).toEqual({ people: [], isCut: false })
+  expect((await searchPeople(owner, { q: 'nobody-like-this' })).people).toEqual([])
+})
+
+it('a person is described by every ref, name and e-mail, and by who they are here', async () => {
+  const [ref = ''] = await refsOf('hr-7')
+  const details = await describePerson(owner, ref)
+  expect(details).toMatchObject({
+    refs: [
+      {
+        ref,
+        events: 2,
+        aliases: [
+          { kind: 'email', value: email },
+          { kind: 'id', value: 'hr-7' },
+        ],
+      },
+      { email, name: 'The auditor' },
+    ],
+    members: [{ email, role: 'Auditor', isActive: true }],
+    ...{ holds: [], erasures: [], namesakes: [expect.stringMatching(/^s_/)] },
+  })
+  const names = details?.seen.flatMap(({ kind, value }) => (kind === 'names' ? [value] : []))
+  expect(new Set(names)).toEqual(new Set(['Zoë Miller', 'Zoë Zimmerman', 'The auditor']))
+})
+
+it('the preview counts the lines that no erasing reaches', async () => {
+  const refs = (await describePerson(owner, (await refsOf('hr-7'))[0] ?? ''))?.refs ?? []
+  const preview = await previewErasure(owner, { refs: refs.map(({ ref }) => ref) })
+  expect(preview.unreached).toMatchObject({ lines: 1, isAtLeast: false })
+  const row = await erasePerson(owner, { refs: preview.refs, reason: 'GDPR request 1' })
+  expect(row.counts.unreached).toEqual({ lines: 1, cut: 0 })
+  expect(row.certificate).toContain('1 sealed line names the person')
+  expect(await describePerson(owner, preview.refs[0] ?? '')).toMatchObject({
+    refs: [{ isErased: true, events: 2 }],
+    erasures: [{ state: 'done', hasCertificate: true }],
+  })
+  expect(await findCertificate(owner, row.id)).toMatchObject({ certificate: row.certificate })
+  expect(await listErasureViews(owner)).toMatchObject([{ id: row.id, reason: 'GDPR request 1' }])
+})
+
+it('another company sees nobody of it, nor its certificates', async () => {
+  const other = await makeCompany('other')
+  const foreigner = await makeMember(other, 'owner')
+  const [erasure] = await listErasureViews(owner)
+  expect((await searchPeople(foreigner, { q: 'zoë' })).people).toEqual([])
+  expect(await describePerson(foreigner, erasure?.refs[0] ?? '')).toBeNull()
+  expect(await findCertificate(foreigner, erasure?.id ?? '')).toBeNull()
+  expect(await listErasureViews(foreigner)).toEqual([])
+})
