@@ -7,10 +7,10 @@ import { giveToDirectoryOwner, syncDirectory } from '@/lib/platform/private-file
 import { signExport } from './export-signature'
 import { writeManifest } from './manifest'
 import { type OpenedExport, openExport, writeChunks } from './open-export'
-import type { ExportFormat } from './schema'
+import type { ExportFormat } from './schema/formats'
 import { writeEvidence } from './write-evidence'
 
-export type { ExportFormat } from './schema'
+export type { ExportFormat } from './schema/formats'
 
 export type ExportRequest = {
   companyId: string

@@ -3,7 +3,7 @@ import { findBySeq } from '@/lib/events/segments/find-events'
 import { searchLog } from '@/lib/events/segments/open-search'
 import { nowMs } from '@/lib/platform/clock'
 import type { ExportRequest } from './export-to-file'
-import { readSeqsOfPerson } from './store'
+import { readSeqsOfPerson } from './store/events'
 
 /** Positions of events, ascending, and when they were recorded, to find their partitions by. */
 export type SeqPage = { seqs: number[]; recordedMs: { min: number; max: number } }

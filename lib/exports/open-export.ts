@@ -4,7 +4,7 @@ import type { ExportRequest } from './export-to-file'
 import { type Selection, selectEvents } from './find-events'
 import { readAhead } from './read-ahead'
 import { readRows } from './read-rows'
-import type { ExportFormat } from './schema'
+import type { ExportFormat } from './schema/formats'
 import { makeRowWriter } from './write-rows'
 
 /** A request on a log as it is now: what is appended later is not in it. */

@@ -1,6 +1,6 @@
 import { AppError } from '@/lib/platform/errors'
 import type { Selection, SeqPage } from './find-events'
-import { type ExportRow, readListed, readPrunedTo, readStretch } from './store'
+import { type ExportRow, readListed, readPrunedTo, readStretch } from './store/events'
 
 /** Rows that one statement reads at most. */
 const batchRowsMax = 2_000

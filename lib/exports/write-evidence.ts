@@ -4,7 +4,7 @@ import type { ExportRequest } from './export-to-file'
 import type { OpenedExport } from './open-export'
 import { readAhead } from './read-ahead'
 import { readEvidence } from './read-evidence'
-import { readKeptSeqs } from './store'
+import { readKeptSeqs } from './store/events'
 import type { Selection } from './find-events'
 
 /** Events of a bundle that are read at once. */

@@ -2,8 +2,8 @@ import { findCsvField } from '@/lib/events/importers/csv-fields'
 import { AppError } from '@/lib/platform/errors'
 import { makeCsvWriter } from './csv/write-csv'
 import { restoreRow } from './restore-row'
-import { columnsMax, type ExportFormat } from './schema'
-import type { ExportRow } from './store'
+import { columnsMax, type ExportFormat } from './schema/formats'
+import type { ExportRow } from './store/events'
 
 /** How a plain format is written: what comes first, events in turn, what comes last. */
 export type RowWriter = {
@@ -70,7 +70,8 @@ function pick(
   return Object.fromEntries(picked)
 }
 
-function checkColumns(format: ExportFormat, columns: readonly string[]): void {
+/** Throws `export_columns_invalid` (400). */
+export function checkColumns(format: ExportFormat, columns: readonly string[]): void {
   const refuse = (detail: string) =>
     new AppError('export_columns_invalid', {
       status: 400,

@@ -1,4 +1,4 @@
-import type { ExportRow } from '@/lib/exports/store'
+import type { ExportRow } from '@/lib/exports/store/events'
 import { isMembers, type Json, type JsonMembers, putAt } from '@/lib/log/core/json-pointer'
 import { type ActionWords, describeAction } from '@/lib/log/describe-action'
 import { type LineMembers, splitLine } from './split-line'

@@ -1,7 +1,7 @@
 import { formatCell, formatJsonCell, formatPlainCell } from '@/lib/events/importers/csv-dialect'
 import { findCsvField } from '@/lib/events/importers/csv-fields'
-import { allColumns } from '@/lib/exports/schema'
-import type { ExportRow } from '@/lib/exports/store'
+import { allColumns } from '@/lib/exports/schema/formats'
+import type { ExportRow } from '@/lib/exports/store/events'
 import { type OpenRow, openRow, readMember, readUnique, readWords } from './open-row'
 import type { LineMembers } from './split-line'
 

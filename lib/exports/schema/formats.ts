@@ -31,3 +31,51 @@ export const readableColumns: readonly string[] = [
 
 /** How many columns may be chosen. */
 export const columnsMax = 100
+
+export type ExportState =
+  | 'waiting'
+  | 'running'
+  | 'done'
+  | 'cancelled'
+  | 'failed'
+  | 'expired'
+  /** Went out at once, by API or command line: no file of it is kept here. */
+  | 'sent'
+
+/** An export as those who may see it are shown it. Times are ISO 8601 in UTC. */
+export type ExportView = {
+  id: string
+  format: ExportFormat
+  state: ExportState
+  /** Null: it came by API key or command line, or whoever asked has left. */
+  by: string | null
+  origin: 'console' | 'api' | 'cli'
+  query: string
+  after: string | null
+  before: string | null
+  columns: string[]
+  rows: number
+  /** How many there will be, as far as it could be told; null where not. */
+  rowsExpected: number | null
+  bytes: number | null
+  sha256: string | null
+  manifestSha256: string | null
+  isSigned: boolean
+  error: string | null
+  createdAt: string
+  finishedAt: string | null
+  expiresAt: string | null
+  downloads: number
+}
+
+/** Exports of one company that wait or run at once. */
+export const unfinishedMax = 5
+/** How long a file is kept. */
+export const keptHours = 24
+
+export const fileEndings: Record<ExportFormat, string> = {
+  csv: 'csv',
+  json: 'json',
+  ndjson: 'ndjson',
+  bundle: 'zip',
+}
