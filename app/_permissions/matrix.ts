@@ -99,6 +99,10 @@ export const api: Record<string, ApiEntry> = {
     ...{ scope: 'events:read', needs: 'audit_log.view' },
     query: () => ({ from: '1', to: '1' }),
   },
+  'GET /api/audit-log/export': {
+    scope: 'events:read',
+    query: ({ event }) => ({ format: 'ndjson', q: event }),
+  },
   'GET /api/audit-log/key': { scope: 'events:read', needs: 'audit_log.view' },
   'GET /api/audit-log/tile/[...path]': {
     ...{ scope: 'events:read', needs: 'audit_log.view' },

@@ -13,10 +13,13 @@ export function describeExport(
     columns: readonly string[]
   },
   { rows, bytes, sha256, manifestSha256 }: ExportResult,
+  { isWhole = true }: { isWhole?: boolean } = {},
 ): Act[] {
   const { id, format, query, after, before, columns } = asked
   const details = {
-    ...{ format, rows, bytes, sha256, manifest_sha256: manifestSha256 },
+    ...{ format, rows, bytes, sha256 },
+    ...(manifestSha256 === '' ? {} : { manifest_sha256: manifestSha256 }),
+    ...(isWhole ? {} : { incomplete: true }),
     ...(query === '' ? {} : { query }),
     ...(after === null ? {} : { after }),
     ...(before === null ? {} : { before }),

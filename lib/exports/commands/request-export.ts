@@ -15,7 +15,7 @@ import { parseInput } from '@/lib/platform/parse-input'
 /**
  * Asks for an export: a worker writes it, and `audit_log.exported` is recorded when it is done. Throws `permission_missing`,
  * `plan_lacks_export_format` (403), `invalid_input` (422), `query_invalid`, `export_columns_invalid` (400) and
- * `exports_too_many` (409).
+ * `exports_too_many` (429).
  */
 export async function requestExport(
   principal: SessionPrincipal,
@@ -43,8 +43,9 @@ export async function requestExport(
 
 function tooMany(): AppError {
   return new AppError('exports_too_many', {
-    status: 409,
+    status: 429,
     title: 'Too many exports at once',
     detail: `${unfinishedMax} exports of this company wait or run already. Wait for one to be done, or cancel one.`,
+    retryAfterSeconds: 30,
   })
 }
