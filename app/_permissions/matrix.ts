@@ -37,6 +37,7 @@ export const pages: Record<string, PageEntry> = {
     needs: 'audit_log.view',
     params: ({ event }) => ({ event }),
   },
+  '/[company]/exports': { needs: 'audit_log.export' },
   '/[company]/settings/api-keys': { needs: 'api_keys.manage' },
   '/[company]/settings/company': { needs: 'company.manage' },
   '/[company]/settings/groups': { needs: 'groups.manage' },
@@ -116,6 +117,11 @@ export const api: Record<string, ApiEntry> = {
     needs: 'audit_log.view',
     query: ({ event }) => ({ event }),
   },
+  'GET /api/console/exports': { needs: 'audit_log.export' },
+  'GET /api/console/exports/[id]/download': {
+    needs: 'audit_log.export',
+    params: (ids) => ({ id: ids.export }),
+  },
   'GET /api/console/facets': { needs: 'audit_log.view', query: ({ event }) => ({ q: event }) },
   'GET /api/console/group-candidates': {
     needs: 'groups.manage',
@@ -148,6 +154,7 @@ export type ActionEntry = {
 }
 
 const ofLog: ActionEntry['needs'] = 'audit_log.view'
+const ofExports: ActionEntry['needs'] = 'audit_log.export'
 const ofRoles: ActionEntry['needs'] = 'roles.manage'
 const ofCompany: ActionEntry['needs'] = 'company.manage'
 const ofGroups: ActionEntry['needs'] = 'groups.manage'
@@ -175,6 +182,10 @@ export const actions: Record<string, Record<string, ActionEntry | ActionEntry[]>
       needs: 'member',
       input: () => ({ password: wrong, secretCode: '000000' }),
     },
+  },
+  'app/[company]/exports/actions.ts': {
+    createExport: { needs: ofExports, input: () => ({ format: 'csv', q: 'action:none' }) },
+    cancelExport: { needs: ofExports, input: (ids) => ({ id: ids.export }) },
   },
   'app/[company]/settings/api-keys/actions.ts': {
     createKey: [

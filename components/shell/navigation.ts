@@ -4,6 +4,7 @@ import {
   Bot,
   Boxes,
   Building2,
+  FileDown,
   KeyRound,
   type LucideIcon,
   ScrollText,
@@ -25,6 +26,10 @@ const groups = [
       { id: 'api-activity', label: 'API activity', href: routes.apiActivity, Icon: Activity },
       { id: 'actions', label: 'Actions', href: routes.actions, Icon: BookOpenText },
     ],
+  },
+  {
+    heading: 'Evidence',
+    entries: [{ id: 'exports', label: 'Exports', href: routes.exports, Icon: FileDown }],
   },
   {
     heading: 'Settings',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createView } from '@/lib/events/views/commands/views'
+import { requestExport } from '@/lib/exports/commands/request-export'
 import { type SqlParam, sql } from '@/lib/platform/db'
 import { newUuidV7 } from '@/lib/platform/ids'
 import { createApiKey } from './commands/api-keys'
@@ -15,7 +16,7 @@ import { makeCompany, makeMember, openTestInstance, type TestCompany } from './t
 
 export const resources = [
   ...(['event', 'apiKey', 'member', 'invitation', 'role'] as const),
-  ...(['group', 'workspace', 'serviceAccount', 'session', 'view'] as const),
+  ...(['group', 'workspace', 'serviceAccount', 'session', 'view', 'export'] as const),
 ]
 export type Resource = (typeof resources)[number]
 /** One id of each kind of thing. */
@@ -182,6 +183,7 @@ async function makeOneOfEach(company: TestCompany, owner: SessionPrincipal): Pro
     serviceAccount: account.id,
     session: sessionId,
     view: view.id,
+    export: (await requestExport(owner, { format: 'csv' })).id,
   }
 }
 

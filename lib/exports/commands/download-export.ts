@@ -4,15 +4,12 @@ import type { SessionPrincipal } from '@/lib/access/schema'
 import { open } from 'node:fs/promises'
 import { exportPath } from '@/lib/exports/export-files'
 import { sidecarsOf } from '@/lib/exports/export-to-file'
-import { fileEndings, type ExportFormat } from '@/lib/exports/schema/formats'
+import { type DownloadPart, type ExportFormat, fileEndings } from '@/lib/exports/schema/formats'
 import { countDownload, findExportRow } from '@/lib/exports/store/exports'
 import { nowMs } from '@/lib/platform/clock'
 import { inTransaction } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
 import { isUuid } from '@/lib/platform/ids'
-
-export const downloadParts = ['file', 'manifest', 'signature'] as const
-export type DownloadPart = (typeof downloadParts)[number]
 
 export type Download = {
   /** Opened: whoever takes it closes it. It can be read to its end even if it expires meanwhile. */
@@ -28,7 +25,7 @@ export type Download = {
  */
 export async function downloadExport(
   principal: SessionPrincipal,
-  { id, part }: { id: string; part: DownloadPart },
+  { id, part, isTaken = true }: { id: string; part: DownloadPart; isTaken?: boolean },
 ): Promise<Download | null> {
   requirePermission(principal, 'audit_log.export')
   const { companyId, companySlug } = principal
@@ -46,7 +43,7 @@ export async function downloadExport(
     throw error.code === 'ENOENT' ? gone() : error
   })
   try {
-    if (part === 'file') await recordDownload(principal, { id, format, now })
+    if (part === 'file' && isTaken) await recordDownload(principal, { id, format, now })
     const stem = `${companySlug}-audit-log-${row.createdAt.toISOString().slice(0, 10)}-${id.slice(-6)}`
     const whole = `${stem}.${fileEndings[format]}`
     const [ownManifest, ownSignature] = sidecarsOf(whole)

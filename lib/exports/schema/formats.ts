@@ -79,3 +79,7 @@ export const fileEndings: Record<ExportFormat, string> = {
   ndjson: 'ndjson',
   bundle: 'zip',
 }
+
+/** What of a finished export can be taken. */
+export const downloadParts = ['file', 'manifest', 'signature'] as const
+export type DownloadPart = (typeof downloadParts)[number]
