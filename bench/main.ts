@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchExplore } from './explore'
+import { benchExports } from './exports'
 import { benchLog } from './log'
 
 const { values, positionals } = parseArgs({
@@ -16,6 +17,7 @@ const { values, positionals } = parseArgs({
 const benches = {
   log: { run: benchLog, events: 1_000_000 },
   explore: { run: benchExplore, events: 10_000_000 },
+  exports: { run: benchExports, events: 1_000_000 },
 }
 
 /**

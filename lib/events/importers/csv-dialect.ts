@@ -24,22 +24,19 @@ export function formatCsvRow(cells: readonly (string | null | undefined)[]): str
 export function formatCell(text: string | null | undefined): string {
   if (text === null || text === undefined) return ''
   const guarded = guardCell(text)
-  return mustQuote.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded
+  return mustQuote.test(guarded) ? quoteCell(guarded) : guarded
 }
 
 const mustQuote = /[",;\t|\r\n]/
 
-/** The same for a text that holds nothing which stands in quotes. */
-export function formatPlainCell(text: string): string {
-  return guardCell(text)
+/** The same for a JSON text. */
+export function formatJsonCell(json: string): string {
+  // Most hold quotes, and none that begins like this is a formula.
+  return json.startsWith('{"') || json.startsWith('[{') ? quoteCell(json) : formatCell(json)
 }
 
-/** The same for the JSON text of an object, a list or any other value; empty where there is none. */
-export function formatJsonCell(json: string): string {
-  if (json === '' || json === '{}' || json === '[]') return json
-  const first = json.charCodeAt(0)
-  if (first !== 0x7b && first !== 0x5b && first !== 0x22) return formatCell(json)
-  return `"${json.replaceAll('"', '""')}"`
+function quoteCell(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`
 }
 
 /** The text as no spreadsheet takes it for a formula. */
