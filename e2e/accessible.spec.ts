@@ -30,6 +30,7 @@ const pages = [
   'account',
   'settings/members',
   'settings/roles-and-permissions',
+  'exports',
   'settings/groups',
   'settings/workspaces',
   'settings/service-accounts',

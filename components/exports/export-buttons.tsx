@@ -30,7 +30,7 @@ export function ExportButtons({ company, export: one, isPending, cancel }: Expor
   }
   if (state !== 'done') return null
   return (
-    <div className="flex flex-wrap justify-end gap-2">
+    <div className="flex flex-wrap gap-2">
       <Button size="sm" variant="primary" asChild>
         <a href={routes.exportFile(company, id)} download>
           <Download aria-hidden />

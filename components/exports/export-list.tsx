@@ -59,22 +59,25 @@ function makeColumns(actions: {
   isPending: boolean
   cancel: (id: string) => void
 }): readonly TableColumn<ExportView>[] {
+  const { zone, ...buttons } = actions
   return [
     {
       id: 'what',
       header: 'Export',
+      className: 'md:min-w-52',
       cell: (one) => (
         <div className="grid min-w-0 gap-0.5">
           <span className="font-medium">{formatWords[one.format].label}</span>
           <span className="break-words text-code">
             {one.query === '' ? 'everything' : one.query}
           </span>
-          <span className="text-muted-foreground text-xs">{describeExtent(one, actions.zone)}</span>
+          <span className="text-muted-foreground text-xs">{describeExtent(one, zone)}</span>
           <span className="text-muted-foreground text-xs md:hidden">
             {describeOrigin(one)}, <Timestamp at={one.createdAt} />
           </span>
-          <div className="md:hidden">
+          <div className="grid gap-2 md:hidden">
             <ExportProgress export={one} />
+            <ExportButtons export={one} {...buttons} />
           </div>
         </div>
       ),
@@ -100,14 +103,12 @@ function makeColumns(actions: {
     {
       id: 'actions',
       header: <span className="sr-only">Actions</span>,
-      className: 'text-right',
+      isHiddenWhenSmall: true,
+      className: 'md:min-w-72',
       cell: (one) => (
-        <ExportButtons
-          export={one}
-          company={actions.company}
-          isPending={actions.isPending}
-          cancel={actions.cancel}
-        />
+        <div className="flex justify-end">
+          <ExportButtons export={one} {...buttons} />
+        </div>
       ),
     },
   ]

@@ -66,10 +66,7 @@ function whole(...names: string[]): Record<string, Cell> {
 
 function words(...names: ('label' | 'change' | 'area' | 'kind')[]): Record<string, Cell> {
   return Object.fromEntries(
-    names.map((name) => [
-      name,
-      ({ line }: OpenRow) => describeAction(line.action as string)[name],
-    ]),
+    names.map((name) => [name, ({ line }: OpenRow) => describeAction(line.action as string)[name]]),
   )
 }
 
@@ -100,7 +97,9 @@ function requestJson(...names: string[]): Record<string, Cell> {
     names.map((name) => {
       const cell: Cell = ({ line }) => {
         const value = read(line.request, name)
-        return typeof value === 'string' || typeof value === 'number' ? { toJSON: () => value } : value
+        return typeof value === 'string' || typeof value === 'number'
+          ? { toJSON: () => value }
+          : value
       }
       return [`request.${name}`, cell]
     }),
