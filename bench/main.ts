@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchExplore } from './explore'
+import { benchExports } from './exports'
 import { benchLog } from './log'
 import { benchTails } from './tails'
 import { benchVerify } from './verify'
@@ -20,6 +21,7 @@ const benches = {
   explore: { run: benchExplore, events: 10_000_000 },
   tails: { run: benchTails, events: 200_000 },
   verify: { run: benchVerify, events: 1_000_000 },
+  exports: { run: benchExports, events: 1_000_000 },
 }
 
 /**

@@ -31,6 +31,7 @@ const pages = [
   'privacy?q=ana',
   'settings/members',
   'settings/roles-and-permissions',
+  'exports',
   'settings/groups',
   'settings/workspaces',
   'settings/service-accounts',

@@ -42,6 +42,7 @@ const neededPermission: Partial<Record<NavigationId, Permission | readonly Permi
   'api-activity': 'audit_log.view',
   actions: 'audit_log.view',
   privacy: 'privacy.manage',
+  exports: 'audit_log.export',
   members: 'members.manage',
   roles: ['roles.manage', 'members.manage'],
   groups: 'groups.manage',

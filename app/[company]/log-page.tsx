@@ -12,6 +12,7 @@ import { PageHeader } from '@/components/shell/page-header'
 import { toIsoRange, toSearchBounds } from '@/components/time/time-range'
 import { readZone, zoneCookie } from '@/components/time/zone'
 import { readTimeStyle, timeStyleCookie } from '@/components/time/time-styles'
+import { can } from '@/lib/access/roles'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import { planFeatures } from '@/lib/companies/plans'
 import { getEvent, readLogSize } from '@/lib/events/queries/get-event'
@@ -87,6 +88,7 @@ export async function LogPage({ perspective: id, params, searchParams }: LogPage
           areFacetsOpen: perspective.areFacetsUsual,
         })}
         actorNames={actorNames}
+        canExport={can(principal, 'audit_log.export')}
         elsewhere={elsewhere}
         log={log}
         count={

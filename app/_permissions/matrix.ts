@@ -47,6 +47,7 @@ export const pages: Record<string, PageEntry> = {
     needs: 'privacy.manage',
     params: ({ person }) => ({ person }),
   },
+  '/[company]/exports': { needs: 'audit_log.export' },
   '/[company]/settings/api-keys': { needs: 'api_keys.manage' },
   '/[company]/settings/company': { needs: 'company.manage' },
   '/[company]/settings/groups': { needs: 'groups.manage' },
@@ -109,6 +110,10 @@ export const api: Record<string, ApiEntry> = {
     ...{ scope: 'events:read', needs: 'audit_log.view' },
     query: () => ({ from: '1', to: '1' }),
   },
+  'GET /api/audit-log/export': {
+    scope: 'events:read',
+    query: ({ event }) => ({ format: 'ndjson', q: event }),
+  },
   'GET /api/audit-log/key': { scope: 'events:read', needs: 'audit_log.view' },
   'GET /api/audit-log/tile/[...path]': {
     ...{ scope: 'events:read', needs: 'audit_log.view' },
@@ -129,6 +134,11 @@ export const api: Record<string, ApiEntry> = {
   'GET /api/console/evidence': {
     needs: 'audit_log.view',
     query: ({ event }) => ({ event }),
+  },
+  'GET /api/console/exports': { needs: 'audit_log.export' },
+  'GET /api/console/exports/[id]/download': {
+    needs: 'audit_log.export',
+    params: (ids) => ({ id: ids.export }),
   },
   'GET /api/console/facets': { needs: 'audit_log.view', query: ({ event }) => ({ q: event }) },
   'GET /api/console/group-candidates': {
@@ -162,6 +172,7 @@ export type ActionEntry = {
 }
 
 const ofLog: ActionEntry['needs'] = 'audit_log.view'
+const ofExports: ActionEntry['needs'] = 'audit_log.export'
 const ofRoles: ActionEntry['needs'] = 'roles.manage'
 const ofCompany: ActionEntry['needs'] = 'company.manage'
 const ofGroups: ActionEntry['needs'] = 'groups.manage'
@@ -196,6 +207,9 @@ export const actions: Record<string, Record<string, ActionEntry | ActionEntry[]>
       needs: 'privacy.manage',
       input: ({ person }) => ({ refs: [person], reason: 'GDPR request', confirmation: 'no' }),
     },
+  'app/[company]/exports/actions.ts': {
+    createExport: { needs: ofExports, input: () => ({ format: 'csv', q: 'action:none' }) },
+    cancelExport: { needs: ofExports, input: (ids) => ({ id: ids.export }) },
   },
   'app/[company]/settings/api-keys/actions.ts': {
     createKey: [

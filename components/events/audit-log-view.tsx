@@ -15,6 +15,7 @@ import type { ColumnId } from './column-ids'
 import { ColumnPicker } from './column-picker'
 import { EventList } from './event-list'
 import { nameActors, nameTargets } from './event-words'
+import { ExportLink } from './export-link'
 import { FacetColumn, FacetsButton } from './facet-column'
 import { FilterBar } from './filter-bar'
 import { LogHistogram } from './log-histogram'
@@ -49,6 +50,8 @@ type AuditLogViewProps = {
   panels: Panels
   /** Names of the actors that the query names by a key. */
   actorNames: Readonly<Record<string, string>>
+  /** Whether the viewer may take what is found out as a file. */
+  canExport: boolean
   /** The event that the address names, when the page of the list does not hold it. */
   elsewhere: StoredEvent | null
   log: LogHead | null
@@ -138,6 +141,9 @@ export function AuditLogView(props: AuditLogViewProps) {
             hasActionPicker={perspective.hasActionPicker}
           />
           <div className="ml-auto flex gap-2">
+            {props.canExport ? (
+              <ExportLink company={company} perspective={props.perspective} view={view} />
+            ) : null}
             <FacetsButton {...facets} onArrange={arrangePanels} />
             <TimeStylePicker style={timeStyle} onChange={setTimeStyle} />
             <ColumnPicker

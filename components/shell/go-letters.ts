@@ -6,6 +6,7 @@ export const goLetters: Record<NavigationId, string> = {
   'api-activity': 'p',
   actions: 'c',
   privacy: 'y',
+  exports: 'e',
   members: 'm',
   roles: 'r',
   groups: 'u',

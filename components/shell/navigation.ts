@@ -1,3 +1,17 @@
+import {
+  Activity,
+  BookOpenText,
+  Bot,
+  Boxes,
+  Building2,
+  FileDown,
+  KeyRound,
+  type LucideIcon,
+  ScrollText,
+  ShieldCheck,
+  UserRound,
+  UsersRound,
+} from 'lucide-react'
 import type { Route } from 'next'
 import { routes } from '@/lib/web/routes'
 
@@ -17,6 +31,7 @@ const groups = [
   {
     heading: 'Evidence',
     entries: [{ id: 'privacy', label: 'Privacy', href: routes.privacy }],
+    entries: [{ id: 'exports', label: 'Exports', href: routes.exports, Icon: FileDown }],
   },
   {
     heading: 'Settings',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createView } from '@/lib/events/views/commands/views'
+import { requestExport } from '@/lib/exports/commands/request-export'
 import { type SqlParam, sql } from '@/lib/platform/db'
 import { newUuidV7 } from '@/lib/platform/ids'
 import { createApiKey } from './commands/api-keys'
@@ -16,6 +17,7 @@ import { makeCompany, makeMember, openTestInstance, type TestCompany } from './t
 export const resources = [
   ...(['event', 'apiKey', 'member', 'invitation', 'role'] as const),
   ...(['group', 'workspace', 'serviceAccount', 'session', 'view', 'person', 'erasure'] as const),
+  ...(['group', 'workspace', 'serviceAccount', 'session', 'view', 'export'] as const),
 ]
 export type Resource = (typeof resources)[number]
 /** One id of each kind of thing. */
@@ -183,6 +185,7 @@ async function makeOneOfEach(company: TestCompany, owner: SessionPrincipal): Pro
     session: sessionId,
     view: view.id,
     ...(await makePersonAndErasure(company.id)),
+    export: (await requestExport(owner, { format: 'csv' })).id,
   }
 }
 

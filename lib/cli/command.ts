@@ -7,6 +7,8 @@ export type OptionSpec = {
   value?: string
   about: string
   isRequired?: boolean
+  /** One letter that stands for it after a single dash. */
+  short?: string
 }
 
 export type Command = {

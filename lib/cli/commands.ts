@@ -3,6 +3,7 @@ import { companyCreate } from './commands/company-create'
 import { companyList } from './commands/company-list'
 import { companySetPlan } from './commands/company-set-plan'
 import { doctor } from './commands/doctor'
+import { eventsExport } from './commands/events-export'
 import { eventsGenerate } from './commands/events-generate'
 import { eventsImport } from './commands/events-import'
 import { eventsSearch } from './commands/events-search'
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   personErase,
   eventsImport,
   eventsSearch,
+  eventsExport,
   eventsGenerate,
   verify,
   integrityCheck,

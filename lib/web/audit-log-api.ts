@@ -4,6 +4,8 @@ import { ingestEvents } from '@/lib/events/commands'
 import { getEvent, locateEvent } from '@/lib/events/queries/get-event'
 import { readEvents } from '@/lib/events/queries/read-events'
 import type { AuditLogPage, auditLogRead, IngestResult, StoredEvent } from '@/lib/events/schema'
+import { requireFormat } from '@/lib/exports/require-format'
+import type { exportRead } from '@/lib/exports/schema/export-read'
 import {
   proveConsistency,
   proveInclusion,
@@ -18,6 +20,7 @@ import { AppError } from '@/lib/platform/errors'
 import type { ApiContext } from './api-route'
 import type { ApiPrincipal } from './authorise'
 import { withinBodyBudget } from './body-budget'
+import { streamExport } from './export-stream'
 import { notYoursToSee } from './not-yours'
 import type { EventBodyText } from './read-event-body'
 
@@ -88,6 +91,18 @@ export async function answerCheckpoint({ companyId }: ApiPrincipal): Promise<Res
 
 export async function answerKey({ companyId }: ApiPrincipal): Promise<Response> {
   return plainText(await readLogKeys(companyId))
+}
+
+/** A file of events, sent as it is written (`streamExport`). */
+export async function answerExport(
+  principal: KeyPrincipal,
+  input: z.output<typeof exportRead>,
+  context: ApiContext,
+): Promise<Response> {
+  requireFormat(principal.plan, input.format)
+  const { companyId, keyName } = principal
+  const request = { ...input, companyId, exportedBy: `API key ${keyName}` }
+  return await streamExport(principal, request, context)
 }
 
 /** The proof, one base64 hash a line, in the order of RFC 6962 §2.1.2. */

@@ -171,6 +171,46 @@ export const paths: JsonObject = {
       problems: readProblems,
     }),
   },
+  '/api/audit-log/export': {
+    get: get({
+      operationId: 'exportAuditLog',
+      scope: 'events:read',
+      summary: 'Events as a file, in the order of the log, as it is when the request comes.',
+      description:
+        'Sent as it is written. An answer that ends cleanly is whole, and recorded as `audit_log.exported`; one whose connection breaks is not. CSV and NDJSON can be imported again as they are.',
+      parameters: [
+        {
+          ...query('format', 'How it is written.', {
+            type: 'string',
+            enum: ['csv', 'json', 'ndjson'],
+          }),
+          required: true,
+        },
+        query('after', 'As for a page.', time()),
+        query('before', 'As for a page.', time()),
+        query('q', 'A query, as for a page.', { type: 'string', maxLength: 2_000, default: '' }),
+        query(
+          'columns',
+          'Of CSV and JSON: names of fields like `actor.email`, separated by commas; all fields where it is left out.',
+          { type: 'string' },
+        ),
+      ],
+      ok: {
+        description: 'The file.',
+        headers: epochHeader(),
+        content: {
+          'text/csv': { schema: { type: 'string' } },
+          'application/json': { schema: { type: 'array', items: ref('StoredEvent') } },
+          'application/x-ndjson': { schema: { type: 'string' } },
+        },
+      },
+      problems: [
+        ...pageProblems.filter((problem) => problem !== 'log_epoch_changed'),
+        ...(['plan_lacks_export_format', 'export_columns_invalid', 'exports_too_many'] as const),
+        ...(['log_behind_mark', 'mark_unreadable'] as const),
+      ],
+    }),
+  },
   '/api/audit-log/consistency': {
     get: get({
       operationId: 'proveConsistency',

@@ -26,6 +26,12 @@ export const requestProblems = {
   unauthorized: { status: 401, says: 'No key, or one that is unknown, revoked or expired.' },
   scope_missing: { status: 403, says: 'The key has not the scope that this needs.' },
   plan_lacks_audit_logs: { status: 403, says: "The company's plan does not show its log." },
+  plan_lacks_export_format: {
+    status: 403,
+    says: "The company's plan does not export in this format.",
+  },
+  export_columns_invalid: { status: 400, says: '`columns` names what is no field of an event.' },
+  exports_too_many: { status: 429, says: 'Too many exports of this company at once.' },
   not_found: { status: 404, says: 'Not found, or not yours to see.' },
   event_not_found: { status: 404, says: 'There is no such event in this log.' },
   log_epoch_changed: {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { GET, POST } from '@/app/api/openapi.json/route'
 import { auditLogPage, auditLogRead, consistencyInput, ingestResult } from '@/lib/events/schema'
+import { exportRead } from '@/lib/exports/schema/export-read'
 import { describeApi } from './openapi'
 import { eventExamples, ingestExample, pageExample } from './openapi-examples'
 import { problemResponses, type RequestProblem, requestProblems } from './openapi-problems'
@@ -95,6 +96,7 @@ describe('parameters', () => {
     const names = Object.keys(auditLogRead.shape).sort()
     expect(namesOf('/api/audit-log').sort()).toEqual(names)
     expect(namesOf('/external-api/customer/audit-log').sort()).toEqual(names)
+    expect(namesOf('/api/audit-log/export').sort()).toEqual(Object.keys(exportRead.shape).sort())
     expect(namesOf('/api/audit-log/consistency')).toEqual(Object.keys(consistencyInput.shape))
   })
 
@@ -142,6 +144,8 @@ describe('problems', () => {
     'lib/events/queries/read-events.ts',
     'lib/events/read-query.ts',
     'lib/events/segments/open-search.ts',
+    'lib/exports/require-format.ts',
+    'lib/exports/write-rows.ts',
     'lib/log/event/read-json.ts',
     'lib/log/group-commit.ts',
     'lib/log/mark-files.ts',
@@ -154,6 +158,7 @@ describe('problems', () => {
     'lib/web/audit-log-api.ts',
     'lib/web/authorise.ts',
     'lib/web/body-budget.ts',
+    'lib/web/export-stream.ts',
     'lib/web/field-errors.ts',
     'lib/web/not-yours.ts',
     'lib/web/read-direct-body.ts',

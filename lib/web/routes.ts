@@ -24,6 +24,8 @@ export const routes = {
   person: (company: string, person: string) => page(company, 'privacy', person),
   /** What erasing them would do, and where it is asked for. */
   erasePerson: (company: string, person: string) => page(company, 'privacy', person, 'erase'),
+  /** The export centre; `query` as of the page of the log. */
+  exports: (company: string, query?: Query) => withQuery(page(company, 'exports'), query),
   apiKeys: (company: string) => page(company, 'settings', 'api-keys'),
   members: (company: string, query?: Query) =>
     withQuery(page(company, 'settings', 'members'), query),
@@ -48,6 +50,11 @@ export const routes = {
   /** Text of the C2SP proof of one event. Session reads name their company. */
   eventProof: (company: string, event: string | number) =>
     withQuery(`/api/audit-log/${encodeURIComponent(event)}/proof`, { company }),
+  /** How far exports are, as JSON. */
+  exportList: (company: string) => withQuery('/api/console/exports', { company }),
+  /** The file of an export, its manifest, or that one's signature. */
+  exportFile: (company: string, id: string, part: 'file' | 'manifest' | 'signature' = 'file') =>
+    withQuery(`/api/console/exports/${encodeURIComponent(id)}/download`, { company, part }),
   /** What could stand behind a key of a query, as JSON; for the query bar and the pickers. */
   completions: (company: string, query: { key: string; prefix: string }) =>
     withQuery('/api/console/completions', { company, ...query }),

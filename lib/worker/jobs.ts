@@ -2,6 +2,7 @@ import { deleteEndedSessions, reportAttempts } from '@/lib/access/jobs'
 import { reportEndingKeys } from '@/lib/access/key-expiry'
 import { ensureInstanceCompany } from '@/lib/companies/commands'
 import { deleteEndedWindows } from '@/lib/access/rate-limits'
+import { cleanExports, runExports } from '@/lib/exports/jobs'
 import { indexLogs } from '@/lib/events/segments/index-log'
 import { takeOverJournals } from '@/lib/events/requests/take-over'
 import { ensurePartitions } from '@/lib/log/partitions'
@@ -38,6 +39,8 @@ export const jobs: readonly Job[] = [
   { name: 'checkpoints', everyMs: 60 * secondMs, run: sealUnsignedLogs },
   { name: 'search index', everyMs: secondMs, run: indexLogs },
   { name: 'statistics', everyMs: 600 * secondMs, run: refreshStatistics },
+  { name: 'exports', everyMs: secondMs, run: runExports },
+  { name: 'export files', everyMs: 60 * secondMs, run: () => cleanExports() },
   // What server processes that were killed had noted and not yet recorded.
   { name: 'request journals', everyMs: 60 * secondMs, run: () => takeOverJournals() },
   { name: 'attempts', everyMs: 15 * secondMs, run: reportAttempts },

@@ -11,6 +11,7 @@ import { GET as getProof } from './[id]/proof/route'
 import { GET as getActions } from './actions/route'
 import { GET as getCheckpoint } from './checkpoint/route'
 import { GET as getConsistency } from './consistency/route'
+import { GET as getExport } from './export/route'
 import { GET as getKey } from './key/route'
 import { GET as getPage, POST as postEvents } from './route'
 import { GET as getTile } from './tile/[...path]/route'
@@ -55,6 +56,8 @@ export function clientWith(access: Headers) {
     consistency: (query: string) => getConsistency(request(`${at}/consistency${query}`)),
     tile: (path: string, query = '') =>
       getTile(request(`${at}/tile/${path}${query}`), params({ path: path.split('/') })),
+    export: (query: string, init: RequestInit = {}) =>
+      getExport(request(`${at}/export${query}`, init)),
     /** A body as it is. */
     send: (body: BodyInit, headers: Headers = {}) =>
       postEvents(

@@ -20,10 +20,23 @@ export function formatCsvRow(cells: readonly (string | null | undefined)[]): str
   return `${cells.map(formatCell).join(',')}\r\n`
 }
 
-function formatCell(text: string | null | undefined): string {
+/** One cell of `formatCsvRow`. */
+export function formatCell(text: string | null | undefined): string {
   if (text === null || text === undefined) return ''
   const guarded = guardCell(text)
-  return /[",;\t|\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded
+  return mustQuote.test(guarded) ? quoteCell(guarded) : guarded
+}
+
+const mustQuote = /[",;\t|\r\n]/
+
+/** The same for a JSON text. */
+export function formatJsonCell(json: string): string {
+  // Most hold quotes, and none that begins like this is a formula.
+  return json.startsWith('{"') || json.startsWith('[{') ? quoteCell(json) : formatCell(json)
+}
+
+function quoteCell(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`
 }
 
 /** The text as no spreadsheet takes it for a formula. */

@@ -1,0 +1,112 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import pg from 'pg'
+import { to as copyTo } from 'pg-copy-streams'
+import { findCompanyBySlug } from '@/lib/companies/queries'
+import { exportToFile } from '@/lib/exports/export-to-file'
+import { allColumns, readableColumns } from '@/lib/exports/schema/formats'
+import { closeDatabase } from '@/lib/platform/db'
+import { setEnv } from '@/lib/platform/env'
+import { openInstance } from '@/lib/platform/instance'
+import { sameColumns, storedColumns } from './export-copy'
+import { print } from './measure'
+import { runCli } from './server'
+
+const slug = 'exports'
+const rounds = 3
+
+/**
+ * CSV beside what Postgres itself writes of the same columns, `COPY … TO STDOUT (FORMAT csv)`; and beside a COPY of what is stored,
+ * which puts nothing back into place. In turns, the best of three each. Memory: what the process grows by between a
+ * tenth of the export and its end.
+ */
+export async function benchExports(options: { dataDir: string; size: number }): Promise<void> {
+  const { dataDir, size } = options
+  setEnv({ DATA_DIR: dataDir })
+  const instance = await openInstance()
+  try {
+    if (!(await findCompanyBySlug(slug))) {
+      print(`loading ${size} events …`)
+      const named = ['--company', slug, '--create', '--seed', 'bench', '--days', '365']
+      await runCli(dataDir, ['events', 'generate', ...named, '--count', String(size)])
+    }
+    const company = await findCompanyBySlug(slug)
+    if (!company) throw new Error('the company of the bench is gone')
+    const run = { companyId: company.id, ownerUrl: instance.env.migrateDatabaseUrl ?? '', dataDir }
+    await compare('CSV, all fields', { ...run, columns: undefined, copy: sameColumns(allColumns) })
+    await compare('CSV, what people read', {
+      ...{ ...run, columns: readableColumns, copy: sameColumns(readableColumns) },
+    })
+    await compare('CSV, all fields, against what is stored', {
+      ...{ ...run, columns: undefined, copy: storedColumns },
+    })
+    for (const format of ['json', 'ndjson'] as const) {
+      const { perSecond } = await runExport({ ...run, format, columns: undefined })
+      print(`${format}: ${Math.round(perSecond)} events/s`)
+    }
+  } finally {
+    await closeDatabase()
+    await instance.release()
+  }
+}
+
+type Run = { companyId: string; ownerUrl: string; dataDir: string }
+
+async function compare(
+  name: string,
+  run: Run & { columns: readonly string[] | undefined; copy: string },
+): Promise<void> {
+  let copied = 0
+  let exported = { perSecond: 0, grownMb: 0, mb: 0 }
+  for (let round = 0; round < rounds; round++) {
+    copied = Math.max(copied, await runCopy(run))
+    const next = await runExport({ ...run, format: 'csv' })
+    const grownMb = Math.max(exported.grownMb, next.grownMb)
+    exported = next.perSecond > exported.perSecond ? { ...next, grownMb } : { ...exported, grownMb }
+  }
+  const share = Math.round((100 * exported.perSecond) / copied)
+  print(
+    `${name}: ${Math.round(exported.perSecond)} events/s (${Math.round(exported.mb)} MB), ${share} % of COPY with ${Math.round(copied)}/s; grew by ${Math.round(exported.grownMb)} MB`,
+  )
+}
+
+async function runExport(
+  run: Run & { columns: readonly string[] | undefined; format: 'csv' | 'json' | 'ndjson' },
+): Promise<{ perSecond: number; grownMb: number; mb: number }> {
+  const { companyId, format, columns } = run
+  const path = join(run.dataDir, `bench.${format}`)
+  const residentMb = () => process.memoryUsage().rss / 1_000_000
+  let early = 0
+  let most = 0
+  const startedAt = performance.now()
+  const { rows } = await exportToFile(
+    { companyId, format, columns, q: '', exportedBy: 'the bench' },
+    {
+      path,
+      onProgress: (done) => {
+        if (done < 100_000) early = Math.max(early, residentMb())
+        else most = Math.max(most, residentMb())
+      },
+    },
+  )
+  const perSecond = rows / ((performance.now() - startedAt) / 1000)
+  return { perSecond, grownMb: Math.max(0, most - early), mb: statSync(path).size / 1_000_000 }
+}
+
+/** Rows per second, to nowhere. */
+async function runCopy({ companyId, ownerUrl, copy }: Run & { copy: string }): Promise<number> {
+  const client = new pg.Client({ connectionString: ownerUrl })
+  await client.connect()
+  try {
+    const startedAt = performance.now()
+    const query = copy.replaceAll('$company', `'${companyId}'::uuid`)
+    const out = client.query(copyTo(`COPY (${query}) TO STDOUT (FORMAT csv)`))
+    const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
+    await pipeline(out, nowhere)
+    return (out.rowCount ?? 0) / ((performance.now() - startedAt) / 1000)
+  } finally {
+    await client.end()
+  }
+}

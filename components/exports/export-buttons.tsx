@@ -1,0 +1,65 @@
+import { Download } from 'lucide-react'
+import { Button } from '@/components/ui/button'
+import type { ExportView } from '@/lib/exports/schema/formats'
+import { routes } from '@/lib/web/routes'
+import { formatWords } from './format-cards'
+import { isUnfinished } from './use-exports'
+
+type ExportButtonsProps = {
+  company: string
+  export: ExportView
+  isPending: boolean
+  cancel: (id: string) => void
+}
+
+/** What can be done with one export: take it, end it, delete its file. */
+export function ExportButtons({ company, export: one, isPending, cancel }: ExportButtonsProps) {
+  const { id, state, format } = one
+  const name = formatWords[format].label
+  if (isUnfinished(one)) {
+    return (
+      <Button
+        size="sm"
+        aria-label={`Cancel the export as ${name}`}
+        disabled={isPending}
+        onClick={() => cancel(id)}
+      >
+        Cancel
+      </Button>
+    )
+  }
+  if (state !== 'done') return null
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button size="sm" variant="primary" asChild>
+        <a href={routes.exportFile(company, id)} download>
+          <Download aria-hidden />
+          Download
+        </a>
+      </Button>
+      {format === 'bundle' ? null : (
+        <Button size="sm" asChild>
+          <a href={routes.exportFile(company, id, 'manifest')} download>
+            Manifest
+          </a>
+        </Button>
+      )}
+      {format !== 'bundle' && one.isSigned ? (
+        <Button size="sm" asChild>
+          <a href={routes.exportFile(company, id, 'signature')} download>
+            Signature
+          </a>
+        </Button>
+      ) : null}
+      <Button
+        size="sm"
+        variant="ghost"
+        aria-label={`Delete the file of the export as ${name}`}
+        disabled={isPending}
+        onClick={() => cancel(id)}
+      >
+        Delete
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,40 @@
+import { describeRange, isBounded } from '@/components/time/time-range'
+import type { ExportView } from '@/lib/exports/schema/formats'
+
+/** What was asked for beside the query, in a line: the range, the columns; empty where it was all of both. */
+export function describeExtent({ after, before, columns }: ExportView, zone: string): string {
+  // Bounds are exclusive, what people chose is not.
+  const range = { last: null, from: moved(after, 1), to: moved(before, -1) }
+  return [
+    isBounded(range) ? describeRange(range, zone) : '',
+    columns.length === 0 ? '' : `${columns.length} ${columns.length === 1 ? 'column' : 'columns'}`,
+  ]
+    .filter((part) => part !== '')
+    .join(', ')
+}
+
+function moved(iso: string | null, ms: number): string | null {
+  return iso === null ? null : new Date(Date.parse(iso) + ms).toISOString()
+}
+
+export function describeOrigin({ by, origin }: ExportView): string {
+  if (by !== null) return `by ${by}`
+  return { console: 'by somebody who has left', api: 'by API key', cli: 'by the operator' }[origin]
+}
+
+const units = ['bytes', 'KB', 'MB', 'GB', 'TB']
+
+/** "1.2 MB". */
+export function formatBytes(bytes: number): string {
+  let unit = 0
+  let value = bytes
+  while (value >= 1_000 && unit < units.length - 1) {
+    value /= 1_000
+    unit += 1
+  }
+  return `${value.toLocaleString('en-US', { maximumFractionDigits: unit === 0 ? 0 : 1 })} ${units[unit]}`
+}
+
+export function countEvents(rows: number): string {
+  return `${rows.toLocaleString('en-US')} ${rows === 1 ? 'event' : 'events'}`
+}

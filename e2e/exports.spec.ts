@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { expect, test } from '@playwright/test'
+import { makeCompany, makeProjectEvents, projects, signIn } from './make-company'
+
+test('what was searched for is exported, and the file is the one whose hash is told', async ({
+  page,
+  request,
+}) => {
+  const company = await makeCompany(request, makeProjectEvents())
+  await signIn(page, company.owner)
+  await page.goto(`/${company.slug}/audit-logs?q=action:project.created&last=30d`)
+  await page.getByRole('link', { name: 'Export', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'Exports', exact: true })).toBeVisible()
+  await expect(page.getByRole('textbox', { name: 'Query' })).toHaveValue('action:project.created')
+  await expect(page.getByText('Nothing was exported yet')).toBeVisible()
+
+  // A mistake is told before anything is begun.
+  await page.getByRole('textbox', { name: 'Query' }).fill('actoin:project.created')
+  await page.getByRole('button', { name: 'Export as CSV', exact: true }).click()
+  await page.getByRole('button', { name: /^Use action/ }).click()
+  await page.getByRole('button', { name: 'Export as CSV', exact: true }).click()
+
+  const row = page.getByRole('row').filter({ hasText: 'action:project.created' })
+  await expect(row.getByRole('link', { name: 'Download' })).toBeVisible()
+  const save = async (name: string) => {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      row.getByRole('link', { name }).click(),
+    ])
+    return readFile(await download.path())
+  }
+  const file = await save('Download')
+  const manifest = JSON.parse((await save('Manifest')).toString('utf8'))
+  expect(createHash('sha256').update(file).digest('hex')).toBe(manifest.sha256)
+  expect(manifest).toMatchObject({ rows: projects, query: 'action:project.created' })
+  expect(file.toString('utf8').split('\r\n')).toHaveLength(projects + 2)
+  expect((await save('Signature')).toString('utf8')).toContain('SSH SIGNATURE')
+
+  await page.goto(`/${company.slug}/audit-logs?q=action:audit_log.exported`)
+  await expect(page.getByText('Audit logs exported').first()).toBeVisible()
+  await page.goto(`/${company.slug}/exports`)
+  await page.getByRole('button', { name: 'Delete the file of the export as CSV' }).click()
+  await expect(row.getByText('Its file was deleted. Export it again.').last()).toBeVisible()
+})

@@ -1,0 +1,70 @@
+import { makeBreath } from '@/lib/events/segments/breathe'
+import { type LogSummary, sealCheckpoint } from '@/lib/log/checkpoints'
+import type { ExportRequest } from './export-to-file'
+import { type Selection, selectEvents } from './find-events'
+import { readAhead } from './read-ahead'
+import { readRows } from './read-rows'
+import type { ExportFormat } from './schema/formats'
+import { makeRowWriter } from './write-rows'
+
+/** A request on a log as it is now: what is appended later is not in it. */
+export type OpenedExport = {
+  log: LogSummary
+  /** The signed checkpoint of that size. */
+  checkpoint: string
+  selection: Selection
+}
+
+/** Rows that are written in one go: others have their turn in between. */
+const sliceRows = 200
+
+/** Checks the request and takes the log's size, signed. Throws `query_invalid` and `export_columns_invalid` (400). */
+export async function openExport(request: ExportRequest): Promise<OpenedExport> {
+  // Before anything is signed: a request with an error ends here.
+  selectEvents(request, 0)
+  if (request.format !== 'bundle') makeRowWriter(request.format, request.columns)
+  const { note, log } = await sealCheckpoint(request.companyId)
+  return { log, checkpoint: note, selection: selectEvents(request, log.size) }
+}
+
+const noSeqs = { firstSeq: null, lastSeq: null }
+
+export type ExportChunk = {
+  bytes: Buffer
+  rows: number
+  firstSeq: number | null
+  lastSeq: number | null
+}
+
+/** The file of a plain format, piece by piece, to be read once. Throws as `readRows`, and what aborted the signal. */
+export async function* writeChunks(
+  { log, selection }: OpenedExport,
+  {
+    format,
+    columns,
+    signal,
+  }: {
+    format: Exclude<ExportFormat, 'bundle'>
+    columns?: readonly string[] | undefined
+    signal?: AbortSignal | undefined
+  },
+): AsyncGenerator<ExportChunk, void, undefined> {
+  const writer = makeRowWriter(format, columns)
+  const breathe = makeBreath()
+  yield { bytes: Buffer.from(writer.head), rows: 0, ...noSeqs }
+  for await (const rows of readAhead(readRows(selection, log.prunedTo))) {
+    for (let from = 0; from < rows.length; from += sliceRows) {
+      signal?.throwIfAborted()
+      const slice = rows.slice(from, from + sliceRows)
+      yield {
+        bytes: Buffer.from(writer.write(slice)),
+        rows: slice.length,
+        firstSeq: slice[0]?.seq ?? null,
+        lastSeq: slice.at(-1)?.seq ?? null,
+      }
+      await breathe()
+    }
+  }
+  signal?.throwIfAborted()
+  yield { bytes: Buffer.from(writer.tail), rows: 0, ...noSeqs }
+}

@@ -1,0 +1,68 @@
+import { requirePermission } from '@/lib/access/require-permission'
+import type { SessionPrincipal } from '@/lib/access/schema'
+import type { ExportFormat, ExportState, ExportView } from './schema/formats'
+import { type ExportRow, listCopyRows, listExportRows } from './store/exports'
+
+/** How many of the history are shown. */
+const listedMax = 100
+
+/** The newest exports of the company, whoever asked for them, newest first. Throws `permission_missing` (403). */
+export async function listExports(principal: SessionPrincipal): Promise<ExportView[]> {
+  requirePermission(principal, 'audit_log.export')
+  return (await listExportRows(principal.companyId, listedMax)).map(showExport)
+}
+
+/** A copy of events that left, so that erasing no longer reaches it. */
+export type ExportCopy = {
+  exportId: string
+  format: ExportFormat
+  origin: 'console' | 'api' | 'cli'
+  query: string
+  rows: number
+  /** Who asked for it; null for keys and the command line, and those who have left. */
+  by: string | null
+  /** When it was last taken, ISO 8601. */
+  at: string
+  times: number
+}
+
+/** Which copies went out since then: downloads, and answers of API and command line. The caller has checked who asks. */
+export async function listCopiesSince(companyId: string, since: Date): Promise<ExportCopy[]> {
+  const rows = await listCopyRows(companyId, since)
+  return rows.map(({ id, downloads, downloadedAt, finishedAt, ...row }) => ({
+    exportId: id,
+    format: row.format as ExportFormat,
+    origin: row.origin as ExportCopy['origin'],
+    query: row.query,
+    rows: Number(row.rows),
+    by: row.member?.user.name ?? null,
+    at: (downloadedAt ?? finishedAt ?? since).toISOString(),
+    times: Math.max(1, downloads),
+  }))
+}
+
+function showExport(row: ExportRow): ExportView {
+  const iso = (date: Date | null) => date?.toISOString() ?? null
+  return {
+    id: row.id,
+    format: row.format as ExportFormat,
+    state: row.state as ExportState,
+    by: row.member?.user.name ?? null,
+    origin: row.origin as ExportView['origin'],
+    query: row.query,
+    after: iso(row.rangeAfter),
+    before: iso(row.rangeBefore),
+    columns: row.columns,
+    rows: Number(row.rows),
+    rowsExpected: row.rowsExpected === null ? null : Number(row.rowsExpected),
+    bytes: row.bytes === null ? null : Number(row.bytes),
+    sha256: row.sha256,
+    manifestSha256: row.manifestSha256,
+    isSigned: row.isSigned,
+    error: row.errorDetail,
+    createdAt: row.createdAt.toISOString(),
+    finishedAt: iso(row.finishedAt),
+    expiresAt: iso(row.expiresAt),
+    downloads: row.downloads,
+  }
+}

@@ -1,0 +1,200 @@
+import { actorOf } from '@/lib/access/origin'
+import { planFeatures } from '@/lib/companies/plans'
+import { readCompanySettings } from '@/lib/companies/queries'
+import { countEventsIfPossible } from '@/lib/events/queries/search-events'
+import { recordEvents } from '@/lib/log/append'
+import type { Via } from '@/lib/log/schema'
+import { nowMs } from '@/lib/platform/clock'
+import { inTransaction } from '@/lib/platform/db'
+import { AppError } from '@/lib/platform/errors'
+import { log } from '@/lib/platform/log'
+import { describeExport } from './describe-export'
+import { deleteExportFile, exportPath } from './export-files'
+import { type ExportRequest, type ExportResult, exportToFile } from './export-to-file'
+import { type ExportFormat, fileEndings, keptHours } from './schema/formats'
+import { type ExportRow, finishExport, renewLease, setFile } from './store/exports'
+
+/** A worker that says nothing for so long is taken for dead. */
+export const leaseMs = 15_000
+const beatMs = 1_000
+/** One that fails so often, or takes its worker with it, is given up. */
+const attemptsMax = 3
+
+/**
+ * Writes one export that was claimed under `lease`, and ends it: done, failed, or back among those that wait. A lease that is
+ * lost, by cancelling or to another worker, ends the work and leaves no file. Answers false where something is wrong that may
+ * pass, such as with the database; never throws for what one export does.
+ */
+export async function runExport(
+  row: ExportRow,
+  { lease, signal }: { lease: string; signal: AbortSignal },
+): Promise<boolean> {
+  const held = { id: row.id, lease }
+  // A file of its own for each attempt: whoever was here before and only seemed dead writes to another one.
+  const file = `${row.id}.${lease.slice(0, 8)}.${fileEndings[row.format as ExportFormat]}`
+  if (row.attempts > attemptsMax) {
+    await fail(held, gaveUp)
+    return true
+  }
+  if (!(await setFile(row.id, lease, file))) return true
+  const work = startBeat(row, { lease, signal })
+  try {
+    const result = await exportToFile(requestOf(row), {
+      path: exportPath(file),
+      signal: work.signal,
+      onProgress: work.onProgress,
+    })
+    work.stop()
+    await finish(row, { lease, result })
+  } catch (error) {
+    work.stop()
+    await deleteExportFile(file)
+    if (work.isLost() || error instanceof LeaseLost) return true
+    if (signal.aborted) {
+      // The process stops: the next one begins anew, and this was no attempt.
+      await finishExport(held, {
+        state: 'waiting',
+        file: null,
+        rows: 0,
+        attempts: row.attempts - 1,
+      })
+    } else if (error instanceof AppError && error.status < 500) {
+      await fail(held, error)
+    } else {
+      log.error('an export failed', error, { export: row.id, attempt: row.attempts })
+      if (row.attempts >= attemptsMax) await fail(held, gaveUp)
+      else await finishExport(held, { state: 'waiting', file: null, rows: 0 })
+      return false
+    }
+  }
+  return true
+}
+
+function requestOf(row: ExportRow): ExportRequest {
+  const user = row.member?.user
+  return {
+    companyId: row.companyId,
+    format: row.format as ExportFormat,
+    q: row.query,
+    after: row.rangeAfter?.toISOString(),
+    before: row.rangeBefore?.toISOString(),
+    columns: row.columns.length > 0 ? row.columns : undefined,
+    exportedBy: user ? `${user.name} <${user.email}>` : 'somebody who has left',
+    timeZone: row.timeZone,
+    // `-7d` means seven days before it was asked for, however often it is begun anew.
+    askedAtMs: row.createdAt.getTime(),
+  }
+}
+
+class LeaseLost extends Error {}
+
+/** Renews the lease and tells how far it is, every second, until `stop`. */
+function startBeat(row: ExportRow, { lease, signal }: { lease: string; signal: AbortSignal }) {
+  const own = new AbortController()
+  let rows = 0
+  let rowsExpected: number | null = null
+  let isBusy = false
+  const beat = async () => {
+    if (isBusy) return
+    isBusy = true
+    try {
+      const until = new Date(nowMs() + leaseMs)
+      const isHeld = await renewLease({ id: row.id, lease, until, rows, rowsExpected })
+      if (!isHeld) own.abort(new LeaseLost('the lease was lost'))
+    } catch (error) {
+      // Without a database nobody else can take it either; the end of the work asks again.
+      log.warn('the lease of an export could not be renewed', {
+        export: row.id,
+        error: String(error),
+      })
+    } finally {
+      isBusy = false
+    }
+  }
+  const timer = setInterval(beat, beatMs)
+  const { q, after, before, timeZone } = requestOf(row)
+  countEventsIfPossible({ companyId: row.companyId }, { q, after, before, zone: timeZone }).then(
+    (count) => {
+      rowsExpected = count ?? null
+    },
+    // The export itself says what is wrong with the query.
+    () => undefined,
+  )
+  return {
+    signal: AbortSignal.any([own.signal, signal]),
+    onProgress: (done: number) => {
+      rows = done
+    },
+    isLost: () => own.signal.aborted,
+    stop: () => clearInterval(timer),
+  }
+}
+
+/** Marks it done and records that it was exported, in one transaction. Throws where the lease was lost. */
+async function finish(
+  row: ExportRow,
+  { lease, result }: { lease: string; result: ExportResult },
+): Promise<void> {
+  const { id, companyId, query, columns } = row
+  const { rows, bytes, sha256, manifestSha256 } = result
+  const format = row.format as ExportFormat
+  const { plan } = await readCompanySettings(companyId)
+  const finishedMs = nowMs()
+  const acts = describeExport(
+    {
+      ...{ id, format, query, columns },
+      after: row.rangeAfter?.toISOString() ?? null,
+      before: row.rangeBefore?.toISOString() ?? null,
+    },
+    result,
+  )
+  await inTransaction(async (tx) => {
+    const isHeld = await finishExport(
+      { id, lease },
+      {
+        ...{ state: 'done', rows, bytes, sha256, manifestSha256 },
+        isSigned: planFeatures(plan).signature,
+        finishedAt: new Date(finishedMs),
+        expiresAt: new Date(finishedMs + keptHours * 3_600_000),
+        ...{ errorCode: null, errorDetail: null },
+      },
+      tx,
+    )
+    if (!isHeld) throw new LeaseLost('the lease was lost')
+    await recordEvents(tx, {
+      companyId,
+      ...originOf(row),
+      events: acts.map((act) => ({ ...act, ...actedBy(row) })),
+    })
+  })
+}
+
+function originOf({ sessionId }: ExportRow): { via: Via } {
+  return { via: sessionId === null ? { type: 'system' } : { type: 'session', id: sessionId } }
+}
+
+/** Whoever asked, though they may have gone home since. */
+function actedBy({ companyId, member, requestId }: ExportRow) {
+  const { user } = member ?? {}
+  return {
+    actor: user
+      ? ({ type: 'user', id: user.id, name: user.name, email: user.email } as const)
+      : actorOf({ kind: 'system', companyId, operator: null }),
+    ...(requestId === null ? {} : { request: { id: requestId } }),
+  }
+}
+
+async function fail(
+  held: { id: string; lease: string },
+  { code, detail }: { code: string; detail: string },
+): Promise<void> {
+  const finishedAt = new Date(nowMs())
+  const error = { errorCode: code, errorDetail: detail }
+  await finishExport(held, { state: 'failed', file: null, finishedAt, ...error })
+}
+
+const gaveUp = {
+  code: 'export_gave_up',
+  detail:
+    'Something went wrong here, several times. It is told in the log of the instance: ask the operator, then export it again.',
+}

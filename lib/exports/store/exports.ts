@@ -1,0 +1,201 @@
+import { prisma, sql, type SqlTx, type Tx } from '@/lib/platform/db'
+import type { Prisma } from '@/prisma/generated/client'
+
+/** The table of exports. */
+
+export type ExportRow = Prisma.ExportGetPayload<{ select: typeof select }>
+
+const select = {
+  ...{ id: true, companyId: true, memberId: true, sessionId: true, requestId: true, origin: true },
+  ...{ format: true, query: true, rangeAfter: true, rangeBefore: true, timeZone: true },
+  ...{ columns: true, state: true, attempts: true, file: true, rows: true, rowsExpected: true },
+  ...{ bytes: true, sha256: true, manifestSha256: true, isSigned: true, errorCode: true },
+  ...{ errorDetail: true, createdAt: true, finishedAt: true, expiresAt: true, downloads: true },
+  member: { select: { user: { select: { id: true, name: true, email: true } } } },
+} as const satisfies Prisma.ExportSelect
+
+const unfinished = ['waiting', 'running']
+
+/** One at a time per company: how many are unfinished is counted before another one is asked for. */
+export async function lockExports(tx: SqlTx, companyId: string): Promise<void> {
+  await tx.sql.query(
+    'exports.lock',
+    `SELECT 1 AS locked FROM pg_advisory_xact_lock(hashtextextended('trailkeeper.exports.' || $1, 0))`,
+    [companyId],
+  )
+}
+
+export async function countUnfinished(tx: Tx, companyId: string): Promise<number> {
+  return tx.db.export.count({ where: { companyId, state: { in: unfinished } } })
+}
+
+export async function insertExport(tx: Tx, row: Prisma.ExportUncheckedCreateInput): Promise<void> {
+  await tx.db.export.create({ data: row })
+}
+
+/** The newest ones, newest first. */
+export async function listExportRows(companyId: string, limit: number): Promise<ExportRow[]> {
+  return prisma().export.findMany({
+    where: { companyId },
+    select,
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: limit,
+  })
+}
+
+/** Null alike for none and another company's. `id` is a UUID. */
+export async function findExportRow(
+  { companyId, id }: { companyId: string; id: string },
+  db: Prisma.TransactionClient = prisma(),
+): Promise<ExportRow | null> {
+  return db.export.findFirst({ where: { companyId, id }, select })
+}
+
+/**
+ * Takes the oldest export that waits, or whose worker no longer renews its lease, for `lease`; undefined where there is none.
+ * Of one company one runs at a time, so that nobody waits behind somebody else's hundred.
+ */
+export async function claimExport(input: {
+  lease: string
+  now: Date
+  until: Date
+}): Promise<ExportRow | undefined> {
+  const [claimed] = await sql().query<{ id: string; companyId: string }>(
+    'exports.claim',
+    `UPDATE exports SET state = 'running', lease = $1::uuid, lease_until = $3::timestamptz, attempts = attempts + 1, rows = 0
+      WHERE id = (
+        SELECT e.id FROM exports e
+         WHERE (e.state = 'waiting' OR (e.state = 'running' AND e.lease_until < $2::timestamptz))
+           AND NOT EXISTS (SELECT 1 FROM exports o WHERE o.company_id = e.company_id AND o.id <> e.id
+                              AND o.state = 'running' AND o.lease_until >= $2::timestamptz)
+         ORDER BY e.created_at, e.id LIMIT 1 FOR UPDATE SKIP LOCKED)
+      RETURNING id, company_id AS "companyId"`,
+    [input.lease, input.now.toISOString(), input.until.toISOString()],
+  )
+  if (!claimed) return undefined
+  return (await findExportRow(claimed)) ?? undefined
+}
+
+/** Renews a lease and tells how far the work is; false where it was lost: cancelled, erased, or another worker's. */
+export async function renewLease(input: {
+  id: string
+  lease: string
+  until: Date
+  rows: number
+  rowsExpected: number | null
+}): Promise<boolean> {
+  const { count } = await prisma().export.updateMany({
+    where: { id: input.id, lease: input.lease, state: 'running' },
+    data: { leaseUntil: input.until, rows: input.rows, rowsExpected: input.rowsExpected },
+  })
+  return count > 0
+}
+
+/** Writes the end of the work under a lease; false where it was lost. */
+export async function finishExport(
+  { id, lease }: { id: string; lease: string },
+  data: Prisma.ExportUncheckedUpdateManyInput,
+  tx?: Tx,
+): Promise<boolean> {
+  const { count } = await (tx?.db ?? prisma()).export.updateMany({
+    where: { id, lease, state: 'running' },
+    data: { ...data, lease: null, leaseUntil: null },
+  })
+  return count > 0
+}
+
+/** Ends what is not finished, or takes a finished file back; false where there is no such one in these states. */
+export async function endExport(
+  tx: Tx,
+  { companyId, id, from }: { companyId: string; id: string; from: readonly string[] },
+  data: Prisma.ExportUncheckedUpdateManyInput,
+): Promise<boolean> {
+  const { count } = await tx.db.export.updateMany({
+    where: { companyId, id, state: { in: [...from] } },
+    data: { ...data, lease: null, leaseUntil: null, file: null },
+  })
+  return count > 0
+}
+
+export async function countDownload(tx: Tx, id: string, now: Date): Promise<void> {
+  await tx.db.export.update({
+    where: { id },
+    data: { downloads: { increment: 1 }, downloadedAt: now },
+  })
+}
+
+/** Finished files whose time is over. */
+export async function listEnded(now: Date): Promise<{ id: string; companyId: string }[]> {
+  return prisma().export.findMany({
+    where: { state: 'done', expiresAt: { lte: now } },
+    select: { id: true, companyId: true },
+  })
+}
+
+/** Names of files that somebody may still want, or that are being written now. */
+export async function listKeptFiles(): Promise<string[]> {
+  const rows = await prisma().export.findMany({
+    where: { state: { in: ['done', 'running'] }, file: { not: null } },
+    select: { file: true },
+  })
+  return rows.flatMap(({ file }) => file ?? [])
+}
+
+export async function setFile(id: string, lease: string, file: string): Promise<boolean> {
+  const { count } = await prisma().export.updateMany({
+    where: { id, lease, state: 'running' },
+    data: { file },
+  })
+  return count > 0
+}
+
+/** Everything of a company that an erasure looks at; locked, so that nothing of it ends meanwhile. */
+export async function lockRowsOf(
+  tx: Tx,
+  companyId: string,
+): Promise<{ id: string; state: string; query: string; file: string | null }[]> {
+  return tx.sql.query(
+    'exports.lock_rows',
+    `SELECT id, state, query, file FROM exports WHERE company_id = $1::uuid ORDER BY id FOR UPDATE`,
+    [companyId],
+  )
+}
+
+export async function writeErased(
+  tx: Tx,
+  id: string,
+  data: Prisma.ExportUncheckedUpdateInput,
+): Promise<void> {
+  await tx.db.export.update({ where: { id }, data })
+}
+
+/** Copies that left: files that were downloaded and answers of API and command line. */
+export async function listCopyRows(companyId: string, since: Date): Promise<ExportCopyRow[]> {
+  return prisma().export.findMany({
+    where: {
+      companyId,
+      OR: [
+        { downloads: { gt: 0 }, downloadedAt: { gte: since } },
+        { state: 'sent', finishedAt: { gte: since } },
+      ],
+    },
+    select: {
+      ...{ id: true, format: true, origin: true, query: true, rows: true, finishedAt: true },
+      ...{ downloads: true, downloadedAt: true },
+      member: { select: { user: { select: { name: true } } } },
+    },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+  })
+}
+
+export type ExportCopyRow = {
+  id: string
+  format: string
+  origin: string
+  query: string
+  rows: bigint
+  finishedAt: Date | null
+  downloads: number
+  downloadedAt: Date | null
+  member: { user: { name: string } } | null
+}

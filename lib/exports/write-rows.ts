@@ -1,0 +1,96 @@
+import { findCsvField } from '@/lib/events/importers/csv-fields'
+import { AppError } from '@/lib/platform/errors'
+import { makeCsvWriter } from './csv/write-csv'
+import { restoreRow } from './restore-row'
+import { columnsMax, type ExportFormat } from './schema/formats'
+import type { ExportRow } from './store/events'
+
+/** How a plain format is written: what comes first, events in turn, what comes last. */
+export type RowWriter = {
+  head: string
+  write: (rows: readonly ExportRow[]) => string
+  tail: string
+}
+
+/** Throws `export_columns_invalid` (400). */
+export function makeRowWriter(
+  format: Exclude<ExportFormat, 'bundle'>,
+  columns: readonly string[] | undefined,
+): RowWriter {
+  if (columns !== undefined) checkColumns(format, columns)
+  switch (format) {
+    case 'csv': {
+      const { header, write } = makeCsvWriter(columns)
+      return { head: header, write, tail: '' }
+    }
+    case 'json':
+      return makeJsonWriter(columns)
+    case 'ndjson':
+      return {
+        head: '',
+        write: (rows) => rows.map((row) => `${JSON.stringify(restoreRow(row))}\n`).join(''),
+        tail: '',
+      }
+  }
+}
+
+/** An array with an event a line. */
+function makeJsonWriter(columns: readonly string[] | undefined): RowWriter {
+  const paths = columns?.map((name) => ({ name, path: findCsvField(name)?.path ?? [] }))
+  let isFirst = true
+  return {
+    head: '[',
+    write: (rows) => {
+      let text = ''
+      for (const row of rows) {
+        const event = restoreRow(row)
+        text += `${isFirst ? '\n' : ',\n'}${JSON.stringify(paths ? pick(event, paths) : event)}`
+        isFirst = false
+      }
+      return text
+    },
+    tail: '\n]\n',
+  }
+}
+
+/** What is chosen, under the names of the columns. */
+function pick(
+  event: object,
+  paths: readonly { name: string; path: readonly (string | number)[] }[],
+): Record<string, unknown> {
+  const picked: [string, unknown][] = []
+  for (const { name, path } of paths) {
+    let here: unknown = event
+    for (const step of path) {
+      const isThere = typeof here === 'object' && here !== null && Object.hasOwn(here, step)
+      here = isThere ? (here as Record<string | number, unknown>)[step] : undefined
+    }
+    if (here !== undefined) picked.push([name, here])
+  }
+  return Object.fromEntries(picked)
+}
+
+/** Throws `export_columns_invalid` (400). */
+export function checkColumns(format: ExportFormat, columns: readonly string[]): void {
+  const refuse = (detail: string) =>
+    new AppError('export_columns_invalid', {
+      status: 400,
+      title: 'Columns that cannot be exported',
+      detail,
+      errors: [{ pointer: '/columns', message: detail }],
+    })
+  if (format === 'ndjson') {
+    throw refuse('NDJSON holds whole events: columns are chosen for CSV and JSON.')
+  }
+  if (columns.length === 0 || columns.length > columnsMax) {
+    throw refuse(`Choose from 1 to ${columnsMax} columns, not ${columns.length}.`)
+  }
+  const unknown = columns.find((name) => findCsvField(name) === null)
+  if (unknown !== undefined) {
+    throw refuse(
+      `"${unknown}" is no field of an event: columns are named like actor.email, targets.0.id or details.reason.`,
+    )
+  }
+  const twice = columns.find((name, at) => columns.indexOf(name) !== at)
+  if (twice !== undefined) throw refuse(`"${twice}" is chosen twice.`)
+}
