@@ -128,8 +128,8 @@ export const api: Record<string, ApiEntry> = {
     query: ({ erasure }) => ({ erasure }),
   },
   'GET /api/console/person-export': {
-    ...{ needs: 'privacy.manage', query: ({ person }) => ({ person }) },
-    elsewhere: 'another room writes the file: lib/privacy/export-person.db.test.ts',
+    needs: 'privacy.manage',
+    query: ({ person }) => ({ person }),
   },
   'GET /api/console/evidence': {
     needs: 'audit_log.view',
@@ -207,6 +207,7 @@ export const actions: Record<string, Record<string, ActionEntry | ActionEntry[]>
       needs: 'privacy.manage',
       input: ({ person }) => ({ refs: [person], reason: 'GDPR request', confirmation: 'no' }),
     },
+  },
   'app/[company]/exports/actions.ts': {
     createExport: { needs: ofExports, input: () => ({ format: 'csv', q: 'action:none' }) },
     cancelExport: { needs: ofExports, input: (ids) => ({ id: ids.export }) },

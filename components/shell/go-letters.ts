@@ -6,7 +6,7 @@ export const goLetters: Record<NavigationId, string> = {
   'api-activity': 'p',
   actions: 'c',
   privacy: 'y',
-  exports: 'e',
+  exports: 'x',
   members: 'm',
   roles: 'r',
   groups: 'u',

@@ -1,17 +1,3 @@
-import {
-  Activity,
-  BookOpenText,
-  Bot,
-  Boxes,
-  Building2,
-  FileDown,
-  KeyRound,
-  type LucideIcon,
-  ScrollText,
-  ShieldCheck,
-  UserRound,
-  UsersRound,
-} from 'lucide-react'
 import type { Route } from 'next'
 import { routes } from '@/lib/web/routes'
 
@@ -30,8 +16,10 @@ const groups = [
   },
   {
     heading: 'Evidence',
-    entries: [{ id: 'privacy', label: 'Privacy', href: routes.privacy }],
-    entries: [{ id: 'exports', label: 'Exports', href: routes.exports, Icon: FileDown }],
+    entries: [
+      { id: 'exports', label: 'Exports', href: routes.exports },
+      { id: 'privacy', label: 'Privacy', href: routes.privacy },
+    ],
   },
   {
     heading: 'Settings',

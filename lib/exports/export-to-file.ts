@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { planFeatures } from '@/lib/companies/plans'
 import { readCompanySettings } from '@/lib/companies/queries'
 import { giveToDirectoryOwner, syncDirectory } from '@/lib/platform/private-file'
-import { signExport } from './export-signature'
+import { signExport } from './bundle/export-signing'
 import { writeManifest } from './manifest'
 import { type OpenedExport, openExport, writeChunks } from './open-export'
 import type { ExportFormat } from './schema/formats'
@@ -75,7 +75,7 @@ export async function exportToFile(
       const [manifestPath = '', signaturePath = ''] = beside
       await writeWhole(manifestPath, manifest)
       if (planFeatures(plan).signature) {
-        await writeWhole(signaturePath, signExport(Buffer.from(manifest)))
+        await writeWhole(signaturePath, signExport(Buffer.from(manifest)).ssh)
       }
       written.manifestSha256 = createHash('sha256').update(manifest).digest('hex')
     }

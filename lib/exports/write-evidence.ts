@@ -1,9 +1,9 @@
 import { makeBreath } from '@/lib/events/segments/breathe'
+import { readEvidenceBatch } from '@/lib/log/read-evidence-batch'
 import { type BundleEvent, type ByteSink, writeBundle } from './bundle/write-bundle'
 import type { ExportRequest } from './export-to-file'
 import type { OpenedExport } from './open-export'
 import { readAhead } from './read-ahead'
-import { readEvidence } from './read-evidence'
 import { readKeptSeqs } from './store/events'
 import type { Selection } from './find-events'
 
@@ -45,7 +45,7 @@ async function* readEvents({
   const breathe = makeBreath()
   for await (const { seqs } of find ? find() : listKept({ companyId, ...stretch })) {
     for (let at = 0; at < seqs.length; at += batchSize) {
-      yield await readEvidence({ companyId, seqs: seqs.slice(at, at + batchSize) })
+      yield await readEvidenceBatch({ companyId, seqs: seqs.slice(at, at + batchSize) })
       await breathe()
     }
   }

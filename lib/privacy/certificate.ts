@@ -1,8 +1,9 @@
+import { exportPublicKey, signExport } from '@/lib/exports/bundle/export-signing'
 import { requireLog } from '@/lib/log/checkpoints'
+import { exportIdentity, exportNamespace, formatSshKey } from '@/lib/log/core/bundle/ssh-signature'
 import { countEventsOf } from '@/lib/log/find-persons'
 import { listCopies, untoldCopies } from './copies'
 import type { CopyThatLeft, ErasureCounts } from './schema/words'
-import { publicKeyLine, signatureNamespace, signerIdentity, signText } from './sign-ssh'
 import type { ErasureRow } from './store'
 
 /** What a company can show of an erasure. Names the person by ref alone: it may be kept, and handed on, for ever. */
@@ -63,11 +64,15 @@ export async function makeCertificate({
       ...untoldCopies,
     ],
     signed_by: {
-      ...{ identity: signerIdentity, namespace: signatureNamespace, key: publicKeyLine() },
+      ...{
+        identity: exportIdentity,
+        namespace: exportNamespace,
+        key: formatSshKey(exportPublicKey()),
+      },
     },
   }
   const text = `${JSON.stringify(certificate, null, 2)}\n`
-  return { certificate: text, signature: signText(text) }
+  return { certificate: text, signature: signExport(Buffer.from(text)).ssh }
 }
 
 /** What erasing does not reach in the log itself. */

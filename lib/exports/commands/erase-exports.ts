@@ -1,4 +1,4 @@
-import { cutPerson, type ErasedPerson } from '@/lib/events/views/cut-person'
+import { cutPerson, type ErasedPerson } from '@/lib/log/cut-person'
 import { deleteExportFile } from '@/lib/exports/export-files'
 import { lockExports, lockRowsOf, writeErased } from '@/lib/exports/store/exports'
 import { nowMs } from '@/lib/platform/clock'

@@ -70,7 +70,12 @@ export function verifySshSignature(
 
 /** The line that lets `ssh-keygen -Y verify` accept the key, for bundles and nothing else. */
 export function formatAllowedSigners(publicKey: Uint8Array): string {
-  return `${exportIdentity} namespaces="${exportNamespace}" ${keyType} ${encodeBase64(sshKey(publicKey))}\n`
+  return `${exportIdentity} namespaces="${exportNamespace}" ${formatSshKey(publicKey)}\n`
+}
+
+/** The public key as OpenSSH writes it: `ssh-ed25519 AAAA…`. */
+export function formatSshKey(publicKey: Uint8Array): string {
+  return `${keyType} ${encodeBase64(sshKey(publicKey))}`
 }
 
 /** `SHA256:…` as `ssh-keygen -l` prints it: for comparing by eye. */
