@@ -11,6 +11,7 @@ import { integrityNewEpoch } from './commands/integrity-new-epoch'
 import { keyCreate } from './commands/key-create'
 import { keysGenerate } from './commands/keys-generate'
 import { migrateDatabase } from './commands/migrate-database'
+import { retentionRun } from './commands/retention-run'
 import { userCreate } from './commands/user-create'
 import { userResetPassword } from './commands/user-reset-password'
 import { userResetTwoFactor } from './commands/user-reset-two-factor'
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   eventsGenerate,
   integrityCheck,
   integrityNewEpoch,
+  retentionRun,
   keysGenerate,
   migrateDatabase,
   doctor,

@@ -8,6 +8,7 @@ import { ensurePartitions } from '@/lib/log/partitions'
 import { refreshStatistics } from '@/lib/log/refresh-statistics'
 import { sealUnsignedLogs } from '@/lib/log/seal-unsigned-logs'
 import { nowMs } from '@/lib/platform/clock'
+import { keepRetention } from '@/lib/retention/jobs'
 
 export type Job = {
   name: string
@@ -43,4 +44,5 @@ export const jobs: readonly Job[] = [
   { name: 'ending keys', everyMs: 300 * secondMs, run: reportEndingKeys },
   { name: 'rate limits', everyMs: 600 * secondMs, run: deleteEndedWindows },
   { name: 'ended sessions', everyMs: dayMs, run: deleteEndedSessions },
+  { name: 'retention', everyMs: 300 * secondMs, run: keepRetention },
 ]

@@ -1,0 +1,77 @@
+import { z } from 'zod'
+
+/** How long events are kept, counted from when they were recorded. */
+
+/** Years have leap days: seven of them are what some laws ask for, so no preset is a day short. */
+export const retentionPresets = [
+  { days: 90, label: '90 days' },
+  { days: 365, label: '1 year' },
+  { days: 730, label: '2 years' },
+  { days: 2_192, label: '6 years' },
+  { days: 2_557, label: '7 years' },
+] as const
+
+export const keptDaysMin = 90
+export const keptDaysMax = 2_557
+
+/** A shorter time counts only after this: until then it can be cancelled. */
+export const delayMs = 24 * 3_600_000
+
+const days = z
+  .int({ error: 'must be a whole number of days' })
+  .min(keptDaysMin, { error: `must be at least ${keptDaysMin} days` })
+  .max(keptDaysMax, { error: `must be at most ${keptDaysMax} days, which are 7 years` })
+
+export const retentionDays = z.object({ days })
+
+export const retentionChange = z.object({
+  days,
+  /** To keep events shorter: the address name of the company, typed. */
+  confirmation: z.string().max(100).default(''),
+})
+export type RetentionChange = z.input<typeof retentionChange>
+
+export type HoldCount = { id: string; name: string; events: number }
+
+/** What keeping events so long would delete now. */
+export type RetentionPreview = {
+  days: number
+  /** Events that would be deleted. */
+  events: number
+  /** When the oldest of them was recorded, ISO 8601; null: there are none. */
+  oldest: string | null
+  /** Past their time, and kept by a hold. */
+  held: number
+  holds: HoldCount[]
+}
+
+export type RetentionRunView = {
+  id: string
+  startedAt: string
+  finishedAt: string | null
+  keptDays: number
+  pruned: number
+  held: number
+  holds: HoldCount[]
+  archives: Archive[]
+  /** Base64; null while it runs. */
+  root: string | null
+  /** Why it stands still. */
+  problem: string | null
+}
+
+/** A bundle of what was pruned, in the archive's directory. Both positions inclusive. */
+export type Archive = { file: string; sha256: string; first_seq: number; last_seq: number }
+
+export type RetentionView = {
+  plan: string
+  /** The same twice: the plan fixes it. */
+  allowed: { min: number; max: number }
+  keptDays: number
+  /** `byPlan`: the plan gives no more, so it cannot be cancelled. */
+  pending: { days: number; from: string; byPlan: boolean } | null
+  checkedAt: string | null
+  runs: RetentionRunView[]
+  /** Whether what is pruned is archived first. */
+  isArchived: boolean
+}
