@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchExplore } from './explore'
 import { benchLog } from './log'
+import { benchRetention } from './retention'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -16,6 +17,7 @@ const { values, positionals } = parseArgs({
 const benches = {
   log: { run: benchLog, events: 1_000_000 },
   explore: { run: benchExplore, events: 10_000_000 },
+  retention: { run: benchRetention, events: 5_000_000 },
 }
 
 /**
