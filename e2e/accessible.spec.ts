@@ -28,6 +28,8 @@ const pages = [
   'api-activity',
   'actions?q=key',
   'account',
+  'holds',
+  'retention',
   'settings/members',
   'settings/roles-and-permissions',
   'settings/groups',

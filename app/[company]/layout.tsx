@@ -41,6 +41,8 @@ const neededPermission: Partial<Record<NavigationId, Permission | readonly Permi
   'audit-logs': 'audit_log.view',
   'api-activity': 'audit_log.view',
   actions: 'audit_log.view',
+  holds: 'holds.manage',
+  retention: 'audit_log.settings',
   members: 'members.manage',
   roles: ['roles.manage', 'members.manage'],
   groups: 'groups.manage',

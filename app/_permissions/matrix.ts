@@ -37,6 +37,9 @@ export const pages: Record<string, PageEntry> = {
     needs: 'audit_log.view',
     params: ({ event }) => ({ event }),
   },
+  '/[company]/holds': { needs: 'holds.manage' },
+  '/[company]/holds/[hold]': { needs: 'holds.manage', params: ({ hold }) => ({ hold }) },
+  '/[company]/retention': { needs: 'audit_log.settings' },
   '/[company]/settings/api-keys': { needs: 'api_keys.manage' },
   '/[company]/settings/company': { needs: 'company.manage' },
   '/[company]/settings/groups': { needs: 'groups.manage' },
@@ -116,6 +119,11 @@ export const api: Record<string, ApiEntry> = {
   'GET /api/console/group-candidates': {
     needs: 'groups.manage',
     query: ({ group }) => ({ group }),
+  },
+  'GET /api/console/hold-coverage': { needs: 'holds.manage' },
+  'GET /api/console/retention-preview': {
+    needs: 'audit_log.settings',
+    query: () => ({ days: '90' }),
   },
   'GET /api/console/histogram': { needs: 'audit_log.view', query: ({ event }) => ({ q: event }) },
   'GET /api/console/workspace-candidates': {
@@ -269,6 +277,21 @@ export const actions: Record<string, Record<string, ActionEntry | ActionEntry[]>
       needs: ofWorkspaces,
       input: ({ workspace, member }) => ({ id: workspace, member }),
     },
+  },
+  'app/[company]/holds/actions.ts': {
+    placeHold: { needs: 'holds.manage', input: () => ({ name: 'Placed', reason: 'Asked for' }) },
+    changeHold: {
+      needs: 'holds.manage',
+      input: ({ hold }) => ({ id: hold, name: 'Renamed', reason: 'Asked for' }),
+    },
+    releaseHold: {
+      needs: 'holds.manage',
+      input: ({ hold }) => ({ id: hold, reason: 'Settled', confirmation: 'Case 12' }),
+    },
+  },
+  'app/[company]/retention/actions.ts': {
+    changeRetention: { needs: 'audit_log.settings', input: () => ({ days: 2_557 }) },
+    cancelShortening: { needs: 'audit_log.settings', input: () => ({ days: 90 }) },
   },
   'app/[company]/views/actions.ts': {
     createView: {

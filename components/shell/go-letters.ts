@@ -5,6 +5,8 @@ export const goLetters: Record<NavigationId, string> = {
   'audit-logs': 'a',
   'api-activity': 'p',
   actions: 'c',
+  holds: 'h',
+  retention: 't',
   members: 'm',
   roles: 'r',
   groups: 'u',

@@ -4,8 +4,10 @@ import {
   Bot,
   Boxes,
   Building2,
+  Hourglass,
   KeyRound,
   type LucideIcon,
+  Scale,
   ScrollText,
   ShieldCheck,
   UserRound,
@@ -24,6 +26,13 @@ const groups = [
       { id: 'audit-logs', label: 'Audit logs', href: routes.auditLogs, Icon: ScrollText },
       { id: 'api-activity', label: 'API activity', href: routes.apiActivity, Icon: Activity },
       { id: 'actions', label: 'Actions', href: routes.actions, Icon: BookOpenText },
+    ],
+  },
+  {
+    heading: 'Evidence',
+    entries: [
+      { id: 'holds', label: 'Legal holds', href: routes.holds, Icon: Scale },
+      { id: 'retention', label: 'Retention', href: routes.retention, Icon: Hourglass },
     ],
   },
   {

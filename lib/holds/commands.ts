@@ -10,6 +10,7 @@ import { isUuid, newUuidV7 } from '@/lib/platform/ids'
 import { parseInput } from '@/lib/platform/parse-input'
 import { actOn, describeChange, describeHold } from './describe-acts'
 import { requirePerson } from './require-person'
+import { requireVisibleLog } from './require-visible-log'
 import {
   type HoldChange,
   type HoldRelease,
@@ -30,13 +31,14 @@ import {
 
 /**
  * Places a hold: from the moment when this returns nothing that it covers is pruned or erased, whatever runs already. Throws
- * `permission_missing` (403), `invalid_input` (422), `query_invalid` (400), `name_taken` and `holds_full` (409).
+ * `permission_missing` and `plan_lacks_audit_logs` (403), `invalid_input` (422), `query_invalid` (400), `name_taken` and `holds_full` (409).
  */
 export async function placeHold(
   principal: SessionPrincipal,
   input: NewHold,
 ): Promise<{ id: string }> {
   requirePermission(principal, 'holds.manage')
+  requireVisibleLog(principal)
   const { companyId } = principal
   const { name, reason, ...coverage } = parseInput(newHold, input)
   const values = { name, reason, ...(await readCoverage(companyId, coverage)) }

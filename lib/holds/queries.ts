@@ -6,12 +6,14 @@ import { searchLog } from '@/lib/events/segments/open-search'
 import { readLogSize } from '@/lib/events/queries/get-event'
 import { nowMs } from '@/lib/platform/clock'
 import type { Sql, SqlTx } from '@/lib/platform/db'
+import { AppError } from '@/lib/platform/errors'
 import { isUuid } from '@/lib/platform/ids'
 import { parseInput } from '@/lib/platform/parse-input'
 import { eachCovered, timesOf } from './find-held'
 import { showHold } from './hold-row'
 import { findOnPerson } from './holds-on-person'
 import { requirePerson } from './require-person'
+import { requireVisibleLog } from './require-visible-log'
 import { type HoldCoverage, holdCoverage, type HoldView } from './schema'
 import { findHoldRow, listHoldRows, lockHolds, namePersons } from './store'
 
@@ -33,14 +35,15 @@ export async function findHold(principal: SessionPrincipal, id: string): Promise
 }
 
 /**
- * How many events a hold like this covers today. Throws `permission_missing` (403), `invalid_input` (422), `query_invalid`
- * (400), and what a search throws.
+ * How many events a hold like this covers today. Throws `permission_missing` and `plan_lacks_audit_logs` (403),
+ * `invalid_input` (422), `query_invalid` (400), and what a search throws.
  */
 export async function countCovered(
   principal: SessionPrincipal,
   input: HoldCoverage,
 ): Promise<{ events: number; total: number }> {
   requirePermission(principal, 'holds.manage')
+  requireVisibleLog(principal)
   const { companyId } = principal
   const { q, from, to, person } = parseInput(holdCoverage, input)
   const query = readQuery(q)
@@ -61,6 +64,19 @@ export async function countCovered(
     events += 1
   })
   return { events, total: size }
+}
+
+/** The same of a hold that is there; null where counting takes too long. */
+export async function countCoveredBy(
+  principal: SessionPrincipal,
+  { q, from, to, person }: HoldView,
+): Promise<number | null> {
+  try {
+    return (await countCovered(principal, { q, from, to, person: person?.ref ?? null })).events
+  } catch (error) {
+    if (error instanceof AppError && error.status === 503) return null
+    throw error
+  }
 }
 
 /**

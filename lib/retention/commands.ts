@@ -5,7 +5,12 @@ import { inTransaction } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
 import { parseInput } from '@/lib/platform/parse-input'
 import { wantedDays } from './rules'
-import { type RetentionChange, retentionChange } from './schema'
+import {
+  type PendingShortening,
+  pendingShortening,
+  type RetentionChange,
+  retentionChange,
+} from './schema'
 import { changePolicy } from './settle'
 
 /**
@@ -38,15 +43,19 @@ export async function changeRetention(
  * Takes back a shortening that does not count yet. Throws `permission_missing` (403), `nothing_pending` (409), and
  * `plan_fixes_retention` (403) where the plan asks for it.
  */
-export async function cancelShortening(principal: SessionPrincipal): Promise<void> {
+export async function cancelShortening(
+  principal: SessionPrincipal,
+  input: PendingShortening,
+): Promise<void> {
   requirePermission(principal, 'audit_log.settings')
+  const { days } = parseInput(pendingShortening, input)
   const { companyId } = principal
   await inTransaction((tx) =>
     changePolicy(tx, {
       companyId,
       principal,
       change: (policy, plan) => {
-        if (policy.pendingDays === null) throw nothingPending()
+        if (policy.pendingDays !== days) throw nothingPending()
         if (wantedDays(plan, policy.keptDays) < policy.keptDays) throw planFixes(plan)
         return { ...policy, chosenDays: policy.keptDays }
       },

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { describeDays } from './schema/presets'
 import {
   countRanges,
-  describeDays,
   pickRanges,
   type Policy,
   settlePolicy,

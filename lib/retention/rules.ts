@@ -1,5 +1,5 @@
 import { planFeatures } from '@/lib/companies/plans'
-import { delayMs, retentionPresets } from './schema'
+import { delayMs } from './schema/presets'
 
 export type Policy = {
   chosenDays: number | null
@@ -31,12 +31,6 @@ export function settlePolicy(
   if (!isWaiting) return { ...policy, pendingDays: wanted, pendingFrom: new Date(nowMs + delayMs) }
   const hasCome = (policy.pendingFrom?.getTime() ?? 0) <= nowMs
   return hasCome ? { ...policy, ...none, keptDays: wanted } : policy
-}
-
-/** Days as people say them. */
-export function describeDays(days: number): string {
-  const preset = retentionPresets.find((one) => one.days === days)
-  return preset ? preset.label : `${days.toLocaleString('en-US')} days`
 }
 
 export type Range = { from: number; until: number }

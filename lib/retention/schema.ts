@@ -1,21 +1,7 @@
 import { z } from 'zod'
+import { keptDaysMax, keptDaysMin } from './schema/presets'
 
 /** How long events are kept, counted from when they were recorded. */
-
-/** Years have leap days: seven of them are what some laws ask for, so no preset is a day short. */
-export const retentionPresets = [
-  { days: 90, label: '90 days' },
-  { days: 365, label: '1 year' },
-  { days: 730, label: '2 years' },
-  { days: 2_192, label: '6 years' },
-  { days: 2_557, label: '7 years' },
-] as const
-
-export const keptDaysMin = 90
-export const keptDaysMax = 2_557
-
-/** A shorter time counts only after this: until then it can be cancelled. */
-export const delayMs = 24 * 3_600_000
 
 const days = z
   .int({ error: 'must be a whole number of days' })
@@ -30,6 +16,10 @@ export const retentionChange = z.object({
   confirmation: z.string().max(100).default(''),
 })
 export type RetentionChange = z.input<typeof retentionChange>
+
+/** Which change is cancelled: the one that somebody saw. */
+export const pendingShortening = z.object({ days })
+export type PendingShortening = z.input<typeof pendingShortening>
 
 export type HoldCount = { id: string; name: string; events: number }
 

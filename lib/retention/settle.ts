@@ -4,7 +4,7 @@ import type { Principal } from '@/lib/access/schema'
 import { nowMs } from '@/lib/platform/clock'
 import { inTransaction, type Tx } from '@/lib/platform/db'
 import { type Policy, settlePolicy, wantedDays } from './rules'
-import { keptDaysMax } from './schema'
+import { keptDaysMax } from './schema/presets'
 import { findBound } from './store/prune-store'
 import {
   insertPolicy,

@@ -18,6 +18,9 @@ export const routes = {
   view: (company: string, view: string) => page(company, 'views', view),
   /** Known actions, and what was seen of them. */
   actions: (company: string, query?: Query) => withQuery(page(company, 'actions'), query),
+  holds: (company: string) => page(company, 'holds'),
+  hold: (company: string, hold: string) => page(company, 'holds', hold),
+  retention: (company: string) => page(company, 'retention'),
   apiKeys: (company: string) => page(company, 'settings', 'api-keys'),
   members: (company: string, query?: Query) =>
     withQuery(page(company, 'settings', 'members'), query),
@@ -54,6 +57,11 @@ export const routes = {
     withQuery('/api/console/histogram', { company, ...query }),
   facets: (company: string, query: Query) =>
     withQuery('/api/console/facets', { company, ...query }),
+  /** How many events a hold would cover, and what a retention would delete, as JSON; for their forms. */
+  holdCoverage: (company: string, query: Query) =>
+    withQuery('/api/console/hold-coverage', { company, ...query }),
+  retentionPreview: (company: string, query: { days: number }) =>
+    withQuery('/api/console/retention-preview', { company, ...query }),
   /** Who could be put into a group, or a workspace, as JSON; for the pickers of people. */
   groupCandidates: (company: string, query: { group: string; search: string }) =>
     withQuery('/api/console/group-candidates', { company, ...query }),

@@ -3,7 +3,7 @@ import { findCompany } from '@/lib/cli/find-company'
 import { previewPruning } from '@/lib/retention/find-due'
 import { dropEndedPartitions } from '@/lib/retention/jobs'
 import { pruneLog } from '@/lib/retention/prune-log'
-import { describeDays } from '@/lib/retention/rules'
+import { describeDays } from '@/lib/retention/schema/presets'
 import { settleRetention } from '@/lib/retention/settle'
 
 export const retentionRun: Command = {
