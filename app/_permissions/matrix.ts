@@ -79,6 +79,8 @@ export type ApiEntry = {
   body?: string
   /** Why it is not called beside this file, and where it is. */
   elsewhere?: string
+  /** It tells something of the log, which not every plan shows; `audit_log.view` always does. */
+  readsLog?: true
 }
 
 /** Methods that a route refuses by `refuseMethods` need no entry. */
@@ -120,9 +122,9 @@ export const api: Record<string, ApiEntry> = {
     needs: 'groups.manage',
     query: ({ group }) => ({ group }),
   },
-  'GET /api/console/hold-coverage': { needs: 'holds.manage' },
+  'GET /api/console/hold-coverage': { needs: 'holds.manage', readsLog: true },
   'GET /api/console/retention-preview': {
-    needs: 'audit_log.settings',
+    ...{ needs: 'audit_log.settings', readsLog: true },
     query: () => ({ days: '90' }),
   },
   'GET /api/console/histogram': { needs: 'audit_log.view', query: ({ event }) => ({ q: event }) },
