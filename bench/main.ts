@@ -7,6 +7,7 @@ import { benchExports } from './exports'
 import { benchLog } from './log'
 import { benchTails } from './tails'
 import { benchVerify } from './verify'
+import { benchRetention } from './retention'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,6 +23,7 @@ const benches = {
   tails: { run: benchTails, events: 200_000 },
   verify: { run: benchVerify, events: 1_000_000 },
   exports: { run: benchExports, events: 1_000_000 },
+  retention: { run: benchRetention, events: 5_000_000 },
 }
 
 /**

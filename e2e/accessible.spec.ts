@@ -29,6 +29,8 @@ const pages = [
   'actions?q=key',
   'account',
   'privacy?q=ana',
+  'holds',
+  'retention',
   'settings/members',
   'settings/roles-and-permissions',
   'exports',

@@ -43,6 +43,8 @@ const neededPermission: Partial<Record<NavigationId, Permission | readonly Permi
   actions: 'audit_log.view',
   privacy: 'privacy.manage',
   exports: 'audit_log.export',
+  holds: 'holds.manage',
+  retention: 'audit_log.settings',
   members: 'members.manage',
   roles: ['roles.manage', 'members.manage'],
   groups: 'groups.manage',

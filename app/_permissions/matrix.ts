@@ -48,6 +48,9 @@ export const pages: Record<string, PageEntry> = {
     params: ({ person }) => ({ person }),
   },
   '/[company]/exports': { needs: 'audit_log.export' },
+  '/[company]/holds': { needs: 'holds.manage' },
+  '/[company]/holds/[hold]': { needs: 'holds.manage', params: ({ hold }) => ({ hold }) },
+  '/[company]/retention': { needs: 'audit_log.settings' },
   '/[company]/settings/api-keys': { needs: 'api_keys.manage' },
   '/[company]/settings/company': { needs: 'company.manage' },
   '/[company]/settings/groups': { needs: 'groups.manage' },
@@ -87,6 +90,8 @@ export type ApiEntry = {
   body?: string
   /** Why it is not called beside this file, and where it is. */
   elsewhere?: string
+  /** It tells something of the log, which not every plan shows; `audit_log.view` always does. */
+  readsLog?: true
 }
 
 /** Methods that a route refuses by `refuseMethods` need no entry. */
@@ -144,6 +149,11 @@ export const api: Record<string, ApiEntry> = {
   'GET /api/console/group-candidates': {
     needs: 'groups.manage',
     query: ({ group }) => ({ group }),
+  },
+  'GET /api/console/hold-coverage': { needs: 'holds.manage', readsLog: true },
+  'GET /api/console/retention-preview': {
+    ...{ needs: 'audit_log.settings', readsLog: true },
+    query: () => ({ days: '90' }),
   },
   'GET /api/console/histogram': { needs: 'audit_log.view', query: ({ event }) => ({ q: event }) },
   'GET /api/console/workspace-candidates': {
@@ -309,6 +319,21 @@ export const actions: Record<string, Record<string, ActionEntry | ActionEntry[]>
       needs: ofWorkspaces,
       input: ({ workspace, member }) => ({ id: workspace, member }),
     },
+  },
+  'app/[company]/holds/actions.ts': {
+    placeHold: { needs: 'holds.manage', input: () => ({ name: 'Placed', reason: 'Asked for' }) },
+    changeHold: {
+      needs: 'holds.manage',
+      input: ({ hold }) => ({ id: hold, name: 'Renamed', reason: 'Asked for' }),
+    },
+    releaseHold: {
+      needs: 'holds.manage',
+      input: ({ hold }) => ({ id: hold, reason: 'Settled', confirmation: 'Case 12' }),
+    },
+  },
+  'app/[company]/retention/actions.ts': {
+    changeRetention: { needs: 'audit_log.settings', input: () => ({ days: 2_557 }) },
+    cancelShortening: { needs: 'audit_log.settings', input: () => ({ days: 90 }) },
   },
   'app/[company]/views/actions.ts': {
     createView: {

@@ -7,6 +7,8 @@ export const goLetters: Record<NavigationId, string> = {
   actions: 'c',
   privacy: 'y',
   exports: 'x',
+  holds: 'h',
+  retention: 't',
   members: 'm',
   roles: 'r',
   groups: 'u',

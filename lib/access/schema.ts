@@ -17,7 +17,12 @@ export const permissions = {
   'audit_log.settings': {
     label: 'Manage audit log settings',
     alias: 'manageAuditLogSettings',
-    description: 'Change streaming, retention, holds and alerts.',
+    description: 'Change streaming, retention and alerts.',
+  },
+  'holds.manage': {
+    label: 'Manage legal holds',
+    alias: 'manageLegalHolds',
+    description: 'Place, change and release legal holds: what they cover is kept.',
   },
   'privacy.manage': {
     label: 'Manage privacy',

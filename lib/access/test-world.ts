@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createView } from '@/lib/events/views/commands/views'
 import { requestExport } from '@/lib/exports/commands/request-export'
+import { placeHold } from '@/lib/holds/commands'
 import { type SqlParam, sql } from '@/lib/platform/db'
 import { newUuidV7 } from '@/lib/platform/ids'
 import { createApiKey } from './commands/api-keys'
@@ -18,6 +19,7 @@ export const resources = [
   ...(['event', 'apiKey', 'member', 'invitation', 'role'] as const),
   ...(['group', 'workspace', 'serviceAccount', 'session', 'view', 'person', 'erasure'] as const),
   ...(['group', 'workspace', 'serviceAccount', 'session', 'view', 'export'] as const),
+  ...(['group', 'workspace', 'serviceAccount', 'session', 'view', 'hold'] as const),
 ]
 export type Resource = (typeof resources)[number]
 /** One id of each kind of thing. */
@@ -168,6 +170,7 @@ async function makeOneOfEach(company: TestCompany, owner: SessionPrincipal): Pro
     ...{ name: 'Deletions', isShared: true, perspective: 'audit-logs' },
     state: { q: 'action:*.deleted' },
   })
+  const hold = await placeHold(owner, { name: 'Case 12', reason: 'Asked for' })
   const [event] = await sql().query<{ id: string }>(
     'test.first_event',
     'SELECT id::text FROM events WHERE company_id = $1::uuid ORDER BY seq LIMIT 1',
@@ -186,6 +189,7 @@ async function makeOneOfEach(company: TestCompany, owner: SessionPrincipal): Pro
     view: view.id,
     ...(await makePersonAndErasure(company.id)),
     export: (await requestExport(owner, { format: 'csv' })).id,
+    hold: hold.id,
   }
 }
 

@@ -13,6 +13,7 @@ import { keyCreate } from './commands/key-create'
 import { keysGenerate } from './commands/keys-generate'
 import { migrateDatabase } from './commands/migrate-database'
 import { personErase } from './commands/person-erase'
+import { retentionRun } from './commands/retention-run'
 import { userCreate } from './commands/user-create'
 import { userResetPassword } from './commands/user-reset-password'
 import { userResetTwoFactor } from './commands/user-reset-two-factor'
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   verify,
   integrityCheck,
   integrityNewEpoch,
+  retentionRun,
   keysGenerate,
   migrateDatabase,
   doctor,

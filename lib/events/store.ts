@@ -111,11 +111,12 @@ export async function readActionUses(companyId: string): Promise<ActionUse[]> {
   )
 }
 
-/** Sum of the rollups: all events of the company, pruned ones included. */
+/** All events of the company that are kept. */
 export async function countAll(companyId: string): Promise<number> {
   const [row] = await readerSql().query<{ size: number }>(
     'events.size',
-    'SELECT size - pruned_to AS size FROM logs WHERE company_id = $1::uuid',
+    `SELECT l.size - coalesce((SELECT sum(r.until_seq - r.from_seq) FROM pruned_ranges r
+       WHERE r.company_id = l.company_id), 0)::bigint AS size FROM logs l WHERE l.company_id = $1::uuid`,
     [companyId],
   )
   return row?.size ?? 0

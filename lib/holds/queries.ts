@@ -1,9 +1,105 @@
+import { requirePermission } from '@/lib/access/require-permission'
+import type { SessionPrincipal } from '@/lib/access/schema'
+import { readQuery } from '@/lib/events/read-query'
+import { countMatches, matchEvents } from '@/lib/events/segments/count-events'
+import { searchLog } from '@/lib/events/segments/open-search'
+import { readLogSize } from '@/lib/events/queries/get-event'
+import { nowMs } from '@/lib/platform/clock'
 import type { Sql, SqlTx } from '@/lib/platform/db'
+import { AppError } from '@/lib/platform/errors'
+import { isUuid } from '@/lib/platform/ids'
+import { parseInput } from '@/lib/platform/parse-input'
+import { eachCovered, timesOf } from './find-held'
+import { showHold } from './hold-row'
+import { findOnPerson } from './holds-on-person'
+import { requirePerson } from './require-person'
+import { requireVisibleLog } from './require-visible-log'
+import { type HoldCoverage, holdCoverage, type HoldView } from './schema'
+import { findHoldRow, listHoldRows, lockHolds, namePersons } from './store'
 
-/** The holds in force that cover an event which mentions this person: while there are any, nobody may erase them. */
+/** Every hold of the company, those in force first. Throws `permission_missing` (403). */
+export async function listHolds(principal: SessionPrincipal): Promise<HoldView[]> {
+  requirePermission(principal, 'holds.manage')
+  const { companyId } = principal
+  const rows = await listHoldRows(companyId)
+  const persons = await readPersons(companyId, rows)
+  return rows.map((row) => showHold(row, persons))
+}
+
+/** One hold; null alike for none and another company's. Throws `permission_missing` (403). */
+export async function findHold(principal: SessionPrincipal, id: string): Promise<HoldView | null> {
+  requirePermission(principal, 'holds.manage')
+  const { companyId } = principal
+  const row = isUuid(id) ? await findHoldRow({ companyId, id }) : null
+  return row && showHold(row, await readPersons(companyId, [row]))
+}
+
+/**
+ * How many events a hold like this covers today. Throws `permission_missing` and `plan_lacks_audit_logs` (403),
+ * `invalid_input` (422), `query_invalid` (400), and what a search throws.
+ */
+export async function countCovered(
+  principal: SessionPrincipal,
+  input: HoldCoverage,
+): Promise<{ events: number; total: number }> {
+  requirePermission(principal, 'holds.manage')
+  requireVisibleLog(principal)
+  const { companyId } = principal
+  const { q, from, to, person } = parseInput(holdCoverage, input)
+  const query = readQuery(q)
+  const personRef = person === null ? null : (await requirePerson(companyId, person)).ref
+  const range = { rangeFrom: readMoment(from), rangeTo: readMoment(to) }
+  const { size } = await readLogSize({ companyId })
+  const clock = { nowMs: nowMs(), timeZone: 'UTC' }
+  if (personRef === null) {
+    const events = await searchLog(
+      { companyId, query, bounds: timesOf(range), ...clock },
+      async (open) => countMatches(await matchEvents(open)),
+    )
+    return { events, total: size }
+  }
+  let events = 0
+  const coverage = { query: q, ...range, personRef, changedAt: new Date(clock.nowMs) }
+  await eachCovered(coverage, { companyId, from: 0, until: size }, () => {
+    events += 1
+  })
+  return { events, total: size }
+}
+
+/** The same of a hold that is there; null where counting takes too long. */
+export async function countCoveredBy(
+  principal: SessionPrincipal,
+  { q, from, to, person }: HoldView,
+): Promise<number | null> {
+  try {
+    return (await countCovered(principal, { q, from, to, person: person?.ref ?? null })).events
+  } catch (error) {
+    if (error instanceof AppError && error.status === 503) return null
+    throw error
+  }
+}
+
+/**
+ * The holds in force that cover an event which mentions this person: while there are any, nobody may erase them. Exact, also of
+ * what is not indexed yet. Within a transaction, no hold is placed, changed or released until it ends: call it before the
+ * log's row is locked.
+ */
 export async function findHoldsOnPerson(
-  _db: Sql | SqlTx,
-  _input: { companyId: string; ref: string },
+  db: Sql | SqlTx,
+  { companyId, ref }: { companyId: string; ref: string },
 ): Promise<{ id: string; name: string }[]> {
-  return []
+  const isTransaction = 'sql' in db
+  if (isTransaction) await lockHolds(db.sql, companyId)
+  const holds = await findOnPerson(isTransaction ? db.sql : db, { companyId, ref })
+  return holds.map(({ id, name }) => ({ id, name }))
+}
+
+function readMoment(iso: string | null): Date | null {
+  return iso === null ? null : new Date(iso)
+}
+
+async function readPersons(companyId: string, rows: readonly { personRef: string | null }[]) {
+  const refs = rows.flatMap(({ personRef }) => (personRef === null ? [] : [personRef]))
+  const persons = await namePersons(companyId, [...new Set(refs)])
+  return new Map(persons.map((person) => [person.ref, person]))
 }

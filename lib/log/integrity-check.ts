@@ -21,9 +21,11 @@ import {
   type CheckedRow,
   findBeyondHead,
   findLostIds,
+  type Pruned,
   readCheckpoints,
   readHead,
   readPersonal,
+  readPruned,
   readRows,
   readTileRange,
 } from './store/integrity-store'
@@ -65,7 +67,8 @@ export async function checkIntegrity(input: {
   const keys: PersonKeys = new Map()
   let last: LastEvent = {
     recordedAtMs: Number.NEGATIVE_INFINITY,
-    epoch: head.prunedTo === 0 ? 1 : undefined,
+    seq: -1,
+    epoch: 1,
   }
   for (let from = 0; from < head.size; from += batchEvents) {
     if (input.signal?.aborted) throw stopped(from)
@@ -83,7 +86,12 @@ export async function checkIntegrity(input: {
     await addToTree(db, { companyId, head, from, to, problems, tree, leaves: leaves.hashes })
     input.onProgress?.({ done: to, total: head.size })
   }
-  if (head.size > 0 && last.epoch !== undefined && last.epoch !== head.epoch) {
+  if (
+    head.size > 0 &&
+    last.seq === head.size - 1 &&
+    last.epoch !== undefined &&
+    last.epoch !== head.epoch
+  ) {
     const what = `the head says epoch ${head.epoch}, but the last event is of epoch ${last.epoch}`
     problems.add(head.size - 1, what)
   }
@@ -100,8 +108,8 @@ export async function checkIntegrity(input: {
 
 type Batch = { companyId: string; head: CheckedHead; from: number; to: number; problems: Problems }
 
-/** What the next event follows. The epoch is undefined where the events before were pruned. */
-type LastEvent = { recordedAtMs: number; epoch: number | undefined }
+/** What the next event follows. The epoch is undefined where an event is missing before it. */
+type LastEvent = { seq: number; recordedAtMs: number; epoch: number | undefined }
 
 /**
  * The rows by themselves. Answers the leaf hash of every position, undefined where there is no row.
@@ -112,10 +120,12 @@ async function checkBatch(
 ): Promise<{ hashes: (Uint8Array | undefined)[]; last: LastEvent }> {
   const { companyId, head, from, to, problems, keys } = batch
   const range = { companyId, from, to }
+  // Before the rows: what is pruned while they are read was there a moment ago.
+  const prunedBefore = await readPruned(db, range)
   const rows = await readRows(db, range)
   const personal = groupBySeq(await readPersonal(db, range))
   await loadPersonKeys(db, { companyId, refs: refsOf(personal), keys })
-  const hashes: (Uint8Array | undefined)[] = Array(to - from)
+  const hashes: (Uint8Array | undefined)[] = Array.from({ length: to - from })
   const last = { ...batch.last }
   for (const row of rows) {
     const { seq } = row
@@ -131,6 +141,8 @@ async function checkBatch(
       problems.add(seq, 'it was recorded earlier than the event before it')
     }
     last.recordedAtMs = recordedAtMs
+    if (seq !== last.seq + 1) last.epoch = undefined
+    last.seq = seq
     const { leaf } = verdict
     if (!leaf) continue
     const wrongEpoch = checkEpoch(leaf, { head, before: last.epoch })
@@ -139,10 +151,33 @@ async function checkBatch(
     const own = { leaf, recordedAtMs, personal: personal.get(seq) ?? [], keys }
     for (const what of checkPersonal(own)) problems.add(seq, what)
   }
-  for (let seq = Math.max(from, head.prunedTo); seq < to; seq += 1) {
-    if (!hashes[seq - from]) problems.add(seq, 'the event is missing')
-  }
+  await checkGaps(db, { ...batch, hashes, prunedBefore })
   return { hashes, last }
+}
+
+/** What is not there must have been pruned, and what was pruned must not be there. Fills in the hashes that are kept apart. */
+async function checkGaps(
+  db: Sql,
+  batch: Batch & { hashes: (Uint8Array | undefined)[]; prunedBefore: Pruned },
+): Promise<void> {
+  const { companyId, from, to, problems, hashes, prunedBefore } = batch
+  for (const seq of eachPruned(prunedBefore, { from, to })) {
+    if (hashes[seq - from]) problems.add(seq, 'the event is there, but was recorded as pruned')
+  }
+  if (!hashes.includes(undefined)) return
+  const pruned = await readPruned(db, { companyId, from, to })
+  const gone = new Set(eachPruned(pruned, { from, to }))
+  for (let seq = from; seq < to; seq += 1) {
+    if (!hashes[seq - from] && !gone.has(seq)) problems.add(seq, 'the event is missing')
+  }
+  for (const { seq, hash } of pruned.leaves) hashes[seq - from] ??= hash
+}
+
+function* eachPruned({ ranges }: Pruned, { from, to }: { from: number; to: number }) {
+  for (const range of ranges) {
+    const until = Math.min(range.until, to)
+    for (let seq = Math.max(range.from, from); seq < until; seq += 1) yield seq
+  }
 }
 
 /** A new epoch lets a log go on behind its mark: it must say so itself, or somebody got round the mark in silence. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newUuidV7 } from '@/lib/platform/ids'
 import { prepareEvent } from './event/prepare-event'
 import { appendInGroup } from './group-commit'
-import { createTestCompany, openTestLog, type TestLog } from './test-log'
+import { createTestCompany, markPruned, openTestLog, type TestLog } from './test-log'
 
 let log: TestLog
 let companyId: string
@@ -90,7 +90,7 @@ describe('the app role', () => {
 it('rows below a recorded pruned_to may go, for the owner', async () => {
   const owner = clients.get('owner')
   await owner?.query('BEGIN')
-  await owner?.query('UPDATE logs SET pruned_to = 5 WHERE company_id = $1', [companyId])
+  await markPruned(owner, { companyId, until: 5 })
   const gone = await owner?.query('DELETE FROM events WHERE company_id = $1 AND seq < 5', [
     companyId,
   ])

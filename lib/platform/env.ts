@@ -65,6 +65,8 @@ const schema = z.object({
   /** For the bench alone: what one commit per request costs. */
   GROUP_COMMIT: z.enum(['on', 'off'], { error: '"on" or "off"' }).default('on'),
   METRICS_TOKEN: z.string().min(16, { error: 'at least 16 characters' }).optional(),
+  /** Where bundles of events go before they are pruned; unset: they are not archived. */
+  RETENTION_ARCHIVE_DIR: z.string().min(1, { error: 'a directory' }).optional(),
   API_KEYS_BETA: z.stringbool({ error: '"true" or "false"' }).default(false),
   LOG_LEVEL: z.enum(logLevels, { error: `one of ${logLevels.join(', ')}` }).default('info'),
   RATE_LIMIT_KEY: rateLimit().optional(),
@@ -109,6 +111,7 @@ export type Env = {
   worker: 'on' | 'off'
   groupCommit: 'on' | 'off'
   metricsToken: string | undefined
+  retentionArchiveDir: string | undefined
   apiKeysBeta: boolean
   logLevel: (typeof logLevels)[number]
   rateLimits: RateLimits
@@ -152,6 +155,7 @@ export function loadEnv(source: EnvSource = process.env): Env {
     worker: env.WORKER,
     groupCommit: env.GROUP_COMMIT,
     metricsToken: env.METRICS_TOKEN,
+    retentionArchiveDir: env.RETENTION_ARCHIVE_DIR && resolve(env.RETENTION_ARCHIVE_DIR),
     apiKeysBeta: env.API_KEYS_BETA,
     logLevel: env.LOG_LEVEL,
     rateLimits: {

@@ -143,5 +143,13 @@ async function grant(client: Client, appDatabaseUrl: string): Promise<void> {
   if (appRole === '' || appRole === client.user) return
   await client.query('begin')
   await client.query('select trailkeeper_grant($1)', [appRole])
+  // A room with tables behind walls of its own adds what the role may do there, and takes what it may not.
+  const { rows } = await client.query<{ name: string }>(
+    `select proname as name from pg_proc
+      where pronamespace = current_schema()::regnamespace and proname like 'trailkeeper\\_grant\\_%' order by 1`,
+  )
+  for (const { name } of rows) {
+    await client.query(`select ${client.escapeIdentifier(name)}($1)`, [appRole])
+  }
   await client.query('commit')
 }

@@ -26,6 +26,9 @@ export const routes = {
   erasePerson: (company: string, person: string) => page(company, 'privacy', person, 'erase'),
   /** The export centre; `query` as of the page of the log. */
   exports: (company: string, query?: Query) => withQuery(page(company, 'exports'), query),
+  holds: (company: string) => page(company, 'holds'),
+  hold: (company: string, hold: string) => page(company, 'holds', hold),
+  retention: (company: string) => page(company, 'retention'),
   apiKeys: (company: string) => page(company, 'settings', 'api-keys'),
   members: (company: string, query?: Query) =>
     withQuery(page(company, 'settings', 'members'), query),
@@ -69,6 +72,11 @@ export const routes = {
     withQuery('/api/console/histogram', { company, ...query }),
   facets: (company: string, query: Query) =>
     withQuery('/api/console/facets', { company, ...query }),
+  /** How many events a hold would cover, and what a retention would delete, as JSON; for their forms. */
+  holdCoverage: (company: string, query: Query) =>
+    withQuery('/api/console/hold-coverage', { company, ...query }),
+  retentionPreview: (company: string, query: { days: number }) =>
+    withQuery('/api/console/retention-preview', { company, ...query }),
   /** Who could be put into a group, or a workspace, as JSON; for the pickers of people. */
   groupCandidates: (company: string, query: { group: string; search: string }) =>
     withQuery('/api/console/group-candidates', { company, ...query }),

@@ -10,6 +10,7 @@ import { refreshStatistics } from '@/lib/log/refresh-statistics'
 import { sealUnsignedLogs } from '@/lib/log/seal-unsigned-logs'
 import { nowMs } from '@/lib/platform/clock'
 import { finishErasures } from '@/lib/privacy/jobs'
+import { keepRetention } from '@/lib/retention/jobs'
 
 export type Job = {
   name: string
@@ -49,4 +50,5 @@ export const jobs: readonly Job[] = [
   // Those that were interrupted, or wait for a hold.
   { name: 'erasures', everyMs: 30 * secondMs, run: finishErasures },
   { name: 'ended sessions', everyMs: dayMs, run: deleteEndedSessions },
+  { name: 'retention', everyMs: 300 * secondMs, run: keepRetention },
 ]

@@ -2,7 +2,7 @@ import { type Sql, sql } from '@/lib/platform/db'
 import { buildStretch } from './index-log'
 import { segmentSizes } from './segment-data'
 import { takeApart } from './segment-parts'
-import { readAllParts, readSegments, type SegmentRow } from './store'
+import { countKept, readAllParts, readSegments, type SegmentRow } from './store'
 
 /** Where an index is wrong: at the first position of its segment, and what, in words for an operator. */
 export type SegmentProblem = { seq: number; what: string }
@@ -22,7 +22,8 @@ export async function checkSegments(input: {
   let end = 0
   for (const [at, row] of rows.entries()) {
     if (input.signal?.aborted) break
-    if (row.firstSeq !== end) {
+    const gap = { companyId, from: end, to: row.firstSeq }
+    if (row.firstSeq < end || (row.firstSeq > end && (await countKept(sql(), gap)) > 0)) {
       problems.push({ seq: end, what: 'the search index has a gap or an overlap here' })
     }
     end = row.firstSeq + row.size

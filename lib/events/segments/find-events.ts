@@ -110,3 +110,12 @@ function compare(one: Place, other: Place): number {
 function recordedOf({ span }: OpenSegment) {
   return { min: span.minRecordedMs, max: span.maxRecordedMs }
 }
+
+/** Calls `visit` with the position of every event that matches, in the order of the log. */
+export async function eachMatch(search: LogSearch, visit: (seq: number) => void): Promise<void> {
+  const needs = collectNeeds(search.plan)
+  for await (const segment of openSegments(search, { segments: search.segments, needs })) {
+    const bits = await evaluatePlan(search.plan, segment, search.breathe)
+    eachBit(bits, (at) => visit(segment.firstSeq + at))
+  }
+}

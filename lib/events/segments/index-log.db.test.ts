@@ -7,7 +7,7 @@ import { readEvents } from '@/lib/events/queries/read-events'
 import { readFacets } from '@/lib/events/queries/read-facets'
 import { readHistogram } from '@/lib/events/queries/read-histogram'
 import { countEvents, searchEvents } from '@/lib/events/queries/search-events'
-import { createTestCompany, openTestLog, type TestLog } from '@/lib/log/test-log'
+import { createTestCompany, markPruned, openTestLog, type TestLog } from '@/lib/log/test-log'
 import type { EventInput, JsonValue } from '@/lib/log/schema'
 import { sql } from '@/lib/platform/db'
 import { shareInProcess } from '@/lib/platform/share-in-process'
@@ -160,7 +160,7 @@ describe('indexing', () => {
 
   it('of large events holds few at a time, and makes the same of them', async () => {
     await send(someEvents(700))
-    await superuser.query('UPDATE logs SET pruned_to = 300 WHERE company_id = $1', [companyId])
+    await markPruned(superuser, { companyId, until: 300 })
     await superuser.query('DELETE FROM events WHERE company_id = $1 AND seq < 300', [companyId])
     const stretch = { from: 0, size: 640, partSize: 640, recordedFromMs: 0 }
     const [whole, pieces, other] = [
@@ -286,7 +286,7 @@ describe('what was erased', () => {
 it('pruned events are found no longer once their segment is built anew', async () => {
   await send(someEvents(300))
   await indexLog(companyId, { sizes })
-  await superuser.query('UPDATE logs SET pruned_to = 100 WHERE company_id = $1', [companyId])
+  await markPruned(superuser, { companyId, until: 100 })
   await superuser.query('DELETE FROM events WHERE company_id = $1 AND seq < 100', [companyId])
   for (const row of await readSegments(sql(), companyId)) {
     if (row.firstSeq < 100) await rebuildSegment(companyId, row)
@@ -303,7 +303,7 @@ it('pruned events are found no longer once their segment is built anew', async (
 it('events that were pruned end no list early while the index still has them', async () => {
   await send(someEvents(300))
   await indexLog(companyId, { sizes })
-  await superuser.query('UPDATE logs SET pruned_to = 200 WHERE company_id = $1', [companyId])
+  await markPruned(superuser, { companyId, until: 200 })
   await superuser.query('DELETE FROM events WHERE company_id = $1 AND seq < 200', [companyId])
   const ids: number[] = []
   for (let cursor: number | null = 0; cursor !== null; ) {

@@ -21,7 +21,10 @@ const segmentColumns = `s.id, s.first_seq AS "firstSeq", s.size, s.events, s.era
   (extract(epoch FROM s.min_recorded_at) * 1000)::bigint AS "minRecordedMs",
   (extract(epoch FROM s.max_recorded_at) * 1000)::bigint AS "maxRecordedMs"`
 
-/** All segments of a log, in its order and without gaps or overlaps; together they end at or before its size. */
+/**
+ * All segments of a log, in its order and without overlaps; together they end at or before its size. Where there is a gap, every
+ * event was pruned.
+ */
 export async function readSegments(sql: Sql, companyId: string): Promise<SegmentRow[]> {
   return await sql.query<SegmentRow>(
     'segments.list',
@@ -57,6 +60,35 @@ export async function findUnindexedLogs(sql: Sql, events: number): Promise<strin
     [String(events)],
   )
   return rows.map(({ companyId }) => companyId)
+}
+
+/** How many events of [from, to) were not pruned. */
+export async function countKept(
+  sql: Sql,
+  { companyId, from, to }: { companyId: string; from: number; to: number },
+): Promise<number> {
+  const [row] = await sql.query<{ kept: number }>(
+    'segments.kept',
+    `SELECT ($3::bigint - $2::bigint - coalesce(sum(least(r.until_seq, $3::bigint) - greatest(r.from_seq, $2::bigint)), 0))::bigint AS kept
+       FROM pruned_ranges r
+      WHERE r.company_id = $1::uuid AND r.from_seq < $3::bigint AND r.until_seq > $2::bigint`,
+    [companyId, String(from), String(to)],
+  )
+  return row?.kept ?? to - from
+}
+
+/** Segments that still have events which were pruned since they were built. */
+export async function findCutSegments(sql: Sql, companyId: string): Promise<SegmentRow[]> {
+  return await sql.query<SegmentRow>(
+    'segments.cut',
+    `SELECT ${segmentColumns} FROM search_segments s
+      WHERE s.company_id = $1::uuid AND s.events > s.size - (
+        SELECT coalesce(sum(least(r.until_seq, s.first_seq + s.size) - greatest(r.from_seq, s.first_seq)), 0)
+          FROM pruned_ranges r
+         WHERE r.company_id = s.company_id AND r.from_seq < s.first_seq + s.size AND r.until_seq > s.first_seq)
+      ORDER BY s.first_seq`,
+    [companyId],
+  )
 }
 
 /** Rows of [from, to) that are kept, in the order of the log. */

@@ -10,7 +10,7 @@ export async function checkLinks(
   sql: Sql,
   input: {
     companyId: string
-    head: { size: number; prunedTo: number }
+    head: { size: number }
     problems: Problems
   },
 ): Promise<void> {

@@ -52,7 +52,7 @@ export async function findKnownEvents(
   )
 }
 
-/** Leaf hashes of [from, to), which lie in one tile and are not in `tiles` yet. */
+/** Leaf hashes of [from, to), which lie in one tile and are not in `tiles` yet; of pruned events they are kept apart. */
 export async function readLeafHashes(
   sql: Sql,
   { companyId, from, to }: { companyId: string; from: number; to: number },
@@ -61,6 +61,25 @@ export async function readLeafHashes(
     'log.leaf_hashes',
     `SELECT leaf_hash AS hash FROM events
       WHERE company_id = $1::uuid AND seq >= $2::bigint AND seq < $3::bigint ORDER BY seq`,
+    [companyId, String(from), String(to)],
+  )
+  const isWhole = rows.length === to - from
+  return isWhole ? rows.map((row) => row.hash) : await readKeptHashes(sql, { companyId, from, to })
+}
+
+/** The same where events of it were pruned. Pruning moves a hash from one table to the other in one transaction. */
+async function readKeptHashes(
+  sql: Sql,
+  { companyId, from, to }: { companyId: string; from: number; to: number },
+): Promise<Uint8Array[]> {
+  const rows = await sql.query<{ hash: Uint8Array }>(
+    'log.kept_hashes',
+    `SELECT hash FROM (
+       SELECT seq, leaf_hash AS hash FROM events
+        WHERE company_id = $1::uuid AND seq >= $2::bigint AND seq < $3::bigint
+       UNION ALL
+       SELECT seq, leaf_hash FROM pruned_leaves
+        WHERE company_id = $1::uuid AND seq >= $2::bigint AND seq < $3::bigint) l ORDER BY seq`,
     [companyId, String(from), String(to)],
   )
   return rows.map((row) => row.hash)

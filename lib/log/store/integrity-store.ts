@@ -102,13 +102,12 @@ export type CheckedHead = {
   size: number
   root: Uint8Array
   frontier: Uint8Array
-  prunedTo: number
 }
 
 export async function readHead(sql: Sql, companyId: string): Promise<CheckedHead | undefined> {
   const [head] = await sql.query<CheckedHead>(
     'log.check_head',
-    `SELECT origin, epoch, size, root, frontier, pruned_to AS "prunedTo" FROM logs WHERE company_id = $1::uuid`,
+    `SELECT origin, epoch, size, root, frontier FROM logs WHERE company_id = $1::uuid`,
     [companyId],
   )
   return head
@@ -143,15 +142,46 @@ export async function findBeyondHead(
 /** Ids that point at no event: they would refuse a new event, or answer with one that is not there. */
 export async function findLostIds(
   sql: Sql,
-  { companyId, size, prunedTo }: { companyId: string; size: number; prunedTo: number },
+  { companyId, size }: { companyId: string; size: number },
 ): Promise<{ seq: number; id: string }[]> {
   return await sql.query<{ seq: number; id: string }>(
     'log.check_lost_ids',
     `SELECT i.seq, i.id FROM event_ids i
-      WHERE i.company_id = $1::uuid AND i.seq >= $3::bigint AND i.seq < $2::bigint AND NOT EXISTS (
+      WHERE i.company_id = $1::uuid AND i.seq < $2::bigint AND NOT EXISTS (
         SELECT FROM events e WHERE e.company_id = i.company_id AND e.seq = i.seq
            AND e.recorded_at = i.recorded_at AND e.id = i.id)
       ORDER BY i.seq LIMIT 100`,
-    [companyId, String(size), String(prunedTo)],
+    [companyId, String(size)],
   )
+}
+
+export type Pruned = {
+  ranges: { from: number; until: number }[]
+  /** Of those that lay in no complete tile when they were pruned. */
+  leaves: { seq: number; hash: Uint8Array }[]
+}
+
+/** What of [from, to) was recorded as pruned. */
+export async function readPruned(sql: Sql, { companyId, from, to }: Range): Promise<Pruned> {
+  const params = [companyId, String(from), String(to)]
+  const ranges = await sql.query<Pruned['ranges'][number]>(
+    'log.check_pruned',
+    // Ranges do not overlap: the last one that begins before the stretch is the only one that can reach into it.
+    `SELECT r.from_seq AS from, r.until_seq AS until FROM pruned_ranges r
+      WHERE r.company_id = $1::uuid AND r.from_seq < $3::bigint AND r.until_seq > $2::bigint
+        AND r.from_seq >= coalesce((SELECT max(b.from_seq) FROM pruned_ranges b
+          WHERE b.company_id = $1::uuid AND b.from_seq <= $2::bigint), 0)
+      ORDER BY r.from_seq`,
+    params,
+  )
+  const leaves =
+    ranges.length === 0
+      ? []
+      : await sql.query<Pruned['leaves'][number]>(
+          'log.check_pruned_leaves',
+          `SELECT l.seq, l.leaf_hash AS hash FROM pruned_leaves l
+            WHERE l.company_id = $1::uuid AND l.seq >= $2::bigint AND l.seq < $3::bigint ORDER BY l.seq`,
+          params,
+        )
+  return { ranges, leaves }
 }

@@ -1,0 +1,42 @@
+'use server'
+
+import { refresh } from 'next/cache'
+import {
+  changeHold as runChangeHold,
+  placeHold as runPlaceHold,
+  releaseHold as runReleaseHold,
+} from '@/lib/holds/commands'
+import { holdChange, holdRelease, newHold } from '@/lib/holds/schema'
+import { action } from '@/lib/web/action'
+
+const permission = 'holds.manage' as const
+/** Reasons and queries are about people. */
+const personalMembers = ['/q', '/reason', '/person']
+
+export const placeHold = action(
+  newHold,
+  { name: 'holds.place', permission, personalMembers },
+  async (principal, input) => {
+    const made = await runPlaceHold(principal, input)
+    refresh()
+    return made
+  },
+)
+
+export const changeHold = action(
+  holdChange,
+  { name: 'holds.change', permission, personalMembers },
+  async (principal, input) => {
+    await runChangeHold(principal, input)
+    refresh()
+  },
+)
+
+export const releaseHold = action(
+  holdRelease,
+  { name: 'holds.release', permission, personalMembers: ['/reason'] },
+  async (principal, input) => {
+    await runReleaseHold(principal, input)
+    refresh()
+  },
+)

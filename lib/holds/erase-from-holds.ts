@@ -1,0 +1,31 @@
+import { cutPerson, type ErasedPerson } from '@/lib/events/views/cut-person'
+import type { Tx } from '@/lib/platform/db'
+import { listTexts, lockHolds, updateHold } from './store'
+
+/**
+ * What erasing a person means for holds, released ones too: no text of them says who it was (`cutPerson` tells what it can
+ * find). A hold on somebody refuses their erasure, so what is rewritten here covers none of their events. Records nothing:
+ * whoever erases records that, by ref. Call it before the log's row is locked. Returns how many were rewritten.
+ */
+export async function eraseFromHolds(
+  tx: Tx,
+  { companyId, person }: { companyId: string; person: ErasedPerson },
+): Promise<{ rewritten: number }> {
+  await lockHolds(tx.sql, companyId)
+  let rewritten = 0
+  for (const { id, ...old } of await listTexts(tx, companyId)) {
+    const next = {
+      name: cutPerson(old.name, person),
+      reason: cutPerson(old.reason, person),
+      query: cutPerson(old.query, person),
+      releaseReason: old.releaseReason === null ? null : cutPerson(old.releaseReason, person),
+    }
+    const isSame = (Object.keys(next) as (keyof typeof next)[]).every(
+      (key) => next[key] === old[key],
+    )
+    if (isSame) continue
+    await updateHold(tx, id, next)
+    rewritten += 1
+  }
+  return { rewritten }
+}

@@ -1,0 +1,44 @@
+import { mkdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { exportToFile } from '@/lib/exports/export-to-file'
+import { loadEnv } from '@/lib/platform/env'
+import { AppError } from '@/lib/platform/errors'
+import type { Range } from './rules'
+import type { Archive } from './schema'
+
+/** Writes what the events of [from, until) are into a file before they go. Throws where it cannot: then nothing goes. */
+export type Archiver = (
+  input: { companyId: string; signal?: AbortSignal | undefined } & Range,
+) => Promise<Archive>
+
+/**
+ * Writes bundles into RETENTION_ARCHIVE_DIR, a folder per company; null where it is not set. Throws
+ * `retention_archive_failed` (503), which says why.
+ */
+export function archiverOf(companyId: string, write = exportToFile): Archiver | null {
+  const { retentionArchiveDir } = loadEnv()
+  if (retentionArchiveDir === undefined) return null
+  const directory = join(retentionArchiveDir, companyId)
+  return async ({ from, until, signal }) => {
+    // Public numbers: what people see of an event.
+    const path = join(directory, `events-${from + 1}-to-${until}-${Date.now()}.zip`)
+    try {
+      mkdirSync(directory, { recursive: true, mode: 0o700 })
+      const { sha256 } = await write(
+        {
+          ...{ companyId, format: 'bundle', q: '' },
+          ...{ fromSeq: from, untilSeq: until, exportedBy: 'Retention, before pruning' },
+        },
+        { path, ...(signal ? { signal } : {}) },
+      )
+      return { file: basename(path), sha256, first_seq: from, last_seq: until - 1 }
+    } catch (error) {
+      throw new AppError('retention_archive_failed', {
+        status: 503,
+        title: 'The archive could not be written',
+        detail: `Nothing was deleted, since the archive ${path} could not be written: ${(error as Error).message}`,
+        cause: error,
+      })
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import { requirePermission } from '@/lib/access/require-permission'
+import type { SessionPrincipal } from '@/lib/access/schema'
+import { planFeatures } from '@/lib/companies/plans'
+import { loadEnv } from '@/lib/platform/env'
+import { parseInput } from '@/lib/platform/parse-input'
+import { previewPruning } from './find-due'
+import { wantedDays } from './rules'
+import {
+  type RetentionPreview,
+  type RetentionRunView,
+  type RetentionView,
+  retentionDays,
+} from './schema'
+import { settleRetention } from './settle'
+import { readCompany } from './store/policy-store'
+import { listRunRows, type RunRow } from './store/run-store'
+
+const runsMax = 20
+
+/** How long events are kept, what is about to change in it, and what was pruned. Throws `permission_missing` (403). */
+export async function readRetention(principal: SessionPrincipal): Promise<RetentionView> {
+  requirePermission(principal, 'audit_log.settings')
+  const { companyId } = principal
+  const policy = await settleRetention(companyId)
+  const { plan } = await readCompany(companyId)
+  const { keptDays, pendingDays, pendingFrom } = policy
+  return {
+    plan,
+    allowed: planFeatures(plan).retentionDays,
+    keptDays,
+    pending:
+      pendingDays === null || pendingFrom === null
+        ? null
+        : {
+            days: pendingDays,
+            from: pendingFrom.toISOString(),
+            byPlan: wantedDays(plan, keptDays) < keptDays,
+          },
+    checkedAt: policy.checkedAt?.toISOString() ?? null,
+    runs: (await listRunRows(companyId, runsMax)).map(showRun),
+    isArchived: loadEnv().retentionArchiveDir !== undefined,
+  }
+}
+
+/** What keeping events for so many days would delete now. Throws `permission_missing` (403) and `invalid_input` (422). */
+export async function previewRetention(
+  principal: SessionPrincipal,
+  input: { days: number },
+): Promise<RetentionPreview> {
+  requirePermission(principal, 'audit_log.settings')
+  const { days } = parseInput(retentionDays, input)
+  return await previewPruning(principal.companyId, days)
+}
+
+function showRun(row: RunRow): RetentionRunView {
+  const { id, keptDays, pruned, held, holds, archives, root, problem } = row
+  return {
+    ...{ id, keptDays, pruned, held, holds, archives, problem },
+    startedAt: row.startedAt.toISOString(),
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+    root: root === null ? null : Buffer.from(root).toString('base64'),
+  }
+}
