@@ -1,18 +1,3 @@
-import {
-  Activity,
-  BookOpenText,
-  Bot,
-  Boxes,
-  Building2,
-  Hourglass,
-  KeyRound,
-  type LucideIcon,
-  Scale,
-  ScrollText,
-  ShieldCheck,
-  UserRound,
-  UsersRound,
-} from 'lucide-react'
 import type { Route } from 'next'
 import { routes } from '@/lib/web/routes'
 
@@ -33,14 +18,9 @@ const groups = [
     heading: 'Evidence',
     entries: [
       { id: 'exports', label: 'Exports', href: routes.exports },
+      { id: 'holds', label: 'Legal holds', href: routes.holds },
+      { id: 'retention', label: 'Retention', href: routes.retention },
       { id: 'privacy', label: 'Privacy', href: routes.privacy },
-    ],
-  },
-  {
-    heading: 'Evidence',
-    entries: [
-      { id: 'holds', label: 'Legal holds', href: routes.holds, Icon: Scale },
-      { id: 'retention', label: 'Retention', href: routes.retention, Icon: Hourglass },
     ],
   },
   {

@@ -1,4 +1,4 @@
-import { cutPerson, type ErasedPerson } from '@/lib/events/views/cut-person'
+import { cutPerson, type ErasedPerson } from '@/lib/log/cut-person'
 import type { Tx } from '@/lib/platform/db'
 import { listTexts, lockHolds, updateHold } from './store'
 

@@ -81,6 +81,11 @@ export const countLabels: Record<string, Record<string, string>> = {
     deleted: 'Private saved views',
     rewritten: 'Saved views whose name or query names them',
   },
+  exports: {
+    deleted: 'Exported files, which are deleted',
+    rewritten: 'Exports whose query names them',
+  },
+  holds: { rewritten: 'Legal holds whose name, reason or query names them' },
   dictionaries: { renamed: 'Names of targets and machines' },
   unreached: {
     lines: 'Sealed lines that name them in the clear, not reached',
