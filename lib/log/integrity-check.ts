@@ -32,6 +32,7 @@ export type IntegrityReport = {
   ok: boolean
   /** The head that was checked; what is appended meanwhile is not looked at. */
   size: number
+  epoch: number
   /** Base64. */
   root: string
   problems: Problem[]
@@ -50,9 +51,11 @@ const batchEvents = 8 * tileWidth
 export async function checkIntegrity(input: {
   companyId: string
   signal?: AbortSignal
+  /** Called every few events: where it lets others of this process have their turn, the check holds nobody up. */
+  breathe?: () => Promise<void>
   onProgress?: (state: { done: number; total: number }) => void
 }): Promise<IntegrityReport> {
-  const { companyId } = input
+  const { companyId, breathe = async () => undefined } = input
   const db = sql()
   const mark = readKnownMark(companyId)
   const head = await readHead(db, companyId)
@@ -78,9 +81,19 @@ export async function checkIntegrity(input: {
       problems,
       keys,
       last,
+      breathe,
     })
     last = leaves.last
-    await addToTree(db, { companyId, head, from, to, problems, tree, leaves: leaves.hashes })
+    await addToTree(db, {
+      companyId,
+      head,
+      from,
+      to,
+      problems,
+      tree,
+      breathe,
+      leaves: leaves.hashes,
+    })
     input.onProgress?.({ done: to, total: head.size })
   }
   if (head.size > 0 && last.epoch !== undefined && last.epoch !== head.epoch) {
@@ -93,12 +106,23 @@ export async function checkIntegrity(input: {
   return {
     ok: list.length === 0,
     size: head.size,
+    epoch: head.epoch,
     root: Buffer.from(head.root).toString('base64'),
     problems: list,
   }
 }
 
-type Batch = { companyId: string; head: CheckedHead; from: number; to: number; problems: Problems }
+type Batch = {
+  companyId: string
+  head: CheckedHead
+  from: number
+  to: number
+  problems: Problems
+  breathe: () => Promise<void>
+}
+
+/** Together they take a few milliseconds. */
+const rowsPerBreath = 32
 
 /** What the next event follows. The epoch is undefined where the events before were pruned. */
 type LastEvent = { recordedAtMs: number; epoch: number | undefined }
@@ -117,7 +141,8 @@ async function checkBatch(
   await loadPersonKeys(db, { companyId, refs: refsOf(personal), keys })
   const hashes: (Uint8Array | undefined)[] = Array(to - from)
   const last = { ...batch.last }
-  for (const row of rows) {
+  for (const [at, row] of rows.entries()) {
+    if (at % rowsPerBreath === 0) await batch.breathe()
     const { seq } = row
     if (hashes[seq - from]) {
       problems.add(seq, 'the position is taken twice')
@@ -178,6 +203,7 @@ async function addToTree(
   const tiles = await readTileRange(db, { companyId, level: 0, from: first, to: last })
   const byIndex = new Map(tiles.map((tile) => [tile.index, tile]))
   for (let index = first; index < last; index += 1) {
+    await batch.breathe()
     const at = index * tileWidth - from
     await tree.addTile({
       leaves: Array.from({ length: tileWidth }, (_, place) => leaves[at + place]),

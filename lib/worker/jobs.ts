@@ -3,6 +3,8 @@ import { reportEndingKeys } from '@/lib/access/key-expiry'
 import { ensureInstanceCompany } from '@/lib/companies/commands'
 import { deleteEndedWindows } from '@/lib/access/rate-limits'
 import { indexLogs } from '@/lib/events/segments/index-log'
+import { publishCheckpoints } from '@/lib/events/integrity/publish-checkpoints'
+import { runRequestedChecks, runScheduledChecks } from '@/lib/events/integrity/run-checks'
 import { takeOverJournals } from '@/lib/events/requests/take-over'
 import { ensurePartitions } from '@/lib/log/partitions'
 import { refreshStatistics } from '@/lib/log/refresh-statistics'
@@ -35,6 +37,9 @@ export const jobs: readonly Job[] = [
     },
   },
   { name: 'checkpoints', everyMs: 60 * secondMs, run: sealUnsignedLogs },
+  { name: 'published checkpoints', everyMs: 60 * secondMs, run: publishCheckpoints },
+  { name: 'integrity checks', everyMs: secondMs, run: runRequestedChecks },
+  { name: 'scheduled integrity checks', everyMs: 60 * secondMs, run: runScheduledChecks },
   { name: 'search index', everyMs: secondMs, run: indexLogs },
   { name: 'statistics', everyMs: 600 * secondMs, run: refreshStatistics },
   // What server processes that were killed had noted and not yet recorded.
