@@ -1,10 +1,14 @@
 import { listCompanies } from '@/lib/companies/queries'
+import { requireLog } from '@/lib/log/checkpoints'
+import { originOfEpoch } from '@/lib/log/epoch-origin'
 import { nowMs } from '@/lib/platform/clock'
 import { loadEnv } from '@/lib/platform/env'
 import { AppError } from '@/lib/platform/errors'
 import { log } from '@/lib/platform/log'
 import { sendMail } from '@/lib/platform/mail'
-import { publishToDirectory } from './publish-to-directory'
+import { proveGrowth } from './consistency'
+import { publishToDirectory, readCheckpointText, readPublishedLatest } from './publish-to-directory'
+import { refusePublishing } from './refuse-publishing'
 import { copyTriedForMs, retryAfterMs } from './rules'
 import { type CopyRow, listDueCopies, updateCopy } from './store/copies'
 
@@ -35,9 +39,28 @@ export async function deliverCopies(signal?: AbortSignal): Promise<void> {
 async function deliver(copy: CopyRow): Promise<void> {
   const { kind, place, note, consistency } = copy
   const size = Number(copy.size)
-  if (kind === 'directory') return publishToDirectory(place, { size, note, consistency })
+  if (kind === 'directory') {
+    await refuseFork(copy)
+    return publishToDirectory(place, { size, note, consistency })
+  }
   if (kind === 'email') return mailCopy(copy)
   throw new Error(`nobody delivers copies of checkpoints to a ${kind}`)
+}
+
+/** What the directory holds may have changed, or could not be read, since the copy was planned. */
+async function refuseFork({ companyId, place, epoch, size, note }: CopyRow): Promise<void> {
+  const before = readPublishedLatest(place)
+  const latest = before === undefined ? null : readCheckpointText(before)
+  if (before === undefined || (latest && latest.size > Number(size))) return
+  const origin = originOfEpoch((await requireLog(companyId)).origin, epoch)
+  const growth = await proveGrowth({ companyId, origin, before, next: note })
+  if (growth.ok) return
+  await refusePublishing({ companyId, origin, size: Number(size), refusal: growth.why })
+  throw new AppError('checkpoint_contradicts', {
+    status: 409,
+    title: 'The directory holds another history',
+    detail: `It was not published: ${growth.why}.`,
+  })
 }
 
 async function mailCopy({ companyId, place, size, note, consistency }: CopyRow): Promise<void> {

@@ -112,9 +112,7 @@ async function listDuePlaces({ companyId, origin, epoch, size }: Newest): Promis
 async function findContradiction(newest: Newest, places: Place[]): Promise<string | null> {
   const { companyId, origin, epoch, note } = newest
   const known = await findLastCopy(prisma(), { companyId, epoch, isPublished: true })
-  const kept = places.flatMap(({ kind, place }) =>
-    kind === 'directory' ? [readPublishedLatest(place)] : [],
-  )
+  const kept = places.flatMap(({ kind, place }) => (kind === 'directory' ? [tryLatest(place)] : []))
   for (const before of new Set([known?.note, ...kept])) {
     if (before === undefined) continue
     const growth = await proveGrowth({ companyId, origin, before, next: note }).catch(
@@ -126,4 +124,13 @@ async function findContradiction(newest: Newest, places: Place[]): Promise<strin
     if (!growth.ok) return growth.why
   }
   return null
+}
+
+/** A directory that cannot be read is looked at again when the copy is brought there, whose failure is shown. */
+function tryLatest(directory: string): string | undefined {
+  try {
+    return readPublishedLatest(directory)
+  } catch {
+    return undefined
+  }
 }

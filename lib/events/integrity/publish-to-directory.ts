@@ -30,7 +30,8 @@ export async function publishToDirectory(
   if (there !== undefined && headOf(there) !== headOf(note)) throw contradicts(path)
   if (consistency !== null) await write(join(directory, `${size}.consistency`), consistency)
   if (there === undefined) await write(path, note)
-  const latest = readNote(readPublishedLatest(directory))
+  const before = readPublishedLatest(directory)
+  const latest = before === undefined ? null : readCheckpointText(before)
   if (!latest || latest.size <= size) await write(join(directory, newest), note)
 }
 
@@ -44,9 +45,10 @@ function headOf(note: string): string {
   return parsed.ok ? parsed.note.text : note
 }
 
-function readNote(text: string | undefined): Checkpoint | null {
-  const parsed = text === undefined ? null : parseNote(text)
-  return parsed?.ok ? parseCheckpoint(parsed.note.text) : null
+/** What a note says, whoever signed it; null where it is none. */
+export function readCheckpointText(note: string): Checkpoint | null {
+  const parsed = parseNote(note)
+  return parsed.ok ? parseCheckpoint(parsed.note.text) : null
 }
 
 function contradicts(path: string): AppError {

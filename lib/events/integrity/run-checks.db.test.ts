@@ -81,7 +81,9 @@ describe('a check that somebody asks for', () => {
           [from + 10, 99_999],
           [from + 11, from + 10],
           [99_999, from + 11],
-        ].map(([old, next]) => `UPDATE events SET seq = ${next} WHERE company_id = $1 AND seq = ${old}`),
+        ].map(
+          ([old, next]) => `UPDATE events SET seq = ${next} WHERE company_id = $1 AND seq = ${old}`,
+        ),
       (from) => at(from + 10, `its id is known as that of seq ${from + 11}`),
     ],
     [
@@ -145,10 +147,7 @@ describe('a check that somebody asks for', () => {
     const told = vi.spyOn(processLog, 'error').mockImplementation(() => undefined)
     const { company, owner, from } = await makeLog()
     await flushMarks()
-    await instance.tamper(
-      company.id,
-      `UPDATE logs SET size = ${from + 590} WHERE company_id = $1`,
-    )
+    await instance.tamper(company.id, `UPDATE logs SET size = ${from + 590} WHERE company_id = $1`)
     const run = await check(owner)
     expect(run).toMatchObject({ state: 'damaged' })
     expect(run.problems).toContainEqual(at(from + 590, 'there are events beyond it'))
