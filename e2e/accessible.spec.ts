@@ -27,6 +27,7 @@ const pages = [
   'audit-logs/1',
   'api-activity',
   'actions?q=key',
+  'integrity',
   'account',
   'settings/members',
   'settings/roles-and-permissions',

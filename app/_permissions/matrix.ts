@@ -37,6 +37,7 @@ export const pages: Record<string, PageEntry> = {
     needs: 'audit_log.view',
     params: ({ event }) => ({ event }),
   },
+  '/[company]/integrity': { needs: 'audit_log.view' },
   '/[company]/settings/api-keys': { needs: 'api_keys.manage' },
   '/[company]/settings/company': { needs: 'company.manage' },
   '/[company]/settings/groups': { needs: 'groups.manage' },
@@ -118,6 +119,7 @@ export const api: Record<string, ApiEntry> = {
     query: ({ group }) => ({ group }),
   },
   'GET /api/console/histogram': { needs: 'audit_log.view', query: ({ event }) => ({ q: event }) },
+  'GET /api/console/integrity': { needs: 'audit_log.view' },
   'GET /api/console/workspace-candidates': {
     needs: 'workspaces.manage',
     query: ({ workspace }) => ({ workspace }),
@@ -170,6 +172,14 @@ export const actions: Record<string, Record<string, ActionEntry | ActionEntry[]>
     renewRecoveryCodes: {
       needs: 'member',
       input: () => ({ password: wrong, secretCode: '000000' }),
+    },
+  },
+  'app/[company]/integrity/actions.ts': {
+    verifyNow: { needs: ofLog, input: () => ({}) },
+    stopVerifying: { needs: ofLog, input: () => ({}) },
+    savePublishing: {
+      needs: 'audit_log.settings',
+      input: () => ({ recipients: 'auditor@firm.example', rhythm: 'weekly' }),
     },
   },
   'app/[company]/settings/api-keys/actions.ts': {

@@ -4,6 +4,7 @@ import {
   Bot,
   Boxes,
   Building2,
+  Fingerprint,
   KeyRound,
   type LucideIcon,
   ScrollText,
@@ -25,6 +26,10 @@ const groups = [
       { id: 'api-activity', label: 'API activity', href: routes.apiActivity, Icon: Activity },
       { id: 'actions', label: 'Actions', href: routes.actions, Icon: BookOpenText },
     ],
+  },
+  {
+    heading: 'Evidence',
+    entries: [{ id: 'integrity', label: 'Integrity', href: routes.integrity, Icon: Fingerprint }],
   },
   {
     heading: 'Settings',

@@ -10,28 +10,33 @@ export type KeyFingerprint = {
   text: string
   /** As `ssh-keygen -l` prints it of the same Ed25519 key: `SHA256:` and base64 without padding. */
   fingerprint: string
+  /** PEM (SPKI), for openssl. */
+  pem: string
 }
 
 /** The key that signs the heads of the log of this origin, and the one that signs exports. */
 export function readKeyFingerprints(origin: string): KeyFingerprint[] {
   const vkey = logVkey(origin)
   const exportKey = readExportKey()
-  return [
-    { use: 'log', text: encodeVkey(vkey), fingerprint: sshFingerprint(vkey.publicKey) },
-    ...(exportKey
-      ? [
-          {
-            use: 'export' as const,
-            text: `ssh-ed25519 ${sshWire(exportKey).toString('base64')}`,
-            fingerprint: sshFingerprint(exportKey),
-          },
-        ]
-      : []),
-  ]
+  const ofLog = { use: 'log', text: encodeVkey(vkey), ...showKey(vkey.publicKey) } as const
+  if (!exportKey) return [ofLog]
+  const text = `ssh-ed25519 ${sshWire(exportKey).toString('base64')}`
+  return [ofLog, { use: 'export', text, ...showKey(exportKey) }]
+}
+
+function showKey(publicKey: Uint8Array): Pick<KeyFingerprint, 'fingerprint' | 'pem'> {
+  return { fingerprint: sshFingerprint(publicKey), pem: writePem(publicKey) }
 }
 
 // PKCS #8 of an Ed25519 key is this prefix and its seed (RFC 8410).
 const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex')
+
+const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex')
+
+function writePem(publicKey: Uint8Array): string {
+  const body = Buffer.concat([spkiPrefix, publicKey]).toString('base64')
+  return `-----BEGIN PUBLIC KEY-----\n${body}\n-----END PUBLIC KEY-----\n`
+}
 
 function readExportKey(): Uint8Array | undefined {
   const seed = loadEnv().exportSigningKey

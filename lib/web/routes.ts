@@ -18,6 +18,12 @@ export const routes = {
   view: (company: string, view: string) => page(company, 'views', view),
   /** Known actions, and what was seen of them. */
   actions: (company: string, query?: Query) => withQuery(page(company, 'actions'), query),
+  /** Whether the log is what was sealed, and who else holds its checkpoints. */
+  integrity: (company: string, query?: Query) => withQuery(page(company, 'integrity'), query),
+  /** How far a check of the whole log is, as JSON. */
+  checkProgress: (company: string) => withQuery('/api/console/integrity', { company }),
+  /** Where anybody verifies a bundle or a proof. */
+  verify: () => '/verify' as Route,
   apiKeys: (company: string) => page(company, 'settings', 'api-keys'),
   members: (company: string, query?: Query) =>
     withQuery(page(company, 'settings', 'members'), query),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { KeyFingerprint } from '@/lib/log/key-fingerprints'
 
 /** The check of a company's whole log, and the copies of its checkpoints that others keep. */
 
@@ -95,7 +96,31 @@ export type CopyView = {
   failure: string | null
 }
 
+export type { KeyFingerprint }
+
 export type CheckpointView = { size: number; epoch: number; note: string; signedAt: string }
+
+/** What stands on the page of a log's integrity. */
+export type IntegrityOverview = {
+  log: {
+    origin: string
+    epoch: number
+    size: number
+    /** Base64. */
+    root: string
+    prunedTo: number
+  }
+  /** The newest signed head; null before the first. */
+  newest: CheckpointView | null
+  keys: KeyFingerprint[]
+  publishing: PublishingSettings & {
+    /** Where this instance publishes for everybody; null: in no directory. */
+    directory: string | null
+    canMail: boolean
+    canChange: boolean
+    refusal: { why: string; at: string } | null
+  }
+}
 
 function splitAddresses(text: string): string[] {
   return text.split(/[\s,;]+/).filter((address) => address !== '')

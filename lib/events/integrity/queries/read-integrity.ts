@@ -5,38 +5,17 @@ import {
   type CheckpointView,
   type CopyView,
   copyKinds,
-  type PublishingSettings,
+  type IntegrityOverview,
   rhythms,
 } from '@/lib/events/integrity/schema'
 import { type CopyRow, listCopyRows, readPublishingRow } from '@/lib/events/integrity/store/copies'
 import { listCheckpoints, requireLog } from '@/lib/log/checkpoints'
-import { type KeyFingerprint, readKeyFingerprints } from '@/lib/log/key-fingerprints'
+import { readKeyFingerprints } from '@/lib/log/key-fingerprints'
 import { loadEnv } from '@/lib/platform/env'
 import { isMailConfigured } from '@/lib/platform/mail'
 
 export const checkpointsPerPage = 10
 export const copiesPerPage = 10
-
-export type IntegrityOverview = {
-  log: {
-    origin: string
-    epoch: number
-    size: number
-    /** Base64. */
-    root: string
-    prunedTo: number
-  }
-  /** The newest signed head; null before the first. */
-  newest: CheckpointView | null
-  keys: KeyFingerprint[]
-  publishing: PublishingSettings & {
-    /** Where this instance publishes for everybody; null: in no directory. */
-    directory: string | null
-    canMail: boolean
-    canChange: boolean
-    refusal: { why: string; at: string } | null
-  }
-}
 
 /** What stands on the page of a log's integrity. Throws `permission_missing` and `plan_lacks_audit_logs` (403). */
 export async function readIntegrity(principal: SessionPrincipal): Promise<IntegrityOverview> {
