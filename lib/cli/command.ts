@@ -3,6 +3,8 @@
 export type OptionSpec = {
   /** `flag` takes no value. */
   kind: 'text' | 'flag'
+  /** One letter that stands for it after a single dash. */
+  short?: string
   /** How the help names its value, like `SLUG`. */
   value?: string
   about: string

@@ -1,4 +1,5 @@
 import type { Command } from './command'
+import { backup } from './commands/backup'
 import { companyCreate } from './commands/company-create'
 import { companyList } from './commands/company-list'
 import { companySetPlan } from './commands/company-set-plan'
@@ -11,6 +12,7 @@ import { integrityNewEpoch } from './commands/integrity-new-epoch'
 import { keyCreate } from './commands/key-create'
 import { keysGenerate } from './commands/keys-generate'
 import { migrateDatabase } from './commands/migrate-database'
+import { restore } from './commands/restore'
 import { userCreate } from './commands/user-create'
 import { userResetPassword } from './commands/user-reset-password'
 import { userResetTwoFactor } from './commands/user-reset-two-factor'
@@ -29,6 +31,8 @@ export const commands: readonly Command[] = [
   eventsGenerate,
   integrityCheck,
   integrityNewEpoch,
+  backup,
+  restore,
   keysGenerate,
   migrateDatabase,
   doctor,

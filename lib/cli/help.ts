@@ -20,7 +20,7 @@ export function formatHelp(command: Command): string {
     },
     help: { kind: 'flag' as const, about: 'this text' },
   }).map(([option, spec]): [string, string] => [
-    `--${option}${'value' in spec && spec.value ? ` ${spec.value}` : ''}`,
+    `${'short' in spec ? `-${spec.short}, ` : ''}--${option}${'value' in spec && spec.value ? ` ${spec.value}` : ''}`,
     `${spec.about}${'isRequired' in spec && spec.isRequired ? ' (required)' : ''}`,
   ])
   return [

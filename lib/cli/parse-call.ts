@@ -83,9 +83,12 @@ function parseOptions(args: string[], command: Command): CommandInput {
   const { tokens } = parseArgs({
     args: options,
     options: Object.fromEntries(
-      Object.entries(specs).map(([name, { kind }]) => [
+      Object.entries(specs).map(([name, { kind, short }]) => [
         name,
-        { type: kind === 'flag' ? ('boolean' as const) : ('string' as const) },
+        {
+          type: kind === 'flag' ? ('boolean' as const) : ('string' as const),
+          ...(short === undefined ? {} : { short }),
+        },
       ]),
     ),
     allowPositionals: true,
