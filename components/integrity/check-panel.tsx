@@ -5,6 +5,7 @@ import { Timestamp } from '@/components/time/timestamp'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { FormProblem } from '@/components/ui/form-problem'
+import { ProgressBar } from '@/components/ui/progress-bar'
 import { Section } from '@/components/ui/section'
 import { type Outcome, useSubmit } from '@/components/ui/use-submit'
 import type { CheckProgress, CheckView } from '@/lib/events/integrity/schema'
@@ -78,11 +79,10 @@ function Progress({ check }: { check: CheckProgress }) {
   const text = describeProgress(check)
   return (
     <div className="grid gap-1.5">
-      <progress
-        aria-label="Check of the whole log"
-        aria-valuetext={text}
-        className="h-2 w-full accent-accent"
-        {...(check.total > 0 ? { value: check.done, max: check.total } : {})}
+      <ProgressBar
+        label="Check of the whole log"
+        text={text}
+        share={check.total > 0 ? check.done / check.total : null}
       />
       <p role="status" className="text-muted-foreground text-xs tabular-nums">
         {text}

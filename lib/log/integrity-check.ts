@@ -18,6 +18,7 @@ import { logVkey } from './signing'
 import {
   type CheckedCheckpoint,
   type CheckedHead,
+  type CheckedPersonal,
   type CheckedRow,
   findBeyondHead,
   findLostIds,
@@ -70,9 +71,14 @@ export async function checkIntegrity(input: {
     recordedAtMs: Number.NEGATIVE_INFINITY,
     epoch: head.prunedTo === 0 ? 1 : undefined,
   }
+  const read = (from: number) => readAhead(db, { companyId, from, size: head.size })
+  let ahead = read(0)
   for (let from = 0; from < head.size; from += batchEvents) {
     if (input.signal?.aborted) throw stopped(from)
     const to = Math.min(head.size, from + batchEvents)
+    const stored = await ahead
+    // The database works on what comes next, while this process computes.
+    ahead = read(to)
     const leaves = await checkBatch(db, {
       companyId,
       head,
@@ -82,6 +88,7 @@ export async function checkIntegrity(input: {
       keys,
       last,
       breathe,
+      stored,
     })
     last = leaves.last
     await addToTree(db, {
@@ -124,6 +131,22 @@ type Batch = {
 /** Together they take a few milliseconds. */
 const rowsPerBreath = 32
 
+type Stored = { rows: CheckedRow[]; personal: CheckedPersonal[] }
+
+/** A batch, which is awaited when it is its turn: until then a failure is nobody's. Nothing where the log ends. */
+function readAhead(
+  db: Sql,
+  { companyId, from, size }: { companyId: string; from: number; size: number },
+): Promise<Stored> {
+  const range = { companyId, from, to: Math.min(size, from + batchEvents) }
+  if (from >= size) return Promise.resolve({ rows: [], personal: [] })
+  const read = Promise.all([readRows(db, range), readPersonal(db, range)]).then(
+    ([rows, personal]) => ({ rows, personal }),
+  )
+  read.catch(() => undefined)
+  return read
+}
+
 /** What the next event follows. The epoch is undefined where the events before were pruned. */
 type LastEvent = { recordedAtMs: number; epoch: number | undefined }
 
@@ -132,12 +155,11 @@ type LastEvent = { recordedAtMs: number; epoch: number | undefined }
  */
 async function checkBatch(
   db: Sql,
-  batch: Batch & { keys: PersonKeys; last: LastEvent },
+  batch: Batch & { keys: PersonKeys; last: LastEvent; stored: Stored },
 ): Promise<{ hashes: (Uint8Array | undefined)[]; last: LastEvent }> {
   const { companyId, head, from, to, problems, keys } = batch
-  const range = { companyId, from, to }
-  const rows = await readRows(db, range)
-  const personal = groupBySeq(await readPersonal(db, range))
+  const { rows } = batch.stored
+  const personal = groupBySeq(batch.stored.personal)
   await loadPersonKeys(db, { companyId, refs: refsOf(personal), keys })
   const hashes: (Uint8Array | undefined)[] = Array(to - from)
   const last = { ...batch.last }
