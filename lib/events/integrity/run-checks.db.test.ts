@@ -44,6 +44,27 @@ async function check(owner: SessionPrincipal) {
 const at = (seq: number, what: string) =>
   expect.objectContaining({ seq, what: expect.stringContaining(what) })
 
+describe('the scheduled check', () => {
+  it('checks each log once a day, at its own time, and counts what was asked for', async () => {
+    const { company, owner } = await makeLog()
+    const count = async () => (await readEvents(company.id, 'log.checked')).length
+    const now = Date.now()
+    await runScheduledChecks()
+    // Made after the last time of day that is its own, at most a day ago.
+    expect(await count()).toBe(0)
+    setClock(() => now + 86_400_000)
+    await runScheduledChecks()
+    expect(await count()).toBe(1)
+    await runScheduledChecks()
+    expect(await count()).toBe(1)
+    setClock(() => now + 2 * 86_400_000)
+    await check(owner)
+    await runScheduledChecks()
+    expect((await readChecks(owner)).map(({ isScheduled }) => isScheduled)).toEqual([false, true])
+    setClock()
+  })
+})
+
 describe('a check that somebody asks for', () => {
   it('finds an untouched log whole, and says so in the log', async () => {
     const { company, owner } = await makeLog()
@@ -156,7 +177,7 @@ describe('a check that somebody asks for', () => {
     told.mockRestore()
   })
 
-  it('is one with a check that waits already, and ends it when told to', async () => {
+  it('is one with a check that waits already, which ends when it is told to', async () => {
     const { company, owner } = await makeLog()
     await requestCheck(owner)
     await requestCheck(owner)
@@ -168,10 +189,27 @@ describe('a check that somebody asks for', () => {
     expect(await check(owner)).toMatchObject({ state: 'whole' })
   })
 
+  it('ends without a result when it is told to while it runs', async () => {
+    const { company, owner } = await makeLog()
+    await requestCheck(owner)
+    // As the page says it while a process that has just ended had the run.
+    await instance.tamper(
+      company.id,
+      `UPDATE integrity_checks SET state = 'running', runner = gen_random_uuid(), beat_at = now() - interval '2 minutes' WHERE company_id = $1`,
+    )
+    await stopCheck(owner)
+    await runRequestedChecks()
+    expect(await readCheckProgress(owner)).toMatchObject({ state: 'stopped' })
+    expect(await readEvents(company.id, 'log.checked')).toEqual([])
+  })
+
   it('is given back by a process that ends, and begun anew', async () => {
     const { owner } = await makeLog()
     await requestCheck(owner)
-    await runRequestedChecks(AbortSignal.abort())
+    const stop = new AbortController()
+    const running = runRequestedChecks(stop.signal)
+    stop.abort()
+    await running
     expect(await readCheckProgress(owner)).toMatchObject({ state: 'waiting' })
     await runRequestedChecks()
     expect(await readCheckProgress(owner)).toMatchObject({ state: 'whole' })
@@ -187,30 +225,6 @@ describe('a check that somebody asks for', () => {
     await runRequestedChecks()
     expect(await readCheckProgress(owner)).toMatchObject({ state: 'whole' })
     expect(await readEvents(company.id, 'log.checked')).toHaveLength(1)
-  })
-})
-
-describe('the scheduled check', () => {
-  it('checks each log once a day, at its own time, and counts what was asked for', async () => {
-    const { company, owner } = await makeLog()
-    // Of the damaged logs of other tests.
-    const told = vi.spyOn(processLog, 'error').mockImplementation(() => undefined)
-    const count = async () => (await readEvents(company.id, 'log.checked')).length
-    const now = Date.now()
-    await runScheduledChecks()
-    // Made after the last time of day that is its own, at most a day ago.
-    expect(await count()).toBe(0)
-    setClock(() => now + 86_400_000)
-    await runScheduledChecks()
-    expect(await count()).toBe(1)
-    await runScheduledChecks()
-    expect(await count()).toBe(1)
-    setClock(() => now + 2 * 86_400_000)
-    await check(owner)
-    await runScheduledChecks()
-    expect((await readChecks(owner)).map(({ isScheduled }) => isScheduled)).toEqual([false, true])
-    setClock()
-    told.mockRestore()
   })
 })
 

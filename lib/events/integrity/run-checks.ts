@@ -68,6 +68,7 @@ async function runCheck(check: ClaimedCheck, { runner, signal }: Run): Promise<v
   const { id, companyId } = check
   const watch = watchCheck(check, { runner, signal })
   try {
+    await watch.begun
     const verdict = await checkLog({
       companyId,
       signal: watch.signal,
@@ -95,6 +96,10 @@ function watchCheck(check: ClaimedCheck, { runner, signal }: Run) {
   let state: CheckState = { phase: 'log', done: 0, total: 0 }
   let isUrgent = check.isUrgent
   let wish: 'none' | 'stop' | 'lost' = 'none'
+  let begin: () => void = () => undefined
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve
+  })
   const beat = async () => {
     while (!ended.signal.aborted) {
       try {
@@ -107,6 +112,8 @@ function watchCheck(check: ClaimedCheck, { runner, signal }: Run) {
       } catch (error) {
         // The check itself will meet the same database.
         log.warn('a check could not say how far it is', { reason: String(error) })
+      } finally {
+        begin()
       }
       const waitMs = isUrgent ? shownEveryMs : checkBeatMs
       await sleep(waitMs, undefined, { signal: ended.signal }).catch(() => undefined)
@@ -114,6 +121,8 @@ function watchCheck(check: ClaimedCheck, { runner, signal }: Run) {
   }
   const beating = beat()
   return {
+    /** What was wished before it began is heard. */
+    begun,
     signal: AbortSignal.any([own.signal, signal]),
     isUrgent: () => isUrgent,
     wish: () => wish,

@@ -18,8 +18,10 @@ export async function requestCheck(principal: SessionPrincipal): Promise<void> {
   await insertCheck(sql(), { id, companyId, isScheduled: false, requestedBy: memberId, now })
 }
 
-/** Ends the check that runs or waits, within about a second; no result is known of it then. Throws as `requestCheck`. */
+/** Ends the check that waits, at once, or that runs, within about a second; no result is known of it then. Throws as `requestCheck`. */
 export async function stopCheck(principal: SessionPrincipal): Promise<void> {
   requireVisibleLog(principal, 'audit_log.view')
-  await inTransaction((tx) => requestStop(tx, principal.companyId))
+  await inTransaction((tx) =>
+    requestStop(tx, { companyId: principal.companyId, now: new Date(nowMs()) }),
+  )
 }

@@ -62,10 +62,17 @@ export async function insertCheck(
   return rows[0]?.added ?? false
 }
 
-/** The company's unfinished run is to end. */
-export async function requestStop(tx: Tx, companyId: string): Promise<void> {
+/** The company's unfinished run is to end: one that waits still ends now, one that runs is told. */
+export async function requestStop(
+  tx: Tx,
+  { companyId, now }: { companyId: string; now: Date },
+): Promise<void> {
   await tx.db.integrityCheck.updateMany({
-    where: { companyId, finishedAt: null },
+    where: { companyId, state: 'waiting' },
+    data: { state: 'stopped', finishedAt: now },
+  })
+  await tx.db.integrityCheck.updateMany({
+    where: { companyId, state: 'running' },
     data: { stopRequested: true },
   })
 }
