@@ -59,6 +59,8 @@ CREATE UNIQUE INDEX integrity_checks_unfinished ON integrity_checks(company_id) 
 CREATE INDEX integrity_checks_company_id_requested_at_idx ON integrity_checks(company_id, requested_at);
 CREATE INDEX integrity_checks_requested_by_idx ON integrity_checks(requested_by);
 CREATE INDEX checkpoint_copies_company_id_created_at_idx ON checkpoint_copies(company_id, created_at);
+-- The largest that is out there, which the next one must continue.
+CREATE INDEX checkpoint_copies_published ON checkpoint_copies(company_id, epoch, size) WHERE published_at IS NOT NULL;
 -- What is still to be given out.
 CREATE INDEX checkpoint_copies_waiting ON checkpoint_copies(next_attempt_at) WHERE next_attempt_at IS NOT NULL;
 ALTER TABLE integrity_checks ADD CONSTRAINT integrity_checks_company_id_fkey FOREIGN KEY (company_id) REFERENCES companies(id) ON DELETE RESTRICT ON UPDATE CASCADE;
