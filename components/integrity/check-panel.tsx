@@ -69,7 +69,7 @@ export function CheckPanel({ company, checks, onVerify, onStop }: CheckPanelProp
             <p>The last check was stopped: nothing is known of it.</p>
           </Alert>
         ) : null}
-        {verdict ? <Verdict check={verdict} /> : isRunning ? null : <NotYet />}
+        {verdict ? <Verdict company={company} check={verdict} /> : isRunning ? null : <NotYet />}
       </div>
     </Section>
   )
@@ -91,7 +91,7 @@ function Progress({ check }: { check: CheckProgress }) {
   )
 }
 
-function Verdict({ check }: { check: CheckView }) {
+function Verdict({ company, check }: { company: string; check: CheckView }) {
   const { size, problems, finishedAt, unrecorded } = check
   const when = finishedAt ? <Timestamp at={finishedAt} /> : null
   if (check.state === 'whole') {
@@ -112,7 +112,7 @@ function Verdict({ check }: { check: CheckView }) {
         </p>
         {unrecorded ? <p>No event of the log tells of this: {unrecorded}</p> : null}
       </Alert>
-      <ProblemList problems={problems} />
+      <ProblemList company={company} problems={problems} />
     </div>
   )
 }

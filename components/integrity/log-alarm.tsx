@@ -1,4 +1,7 @@
+'use client'
+
 import Link from 'next/link'
+import { usePathname } from 'next/navigation'
 import { Alert } from '@/components/ui/alert'
 import { routes } from '@/lib/web/routes'
 
@@ -13,9 +16,11 @@ const words = {
   },
 }
 
-/** Stands on every page, for everybody who may see the log, until it is no more so. */
+/** Stands on every page but the one that tells more of it, for everybody who may see the log, until it is no more so. */
 export function LogAlarm({ company, alarm }: { company: string; alarm: keyof typeof words }) {
   const { title, text } = words[alarm]
+  const pathname = usePathname()
+  if (pathname === routes.integrity(company)) return null
   return (
     <Alert tone="error" title={title} className="mb-4">
       <p>

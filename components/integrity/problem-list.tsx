@@ -1,10 +1,18 @@
 import type { FoundProblem } from '@/lib/events/integrity/schema'
+import Link from 'next/link'
+import { routes } from '@/lib/web/routes'
 import { countText } from './check-words'
 
 const shownMax = 200
 
 /** What is wrong, by position. */
-export function ProblemList({ problems }: { problems: readonly FoundProblem[] }) {
+export function ProblemList({
+  company,
+  problems,
+}: {
+  company: string
+  problems: readonly FoundProblem[]
+}) {
   const shown = [...new Map(problems.map((one) => [`${one.seq} ${one.what}`, one]))].slice(
     0,
     shownMax,
@@ -14,7 +22,12 @@ export function ProblemList({ problems }: { problems: readonly FoundProblem[] })
       <ul aria-label="What is wrong" className="divide-y text-xs">
         {shown.map(([key, { seq, what }]) => (
           <li key={key} className="grid gap-x-3 px-3 py-1.5 sm:flex">
-            <span className="shrink-0 font-medium tabular-nums sm:w-32">seq {seq}</span>
+            <Link
+              href={routes.event(company, seq + 1)}
+              className="shrink-0 font-medium text-accent-text tabular-nums hover:underline sm:w-32"
+            >
+              seq {seq}
+            </Link>
             <span className="min-w-0 break-words">{what}</span>
           </li>
         ))}

@@ -132,7 +132,7 @@ async function Integrity({
       </Section>
       {checks.length > 0 ? (
         <Section title="Checks" description="The newest runs." hasPadding={false}>
-          <CheckHistory checks={checks} />
+          <CheckHistory company={company} checks={checks} />
         </Section>
       ) : null}
       <WhatIsProven />
