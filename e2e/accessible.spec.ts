@@ -27,6 +27,7 @@ const pages = [
   'audit-logs/1',
   'api-activity',
   'actions?q=key',
+  'integrity',
   'account',
   'privacy?q=ana',
   'holds',

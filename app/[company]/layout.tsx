@@ -1,9 +1,11 @@
 import { cookies } from 'next/headers'
 import type { NavigationId } from '@/components/shell/navigation'
+import { LogAlarm } from '@/components/integrity/log-alarm'
 import { Shell } from '@/components/shell/shell'
 import { readTheme, themeCookie } from '@/components/shell/theme'
 import { can } from '@/lib/access/roles'
 import type { Permission, SessionPrincipal } from '@/lib/access/schema'
+import { findLogAlarm } from '@/lib/events/integrity/queries/read-checks'
 import { listPinnedViews } from '@/lib/events/views/queries'
 import { loadEnv } from '@/lib/platform/env'
 import { getPrincipal, listOwnCompanies } from '@/lib/web/session'
@@ -14,10 +16,11 @@ export default async function CompanyLayout({ children, params }: LayoutProps<'/
   const { company } = await params
   const principal = await getPrincipal(company)
   if (!principal) return children
-  const [companies, pinnedViews, cookieStore] = await Promise.all([
+  const [companies, pinnedViews, cookieStore, alarm] = await Promise.all([
     listOwnCompanies(),
     listPinnedViews(principal),
     cookies(),
+    findLogAlarm(principal),
   ])
   const current = companies.find(({ slug }) => slug === principal.companySlug)
   return (
@@ -31,6 +34,7 @@ export default async function CompanyLayout({ children, params }: LayoutProps<'/
       theme={readTheme(cookieStore.get(themeCookie)?.value)}
       onSignOut={signOut}
     >
+      {alarm === null ? null : <LogAlarm company={principal.companySlug} alarm={alarm} />}
       {children}
     </Shell>
   )
@@ -45,6 +49,7 @@ const neededPermission: Partial<Record<NavigationId, Permission | readonly Permi
   exports: 'audit_log.export',
   holds: 'holds.manage',
   retention: 'audit_log.settings',
+  integrity: 'audit_log.view',
   members: 'members.manage',
   roles: ['roles.manage', 'members.manage'],
   groups: 'groups.manage',

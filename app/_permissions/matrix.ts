@@ -51,6 +51,7 @@ export const pages: Record<string, PageEntry> = {
   '/[company]/holds': { needs: 'holds.manage' },
   '/[company]/holds/[hold]': { needs: 'holds.manage', params: ({ hold }) => ({ hold }) },
   '/[company]/retention': { needs: 'audit_log.settings' },
+  '/[company]/integrity': { needs: 'audit_log.view' },
   '/[company]/settings/api-keys': { needs: 'api_keys.manage' },
   '/[company]/settings/company': { needs: 'company.manage' },
   '/[company]/settings/groups': { needs: 'groups.manage' },
@@ -156,6 +157,7 @@ export const api: Record<string, ApiEntry> = {
     query: () => ({ days: '90' }),
   },
   'GET /api/console/histogram': { needs: 'audit_log.view', query: ({ event }) => ({ q: event }) },
+  'GET /api/console/integrity': { needs: 'audit_log.view' },
   'GET /api/console/workspace-candidates': {
     needs: 'workspaces.manage',
     query: ({ workspace }) => ({ workspace }),
@@ -221,6 +223,14 @@ export const actions: Record<string, Record<string, ActionEntry | ActionEntry[]>
   'app/[company]/exports/actions.ts': {
     createExport: { needs: ofExports, input: () => ({ format: 'csv', q: 'action:none' }) },
     cancelExport: { needs: ofExports, input: (ids) => ({ id: ids.export }) },
+  },
+  'app/[company]/integrity/actions.ts': {
+    verifyNow: { needs: ofLog, input: () => ({}) },
+    stopVerifying: { needs: ofLog, input: () => ({}) },
+    savePublishing: {
+      needs: 'audit_log.settings',
+      input: () => ({ recipients: 'auditor@firm.example', rhythm: 'weekly' }),
+    },
   },
   'app/[company]/settings/api-keys/actions.ts': {
     createKey: [

@@ -14,13 +14,13 @@ import {
   type MemberView,
 } from '@/lib/access/schema/members'
 import { cn } from '@/lib/web/cn'
+import { LinkPager } from '@/components/ui/link-pager'
 import { routes } from '@/lib/web/routes'
 import { InvitationList } from './invitation-list'
 import type { MemberActions, RenewInvitation, RevokeInvitation } from './member-actions'
 import { MemberDrawer } from './member-drawer'
 import { MemberFilters } from './member-filters'
 import { MemberList } from './member-list'
-import { MemberPager } from './member-pager'
 import { memberParsers, serializeMembersView } from './search-params'
 
 type MembersViewProps = {
@@ -86,7 +86,8 @@ export function MembersView(props: MembersViewProps) {
         </section>
       ) : null}
       {showsMembers && found > membersPerPage ? (
-        <MemberPager
+        <LinkPager
+          label="Pages of members"
           page={view.page}
           pages={Math.ceil(found / membersPerPage)}
           hrefOf={(page) => addressOf({ page, member: null })}

@@ -9,6 +9,7 @@ export const goLetters: Record<NavigationId, string> = {
   exports: 'x',
   holds: 'h',
   retention: 't',
+  integrity: 'i',
   members: 'm',
   roles: 'r',
   groups: 'u',

@@ -18,6 +18,7 @@ const groups = [
     heading: 'Evidence',
     entries: [
       { id: 'exports', label: 'Exports', href: routes.exports },
+      { id: 'integrity', label: 'Integrity', href: routes.integrity },
       { id: 'holds', label: 'Legal holds', href: routes.holds },
       { id: 'retention', label: 'Retention', href: routes.retention },
       { id: 'privacy', label: 'Privacy', href: routes.privacy },

@@ -3,12 +3,12 @@
 export type OptionSpec = {
   /** `flag` takes no value. */
   kind: 'text' | 'flag'
+  /** One letter that stands for it after a single dash. */
+  short?: string
   /** How the help names its value, like `SLUG`. */
   value?: string
   about: string
   isRequired?: boolean
-  /** One letter that stands for it after a single dash. */
-  short?: string
 }
 
 export type Command = {

@@ -1,4 +1,5 @@
 import type { Command } from './command'
+import { backup } from './commands/backup'
 import { companyCreate } from './commands/company-create'
 import { companyList } from './commands/company-list'
 import { companySetPlan } from './commands/company-set-plan'
@@ -14,6 +15,7 @@ import { keysGenerate } from './commands/keys-generate'
 import { migrateDatabase } from './commands/migrate-database'
 import { personErase } from './commands/person-erase'
 import { retentionRun } from './commands/retention-run'
+import { restore } from './commands/restore'
 import { userCreate } from './commands/user-create'
 import { userResetPassword } from './commands/user-reset-password'
 import { userResetTwoFactor } from './commands/user-reset-two-factor'
@@ -37,6 +39,8 @@ export const commands: readonly Command[] = [
   integrityCheck,
   integrityNewEpoch,
   retentionRun,
+  backup,
+  restore,
   keysGenerate,
   migrateDatabase,
   doctor,

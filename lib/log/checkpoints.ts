@@ -7,7 +7,14 @@ import { consistencyProof, inclusionProof, rootAt } from './core/proof-builder'
 import { formatTlogProof } from './core/tlog-proof'
 import { checkMark, flushMark, raiseMark, readKnownMark } from './marks'
 import { logSigner, logVkey } from './signing'
-import { findCheckpoint, insertCheckpoint, type LogSummary, readLog } from './store/tree-store'
+import {
+  findCheckpoint,
+  insertCheckpoint,
+  type LogSummary,
+  type NamedCheckpointRow,
+  readCheckpointPage,
+  readLog,
+} from './store/tree-store'
 import { readTileHashes, treeOf } from './tree'
 
 export type { LogSummary }
@@ -71,6 +78,15 @@ export async function sealCheckpointAt({
   await insertCheckpoint(sql(), { companyId, size, epoch, rootHex, note: fresh })
   const kept = await findCheckpoint(sql(), { companyId, size, epoch })
   return { note: kept?.note ?? fresh, root, log }
+}
+
+/** Signed heads of every epoch, newest first, `skip` of them left out; `found` counts them all. */
+export async function listCheckpoints(input: {
+  companyId: string
+  limit: number
+  skip: number
+}): Promise<{ checkpoints: NamedCheckpointRow[]; found: number }> {
+  return await readCheckpointPage(sql(), input)
 }
 
 /** The log's present head: where it ends and under which name it is signed. Throws `log_not_found`. */

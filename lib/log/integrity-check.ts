@@ -18,6 +18,7 @@ import { logVkey } from './signing'
 import {
   type CheckedCheckpoint,
   type CheckedHead,
+  type CheckedPersonal,
   type CheckedRow,
   findBeyondHead,
   findLostIds,
@@ -34,6 +35,7 @@ export type IntegrityReport = {
   ok: boolean
   /** The head that was checked; what is appended meanwhile is not looked at. */
   size: number
+  epoch: number
   /** Base64. */
   root: string
   problems: Problem[]
@@ -52,9 +54,11 @@ const batchEvents = 8 * tileWidth
 export async function checkIntegrity(input: {
   companyId: string
   signal?: AbortSignal
+  /** Called every few events: where it lets others of this process have their turn, the check holds nobody up. */
+  breathe?: () => Promise<void>
   onProgress?: (state: { done: number; total: number }) => void
 }): Promise<IntegrityReport> {
-  const { companyId } = input
+  const { companyId, breathe = async () => undefined } = input
   const db = sql()
   const mark = readKnownMark(companyId)
   const head = await readHead(db, companyId)
@@ -70,9 +74,14 @@ export async function checkIntegrity(input: {
     seq: -1,
     epoch: 1,
   }
+  const read = (from: number) => readAhead(db, { companyId, from, size: head.size })
+  let ahead = read(0)
   for (let from = 0; from < head.size; from += batchEvents) {
     if (input.signal?.aborted) throw stopped(from)
     const to = Math.min(head.size, from + batchEvents)
+    const stored = await ahead
+    // The database works on what comes next, while this process computes.
+    ahead = read(to)
     const leaves = await checkBatch(db, {
       companyId,
       head,
@@ -81,9 +90,20 @@ export async function checkIntegrity(input: {
       problems,
       keys,
       last,
+      breathe,
+      stored,
     })
     last = leaves.last
-    await addToTree(db, { companyId, head, from, to, problems, tree, leaves: leaves.hashes })
+    await addToTree(db, {
+      companyId,
+      head,
+      from,
+      to,
+      problems,
+      tree,
+      breathe,
+      leaves: leaves.hashes,
+    })
     input.onProgress?.({ done: to, total: head.size })
   }
   if (
@@ -101,12 +121,49 @@ export async function checkIntegrity(input: {
   return {
     ok: list.length === 0,
     size: head.size,
+    epoch: head.epoch,
     root: Buffer.from(head.root).toString('base64'),
     problems: list,
   }
 }
 
-type Batch = { companyId: string; head: CheckedHead; from: number; to: number; problems: Problems }
+type Batch = {
+  companyId: string
+  head: CheckedHead
+  from: number
+  to: number
+  problems: Problems
+  breathe: () => Promise<void>
+}
+
+/** Together they take a few milliseconds. */
+const rowsPerBreath = 32
+
+type Stored = {
+  rows: CheckedRow[]
+  personal: CheckedPersonal[]
+  /** Read before the rows: what is pruned while they are read was there a moment ago. */
+  prunedBefore: Pruned
+}
+
+/** A batch, which is awaited when it is its turn: until then a failure is nobody's. Nothing where the log ends. */
+function readAhead(
+  db: Sql,
+  { companyId, from, size }: { companyId: string; from: number; size: number },
+): Promise<Stored> {
+  const range = { companyId, from, to: Math.min(size, from + batchEvents) }
+  if (from >= size) {
+    return Promise.resolve({ rows: [], personal: [], prunedBefore: { ranges: [], leaves: [] } })
+  }
+  const readAll = async () => {
+    const prunedBefore = await readPruned(db, range)
+    const [rows, personal] = await Promise.all([readRows(db, range), readPersonal(db, range)])
+    return { rows, personal, prunedBefore }
+  }
+  const read = readAll()
+  read.catch(() => undefined)
+  return read
+}
 
 /** What the next event follows. The epoch is undefined where an event is missing before it. */
 type LastEvent = { seq: number; recordedAtMs: number; epoch: number | undefined }
@@ -116,18 +173,16 @@ type LastEvent = { seq: number; recordedAtMs: number; epoch: number | undefined 
  */
 async function checkBatch(
   db: Sql,
-  batch: Batch & { keys: PersonKeys; last: LastEvent },
+  batch: Batch & { keys: PersonKeys; last: LastEvent; stored: Stored },
 ): Promise<{ hashes: (Uint8Array | undefined)[]; last: LastEvent }> {
   const { companyId, head, from, to, problems, keys } = batch
-  const range = { companyId, from, to }
-  // Before the rows: what is pruned while they are read was there a moment ago.
-  const prunedBefore = await readPruned(db, range)
-  const rows = await readRows(db, range)
-  const personal = groupBySeq(await readPersonal(db, range))
+  const { rows, prunedBefore } = batch.stored
+  const personal = groupBySeq(batch.stored.personal)
   await loadPersonKeys(db, { companyId, refs: refsOf(personal), keys })
   const hashes: (Uint8Array | undefined)[] = Array.from({ length: to - from })
   const last = { ...batch.last }
-  for (const row of rows) {
+  for (const [at, row] of rows.entries()) {
+    if (at % rowsPerBreath === 0) await batch.breathe()
     const { seq } = row
     if (hashes[seq - from]) {
       problems.add(seq, 'the position is taken twice')
@@ -213,6 +268,7 @@ async function addToTree(
   const tiles = await readTileRange(db, { companyId, level: 0, from: first, to: last })
   const byIndex = new Map(tiles.map((tile) => [tile.index, tile]))
   for (let index = first; index < last; index += 1) {
+    await batch.breathe()
     const at = index * tileWidth - from
     await tree.addTile({
       leaves: Array.from({ length: tileWidth }, (_, place) => leaves[at + place]),

@@ -31,6 +31,7 @@ const schema = z.object({
     .regex(/^[A-Za-z0-9.:_-]{1,200}$/, { error: 'a name without spaces, like audit.example.com' })
     .default('trailkeeper.internal'),
   DATA_DIR: z.string().default('.data'),
+  CHECKPOINT_DIR: z.string().optional(),
   AUTH_SECRET: z
     .string()
     .min(32, {
@@ -97,6 +98,8 @@ export type Env = {
   instanceName: string
   /** Absolute. */
   dataDir: string
+  /** Where checkpoints are published, absolute; undefined: in no directory. */
+  checkpointDir: string | undefined
   authSecret: string | undefined
   encryptionKey: string | undefined
   logSigningKey: string | undefined
@@ -143,6 +146,7 @@ export function loadEnv(source: EnvSource = process.env): Env {
     baseUrl,
     instanceName: env.INSTANCE_NAME,
     dataDir: resolve(env.DATA_DIR),
+    checkpointDir: env.CHECKPOINT_DIR === undefined ? undefined : resolve(env.CHECKPOINT_DIR),
     authSecret: env.AUTH_SECRET,
     encryptionKey: env.ENCRYPTION_KEY,
     logSigningKey: env.LOG_SIGNING_KEY,

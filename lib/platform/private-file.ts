@@ -15,10 +15,19 @@ export function writePrivateFile(path: string, text: string): void {
 
 /** The same, and on the disk when it resolves: a power cut leaves the new file or the old one. */
 export async function writePrivateFileDurably(path: string, text: string): Promise<void> {
+  await writeFileDurably(path, text, { mode: 0o600 })
+}
+
+/** A file for whomever `mode` lets read it, on the disk when it resolves, whole or not at all. */
+export async function writeFileDurably(
+  path: string,
+  text: string,
+  { mode }: { mode: number },
+): Promise<void> {
   draftsMade += 1
   const draft = `${path}.${process.pid}.${draftsMade}.new`
   try {
-    const file = await open(draft, 'w', 0o600)
+    const file = await open(draft, 'w', mode)
     try {
       await file.writeFile(text)
       await file.sync()

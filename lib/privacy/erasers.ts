@@ -3,6 +3,7 @@ import { eraseViewsOf } from '@/lib/events/views/commands/erase-views'
 import type { ErasedPerson } from '@/lib/log/cut-person'
 import { eraseExportsOf } from '@/lib/exports/commands/erase-exports'
 import { eraseFromHolds } from '@/lib/holds/erase-from-holds'
+import { eraseFromPublishing } from '@/lib/events/integrity/commands/erase-publishing'
 import { eraseFromDictionaries } from '@/lib/log/erase-person'
 import type { Tx } from '@/lib/platform/db'
 
@@ -33,5 +34,6 @@ export const erasers: readonly Eraser[] = [
   { place: 'saved_views', label: 'Saved views', erase: eraseViewsOf },
   { place: 'exports', label: 'Exported files', erase: eraseExportsOf },
   { place: 'holds', label: 'Legal holds', erase: eraseFromHolds },
+  { place: 'publishing', label: 'Who is mailed checkpoints', erase: eraseFromPublishing },
   { place: 'dictionaries', label: 'Names of targets and machines', erase: eraseFromDictionaries },
 ]

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { measureChecks } from '@/lib/events/integrity/queries/read-checks'
 import { measureLogs } from '@/lib/log/measure-logs'
 import { database } from '@/lib/platform/db'
 import { loadEnv } from '@/lib/platform/env'
@@ -82,7 +83,10 @@ const databaseWaitMs = 3_000
 async function readDatabase(): Promise<Reading[]> {
   const help = 'Whether Postgres answered this scrape.'
   try {
-    const { logs, events } = await within(databaseWaitMs, measureLogs())
+    const [{ logs, events }, checks] = await within(
+      databaseWaitMs,
+      Promise.all([measureLogs(), measureChecks()]),
+    )
     return [
       gauge('trailkeeper_database_up', help, 1),
       gauge('trailkeeper_logs', 'Logs of this instance.', logs),
@@ -91,11 +95,42 @@ async function readDatabase(): Promise<Reading[]> {
         'Events in all logs of this instance, pruned ones too.',
         events,
       ),
+      ...readIntegrity(checks),
     ]
   } catch (error) {
     log.error('the database did not answer a scrape of metrics', error)
     return [gauge('trailkeeper_database_up', help, 0)]
   }
+}
+
+function readIntegrity(checks: Awaited<ReturnType<typeof measureChecks>>): Reading[] {
+  const { damaged, oldestSeconds, refused, failing } = checks
+  return [
+    gauge(
+      'trailkeeper_logs_damaged',
+      'Logs whose newest check found them not to be what was sealed.',
+      damaged,
+    ),
+    ...(oldestSeconds === null
+      ? []
+      : [
+          gauge(
+            'trailkeeper_log_check_age_seconds',
+            'Seconds since the log that was checked longest ago was checked.',
+            oldestSeconds,
+          ),
+        ]),
+    gauge(
+      'trailkeeper_logs_contradicting',
+      'Logs that contradict what was published of them.',
+      refused,
+    ),
+    gauge(
+      'trailkeeper_checkpoint_copies_failing',
+      'Copies of checkpoints that could not be delivered yet.',
+      failing,
+    ),
+  ]
 }
 
 async function within<Result>(timeoutMs: number, work: Promise<Result>): Promise<Result> {

@@ -29,6 +29,10 @@ export const routes = {
   holds: (company: string) => page(company, 'holds'),
   hold: (company: string, hold: string) => page(company, 'holds', hold),
   retention: (company: string) => page(company, 'retention'),
+  /** Whether the log is what was sealed, and who else holds its checkpoints. */
+  integrity: (company: string, query?: Query) => withQuery(page(company, 'integrity'), query),
+  /** How far a check of the whole log is, as JSON. */
+  checkProgress: (company: string) => withQuery('/api/console/integrity', { company }),
   apiKeys: (company: string) => page(company, 'settings', 'api-keys'),
   members: (company: string, query?: Query) =>
     withQuery(page(company, 'settings', 'members'), query),

@@ -4,6 +4,8 @@ import { ensureInstanceCompany } from '@/lib/companies/commands'
 import { deleteEndedWindows } from '@/lib/access/rate-limits'
 import { cleanExports, runExports } from '@/lib/exports/jobs'
 import { indexLogs } from '@/lib/events/segments/index-log'
+import { publishCheckpoints } from '@/lib/events/integrity/publish-checkpoints'
+import { runRequestedChecks, runScheduledChecks } from '@/lib/events/integrity/run-checks'
 import { takeOverJournals } from '@/lib/events/requests/take-over'
 import { ensurePartitions } from '@/lib/log/partitions'
 import { refreshStatistics } from '@/lib/log/refresh-statistics'
@@ -38,6 +40,9 @@ export const jobs: readonly Job[] = [
     },
   },
   { name: 'checkpoints', everyMs: 60 * secondMs, run: sealUnsignedLogs },
+  { name: 'published checkpoints', everyMs: 60 * secondMs, run: publishCheckpoints },
+  { name: 'integrity checks', everyMs: secondMs, run: runRequestedChecks },
+  { name: 'scheduled integrity checks', everyMs: 60 * secondMs, run: runScheduledChecks },
   { name: 'search index', everyMs: secondMs, run: indexLogs },
   { name: 'statistics', everyMs: 600 * secondMs, run: refreshStatistics },
   { name: 'exports', everyMs: secondMs, run: runExports },

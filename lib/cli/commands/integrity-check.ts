@@ -25,7 +25,8 @@ export const integrityCheck: Command = {
         progress.update({ done, total, label: 'of the index checked' }),
     })
     const problems = [...ofLog.problems, ...ofIndex]
-    const report = { ...ofLog, problems, ok: problems.length === 0 }
+    const { size, root } = ofLog
+    const report = { ok: problems.length === 0, size, root, problems }
     const count = report.size.toLocaleString('en-US')
     const text = report.ok
       ? `The log of "${company.slug}" is whole: ${count} events, root ${report.root}.`

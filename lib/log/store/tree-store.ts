@@ -48,6 +48,29 @@ export async function findCheckpoint(
   return row
 }
 
+export type NamedCheckpointRow = { size: number; epoch: number; note: string; signedAt: Date }
+
+/** Checkpoints by epoch and size, newest first, and how many there are. */
+export async function readCheckpointPage(
+  sql: Sql,
+  { companyId, limit, skip }: { companyId: string; limit: number; skip: number },
+): Promise<{ checkpoints: NamedCheckpointRow[]; found: number }> {
+  const [checkpoints, [count]] = await Promise.all([
+    sql.query<NamedCheckpointRow>(
+      'log.checkpoint_page',
+      `SELECT size, epoch, note, signed_at AS "signedAt" FROM checkpoints WHERE company_id = $1::uuid
+        ORDER BY size DESC, epoch DESC LIMIT $2::int OFFSET $3::int`,
+      [companyId, limit, skip],
+    ),
+    sql.query<{ found: number }>(
+      'log.checkpoint_count',
+      'SELECT count(*) AS found FROM checkpoints WHERE company_id = $1::uuid',
+      [companyId],
+    ),
+  ])
+  return { checkpoints, found: count?.found ?? 0 }
+}
+
 /** Keeps a signed checkpoint; of two processes that sign one size the first one's note stays. */
 export async function insertCheckpoint(
   sql: Sql,

@@ -86,6 +86,10 @@ export const countLabels: Record<string, Record<string, string>> = {
     rewritten: 'Exports whose query names them',
   },
   holds: { rewritten: 'Legal holds whose name, reason or query names them' },
+  publishing: {
+    recipients: 'Addresses that checkpoints are mailed to',
+    copies: 'Mailed checkpoints whose address is replaced',
+  },
   dictionaries: { renamed: 'Names of targets and machines' },
   unreached: {
     lines: 'Sealed lines that name them in the clear, not reached',

@@ -1,12 +1,19 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
-import { Button } from '@/components/ui/button'
+import { Button } from './button'
 
-type MemberPagerProps = { page: number; pages: number; hrefOf: (page: number) => string }
+type LinkPagerProps = {
+  /** Pages of what, for screen readers. */
+  label: string
+  page: number
+  pages: number
+  hrefOf: (page: number) => string
+}
 
-export function MemberPager({ page, pages, hrefOf }: MemberPagerProps) {
+/** Previous and Next of a list whose pages have addresses. */
+export function LinkPager({ label, page, pages, hrefOf }: LinkPagerProps) {
   return (
-    <nav aria-label="Pages of members" className="flex items-center justify-end gap-2">
+    <nav aria-label={label} className="flex items-center justify-end gap-2">
       <span className="text-muted-foreground text-xs tabular-nums">
         Page {page} of {pages}
       </span>
