@@ -7,6 +7,7 @@ import { takeOverJournals } from '@/lib/events/requests/take-over'
 import { ensurePartitions } from '@/lib/log/partitions'
 import { refreshStatistics } from '@/lib/log/refresh-statistics'
 import { sealUnsignedLogs } from '@/lib/log/seal-unsigned-logs'
+import { makeDueReports, sendReportMails } from '@/lib/reports/jobs'
 import { nowMs } from '@/lib/platform/clock'
 
 export type Job = {
@@ -42,5 +43,7 @@ export const jobs: readonly Job[] = [
   { name: 'attempts', everyMs: 15 * secondMs, run: reportAttempts },
   { name: 'ending keys', everyMs: 300 * secondMs, run: reportEndingKeys },
   { name: 'rate limits', everyMs: 600 * secondMs, run: deleteEndedWindows },
+  { name: 'reports', everyMs: 60 * secondMs, run: makeDueReports },
+  { name: 'report mails', everyMs: 30 * secondMs, run: sendReportMails },
   { name: 'ended sessions', everyMs: dayMs, run: deleteEndedSessions },
 ]
