@@ -41,6 +41,7 @@ const neededPermission: Partial<Record<NavigationId, Permission | readonly Permi
   'audit-logs': 'audit_log.view',
   'api-activity': 'audit_log.view',
   actions: 'audit_log.view',
+  reports: 'audit_log.view',
   members: 'members.manage',
   roles: ['roles.manage', 'members.manage'],
   groups: 'groups.manage',

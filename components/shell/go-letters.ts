@@ -5,6 +5,7 @@ export const goLetters: Record<NavigationId, string> = {
   'audit-logs': 'a',
   'api-activity': 'p',
   actions: 'c',
+  reports: 'e',
   members: 'm',
   roles: 'r',
   groups: 'u',

@@ -4,6 +4,7 @@ import {
   Bot,
   Boxes,
   Building2,
+  ClipboardCheck,
   KeyRound,
   type LucideIcon,
   ScrollText,
@@ -25,6 +26,10 @@ const groups = [
       { id: 'api-activity', label: 'API activity', href: routes.apiActivity, Icon: Activity },
       { id: 'actions', label: 'Actions', href: routes.actions, Icon: BookOpenText },
     ],
+  },
+  {
+    heading: 'Evidence',
+    entries: [{ id: 'reports', label: 'Reports', href: routes.reports, Icon: ClipboardCheck }],
   },
   {
     heading: 'Settings',

@@ -27,7 +27,8 @@ export const roles: Record<
   },
   auditor: {
     label: 'Auditor',
-    description: 'Reads and exports the audit log, makes reports and reviews access; changes nothing else.',
+    description:
+      'Reads and exports the audit log, makes reports and reviews access; changes nothing else.',
     permissions: ['audit_log.view', 'audit_log.export', 'reports.manage'],
   },
   member: {

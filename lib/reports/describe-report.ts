@@ -1,7 +1,7 @@
 import type { Act } from '@/lib/access/commands/record-acts'
 import type { JsonObject } from '@/lib/log/schema'
-import { type ReportKind, reportFacts } from './kinds'
-import { formatPeriod, type Period } from './period'
+import { type ReportKind, reportFacts } from './schema/kinds'
+import { formatPeriod, type Period } from './rules'
 
 type Named = { id: string; kind: ReportKind } & Period
 

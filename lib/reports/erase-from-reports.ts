@@ -1,7 +1,7 @@
 import { cutPerson, type ErasedPerson } from '@/lib/events/views/cut-person'
 import { nowMs } from '@/lib/platform/clock'
 import type { Tx } from '@/lib/platform/db'
-import type { ReportData, ReportRow } from './report-data'
+import type { ReportData, ReportRow } from './schema/report-data'
 import {
   forgetRecipient,
   listReportTexts,

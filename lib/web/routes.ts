@@ -18,6 +18,12 @@ export const routes = {
   view: (company: string, view: string) => page(company, 'views', view),
   /** Known actions, and what was seen of them. */
   actions: (company: string, query?: Query) => withQuery(page(company, 'actions'), query),
+  reports: (company: string) => page(company, 'reports'),
+  report: (company: string, report: string, query?: Query) =>
+    withQuery(page(company, 'reports', report), query),
+  /** The evidence bundle of a report's events, made on demand. */
+  reportEvidence: (company: string, report: string) =>
+    withQuery('/api/console/report-evidence', { company, report }),
   apiKeys: (company: string) => page(company, 'settings', 'api-keys'),
   members: (company: string, query?: Query) =>
     withQuery(page(company, 'settings', 'members'), query),

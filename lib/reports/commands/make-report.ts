@@ -9,10 +9,10 @@ import { AppError } from '@/lib/platform/errors'
 import { parseInput } from '@/lib/platform/parse-input'
 import { composeReport, storeReport } from '@/lib/reports/compose-report'
 import { actOnReport } from '@/lib/reports/describe-report'
-import { reportFacts } from '@/lib/reports/kinds'
-import { addDays, dayAt, lastWholePeriod, type Period } from '@/lib/reports/period'
+import { reportFacts } from '@/lib/reports/schema/kinds'
+import { addDays, dayAt, lastWholePeriod, type Period } from '@/lib/reports/rules'
 import { requireReport } from '@/lib/reports/require-report'
-import { type NewReport, newReport } from '@/lib/reports/schema'
+import { type NewReport, newReport } from '@/lib/reports/schema/inputs'
 import { deleteReportRow } from '@/lib/reports/store/reports'
 
 /**

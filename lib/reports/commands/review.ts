@@ -10,7 +10,7 @@ import { AppError } from '@/lib/platform/errors'
 import { parseInput } from '@/lib/platform/parse-input'
 import { actOnReport } from '@/lib/reports/describe-report'
 import { requireReport } from '@/lib/reports/require-report'
-import { type LineDecision, lineDecision } from '@/lib/reports/schema'
+import { type LineDecision, lineDecision } from '@/lib/reports/schema/inputs'
 import { countLinesOf, findLine, listDecisions, updateLine } from '@/lib/reports/store/lines'
 import { type ReportRow, updateReview } from '@/lib/reports/store/reports'
 
@@ -118,8 +118,7 @@ function ownAccess(): AppError {
   return new AppError('own_access', {
     status: 403,
     title: 'Your own access',
-    detail:
-      'This is your own access. Somebody else who may manage reports has to decide about it.',
+    detail: 'This is your own access. Somebody else who may manage reports has to decide about it.',
   })
 }
 

@@ -9,9 +9,9 @@ import { nowMs } from '@/lib/platform/clock'
 import { inTransaction } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
 import { parseInput } from '@/lib/platform/parse-input'
-import { type ReportKind, reportFacts } from '@/lib/reports/kinds'
-import { dayAt, lastWholePeriod } from '@/lib/reports/period'
-import { type ScheduleInput, scheduleInput } from '@/lib/reports/schema'
+import { type ReportKind, reportFacts } from '@/lib/reports/schema/kinds'
+import { dayAt, lastWholePeriod } from '@/lib/reports/rules'
+import { type ScheduleInput, scheduleInput } from '@/lib/reports/schema/inputs'
 import { deleteScheduleRow, lockSchedule, writeSchedule } from '@/lib/reports/store/schedules'
 
 /**
@@ -49,10 +49,15 @@ export async function saveSchedule(
     const people: Target[] = told.map(({ userId: id, name, email }) => ({
       ...{ type: 'user', id, name, email },
     }))
-    const act = old === null ? { action: 'report_schedule.created' } : { action: 'report_schedule.updated', changes }
+    const act =
+      old === null
+        ? { action: 'report_schedule.created' }
+        : { action: 'report_schedule.updated', changes }
     await recordActs(tx, {
       principal,
-      acts: [describe(kind, { ...act, details: { rhythm, recipients: ids.length } }, people)],
+      acts: [
+        describeSchedule(kind, { ...act, details: { rhythm, recipients: ids.length } }, people),
+      ],
     })
   })
 }
@@ -69,7 +74,7 @@ export async function deleteSchedule(
     if (!old) throw scheduleNotFound()
     await deleteScheduleRow(tx, { companyId, kind })
     const details = { rhythm: old.rhythm }
-    const acts = [describe(kind, { action: 'report_schedule.deleted', details })]
+    const acts = [describeSchedule(kind, { action: 'report_schedule.deleted', details })]
     await recordActs(tx, { principal, acts })
   })
 }
@@ -77,7 +82,7 @@ export async function deleteSchedule(
 /** An event names twenty targets at most. */
 const peopleNamedMax = 19
 
-function describe(kind: ReportKind, act: Act, people: readonly Target[] = []): Act {
+function describeSchedule(kind: ReportKind, act: Act, people: readonly Target[] = []): Act {
   const schedule = { type: 'report_schedule', id: kind, name: reportFacts[kind].label }
   return { ...act, context: 'Reports', targets: [schedule, ...people.slice(0, peopleNamedMax)] }
 }

@@ -33,9 +33,8 @@ export async function readAccessHistory(input: {
   const { companyId, untilSeq } = input
   const query = readQuery(historyQuery)
   const bounds = { untilSeq }
-  const found = await searchLog(
-    { companyId, query, bounds, nowMs: 0, timeZone: 'UTC' },
-    (open) => findBySeq(open, { limit: Number.MAX_SAFE_INTEGER }),
+  const found = await searchLog({ companyId, query, bounds, nowMs: 0, timeZone: 'UTC' }, (open) =>
+    findBySeq(open, { limit: Number.MAX_SAFE_INTEGER }),
   )
   const history: AccessHistory = {
     ...{ ownRole: new Map(), joined: new Map() },

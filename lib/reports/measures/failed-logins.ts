@@ -1,8 +1,8 @@
 import { printLiteralTerm } from '@/lib/events/query/print'
 import { countByValue } from '@/lib/events/segments/count-events'
-import { failedLoginsQuery } from '@/lib/reports/kinds'
-import { beginOfDay, cutPeriod } from '@/lib/reports/period'
-import type { Figure, ReportData, ReportRow } from '@/lib/reports/report-data'
+import { failedLoginsQuery } from '@/lib/reports/schema/kinds'
+import { beginOfDay, cutPeriod } from '@/lib/reports/rules'
+import type { Figure, ReportData, ReportRow } from '@/lib/reports/schema/report-data'
 import { type Attempts, countAttempts, sumAttempts } from './count-attempts'
 import { makeTable } from './tables'
 import { countFigure, measure, narrow, type Window, type Windows } from './window'
@@ -18,8 +18,11 @@ export async function measureFailedLogins(windows: Windows): Promise<Measured> {
   const startsMs = starts.map((day) => beginOfDay(day, windows.now.timeZone))
   const now = await countAttempts(windows.now, q, { starts: startsMs })
   const before = windows.before && (await countAttempts(windows.before, q))
-  const table = (key: 'actor' | 'ip' | 'reason', title: string, by: (of: Attempts) => Map<string, number>) =>
-    makeTable({ key, title, rowsMax }, { now: by(now), before: before && by(before) })
+  const table = (
+    key: 'actor' | 'ip' | 'reason',
+    title: string,
+    by: (of: Attempts) => Map<string, number>,
+  ) => makeTable({ key, title, rowsMax }, { now: by(now), before: before && by(before) })
   const addresses = table('ip', 'From where', ({ byIp }) => byIp)
   const figure = (id: string, label: string, count: (of: Attempts) => number): Figure => ({
     ...{ id, label, q },
@@ -31,7 +34,11 @@ export async function measureFailedLogins(windows: Windows): Promise<Measured> {
       figure('people', 'Accounts tried', ({ byActor }) => countPeople(byActor)),
       figure('addresses', 'Addresses', ({ byIp }) => [...byIp.keys()].filter(Boolean).length),
       await countFigure(windows, {
-        ...{ id: 'sign_ins', label: 'Successful sign-ins', q: 'change:signed_in -outcome:failure,denied' },
+        ...{
+          id: 'sign_ins',
+          label: 'Successful sign-ins',
+          q: 'change:signed_in -outcome:failure,denied',
+        },
       }),
       await sumFigure(windows, {
         ...{ id: 'keys', label: 'Refused API keys', q: 'action:api_key.rejected' },

@@ -1,6 +1,6 @@
 import { countByValue } from '@/lib/events/segments/count-events'
-import { accessChangesQuery, failedLoginsQuery } from '@/lib/reports/kinds'
-import type { Figure, ReportData } from '@/lib/reports/report-data'
+import { accessChangesQuery, failedLoginsQuery } from '@/lib/reports/schema/kinds'
+import type { Figure, ReportData } from '@/lib/reports/schema/report-data'
 import { measureSeries, measureTable } from './access-changes'
 import { sumFigure } from './failed-logins'
 import { countFigure, measure, type Window, type Windows } from './window'

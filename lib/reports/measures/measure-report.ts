@@ -1,7 +1,7 @@
 import { nowMs } from '@/lib/platform/clock'
-import type { ReportKind } from '@/lib/reports/kinds'
-import type { Period } from '@/lib/reports/period'
-import type { ReportData } from '@/lib/reports/report-data'
+import type { ReportKind } from '@/lib/reports/schema/kinds'
+import type { Period } from '@/lib/reports/rules'
+import type { ReportData } from '@/lib/reports/schema/report-data'
 import { measureAccessChanges } from './access-changes'
 import { type MeasuredLine, measureAccessReview } from './access-review'
 import { measureFailedLogins } from './failed-logins'
@@ -25,7 +25,7 @@ export async function measureReport(input: {
   const isCut = keptFromMs !== null && keptFromMs > now.fromMs
   const data: ReportData = {
     v: 1,
-    before: before && before.period,
+    before: before === null ? null : before.period,
     keptFrom: isCut ? new Date(Math.min(keptFromMs, now.untilMs)).toISOString() : null,
     isRunning: isRunningAt(now, nowMs()),
     ...measured,
@@ -36,7 +36,9 @@ export async function measureReport(input: {
 async function measureKind(
   kind: ReportKind,
   windows: Windows,
-): Promise<Pick<ReportData, 'figures' | 'series' | 'tables' | 'list'> & { lines?: MeasuredLine[] }> {
+): Promise<
+  Pick<ReportData, 'figures' | 'series' | 'tables' | 'list'> & { lines?: MeasuredLine[] }
+> {
   switch (kind) {
     case 'failed_logins':
       return await measureFailedLogins(windows)

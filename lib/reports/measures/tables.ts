@@ -1,4 +1,4 @@
-import type { ReportRow, ReportTable, TableKey } from '@/lib/reports/report-data'
+import type { ReportRow, ReportTable, TableKey } from '@/lib/reports/schema/report-data'
 
 type Counts = ReadonlyMap<string, number>
 

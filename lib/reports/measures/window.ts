@@ -2,9 +2,9 @@ import type { ColumnKey } from '@/lib/events/query/facts'
 import { readQuery } from '@/lib/events/read-query'
 import { countMatches, type Matches, matchEvents } from '@/lib/events/segments/count-events'
 import { searchLog } from '@/lib/events/segments/open-search'
-import type { Period } from '@/lib/reports/period'
-import { beginOfDay, dayAt, periodBefore } from '@/lib/reports/period'
-import type { Figure } from '@/lib/reports/report-data'
+import type { Period } from '@/lib/reports/rules'
+import { beginOfDay, dayAt, periodBefore } from '@/lib/reports/rules'
+import type { Figure } from '@/lib/reports/schema/report-data'
 
 /** A stretch of time in a log of a fixed size: asked again, it gives the same answer. */
 export type Window = {
@@ -26,7 +26,11 @@ export async function openWindows(log: Log, period: Period): Promise<Windows> {
   const now = openWindow(log, period)
   const before = openWindow(log, periodBefore(period))
   const keptFromMs = await findKeptFrom(log.companyId)
-  return { now, before: keptFromMs !== null && keptFromMs > before.fromMs ? null : before, keptFromMs }
+  return {
+    now,
+    before: keptFromMs !== null && keptFromMs > before.fromMs ? null : before,
+    keptFromMs,
+  }
 }
 
 function openWindow({ companyId, timeZone, size }: Log, period: Period): Window {

@@ -5,74 +5,13 @@ import type { SessionPrincipal } from '@/lib/access/schema'
 import { readCompanySettings } from '@/lib/companies/queries'
 import { nowMs } from '@/lib/platform/clock'
 import { isMailConfigured } from '@/lib/platform/mail'
-import { type ReportKind, reportFacts, reportKinds, type Rhythm } from '@/lib/reports/kinds'
-import { dayAt, endOfPeriod, lastWholePeriod, listPeriods, type Period } from '@/lib/reports/period'
+import { reportFacts, reportKinds } from '@/lib/reports/schema/kinds'
+import { dayAt, endOfPeriod, lastWholePeriod, listPeriods } from '@/lib/reports/rules'
+import type { ListedReport, MailState, ReportCard, ReportList } from '@/lib/reports/schema/pages'
 import { countLines, type LineCounts } from '@/lib/reports/store/lines'
 import { listMailRows, type MailRow } from '@/lib/reports/store/mails'
 import { listNewestRows, listReportRows, type ReportRow } from '@/lib/reports/store/reports'
 import { listScheduleRows, type ScheduleRow } from '@/lib/reports/store/schedules'
-
-/** A report in a list. Times are ISO 8601. */
-export type ListedReport = {
-  id: string
-  kind: ReportKind
-  label: string
-  period: Period
-  madeAt: string
-  /** Null: the schedule. */
-  madeBy: string | null
-  review: ReviewState | null
-  mails: MailState | null
-}
-
-export type ReviewState = {
-  lines: number
-  keep: number
-  revoke: number
-  startedAt: string | null
-  completedAt: string | null
-  completedBy: string | null
-  ownDecisions: number
-}
-
-export type MailState = {
-  sent: number
-  waiting: number
-  givenUp: number
-  /** Why the last one was not sent; null where nothing is wrong. */
-  failure: string | null
-}
-
-export type ReportCard = {
-  kind: ReportKind
-  label: string
-  description: string
-  rhythm: Rhythm
-  /** What is made where no days are chosen. */
-  lastPeriod: Period
-  newest: ListedReport | null
-  schedule: {
-    rhythm: Rhythm
-    recipients: { memberId: string; name: string }[]
-    /** On which day the next one is made, and whether that is late. */
-    dueOn: string
-    isLate: boolean
-    failure: string | null
-  } | null
-}
-
-export type ReportList = {
-  cards: ReportCard[]
-  reports: ListedReport[]
-  /** There are more, older ones. */
-  isCut: boolean
-  canManage: boolean
-  sendsMail: boolean
-  timeZone: string
-  today: string
-  /** Who can be told of a report. */
-  readers: { memberId: string; name: string; email: string }[]
-}
 
 const listedMax = 200
 

@@ -7,45 +7,13 @@ import { readFoundEvents } from '@/lib/events/queries/read-found-events'
 import type { StoredEvent } from '@/lib/events/schema'
 import { isUuid } from '@/lib/platform/ids'
 import { isOnlyReviewer } from '@/lib/reports/commands/review'
-import type { Decision, ReportData, ReviewLine } from '@/lib/reports/report-data'
+import type { ReportData, ReviewLine } from '@/lib/reports/schema/report-data'
+import type { ReportPage, ShownLine } from '@/lib/reports/schema/pages'
 import { countLines, type LineRow, listLineRows } from '@/lib/reports/store/lines'
 import { listMailRows } from '@/lib/reports/store/mails'
 import { findReportRow } from '@/lib/reports/store/reports'
-import { type ListedReport, showReport } from './list-reports'
-
-/** A whole report. Times are ISO 8601. */
-export type ReportPage = ListedReport & {
-  timeZone: string
-  query: string
-  /** Exclusive at its end. */
-  fromAt: string
-  untilAt: string
-  log: { size: number; root: string; checkpoint: string }
-  dataSha256: string
-  rewrittenAt: string | null
-  data: ReportData
-  /** What people call the actors and workspaces in it; who was erased has no name. */
-  names: Record<string, { label: string; hint: string | null }>
-  listed: StoredEvent[]
-  lines: ShownLine[]
-  canManage: boolean
-  canExport: boolean
-}
-
-export type ShownLine = ReviewLine & {
-  position: number
-  label: string
-  hint: string | null
-  boundByLabel: string | null
-  decision: Decision | null
-  comment: string | null
-  decidedBy: string | null
-  decidedAt: string | null
-  /** Decided by the very person whose access it is. */
-  isOwnDecision: boolean
-  /** The viewer's own access, about which somebody else has to decide. */
-  isForOthers: boolean
-}
+import { showReport } from './list-reports'
+import { showTable } from './show-tables'
 
 /** How many lines of a review stand on one page. */
 export const linesPerPage = 100
@@ -80,7 +48,8 @@ export async function readReport(
     log: { size: row.logSize, root: row.logRoot, checkpoint: row.checkpoint },
     dataSha256: row.dataSha256,
     rewrittenAt: row.rewrittenAt?.toISOString() ?? null,
-    ...{ data, names },
+    data,
+    tables: data.tables.map((table) => showTable(table, { q: row.query, names })),
     listed: await readListed(companyId, data),
     lines: lines.map(({ line, parsed }) =>
       showLine(parsed, { row: line, names, members, viewer: principal, isAlone }),
@@ -90,7 +59,8 @@ export async function readReport(
   }
 }
 
-type Names = ReportPage['names']
+/** By what the log finds them; who was erased has no name. */
+type Names = Record<string, { label: string; hint: string | null }>
 
 async function nameEverybody(
   reader: { companyId: string },
@@ -139,7 +109,10 @@ function showLine(
     ...line,
     position: row.position,
     label: label ?? line.ref ?? 'Somebody who left',
-    hint: line.name === null ? (known?.hint ?? (line.ref === null ? member?.email : null)) ?? null : null,
+    hint:
+      line.name === null
+        ? (known?.hint ?? (line.ref === null ? member?.email : null) ?? null)
+        : null,
     boundByLabel: bound,
     decision: row.decision,
     comment: row.comment,

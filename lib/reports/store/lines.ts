@@ -1,5 +1,5 @@
 import { type SqlTx, sql, type Tx } from '@/lib/platform/db'
-import type { Decision } from '@/lib/reports/report-data'
+import type { Decision } from '@/lib/reports/schema/report-data'
 
 export type LineRow = {
   position: number

@@ -1,5 +1,5 @@
 import { sql, type Tx } from '@/lib/platform/db'
-import type { ReportKind } from '@/lib/reports/kinds'
+import type { ReportKind } from '@/lib/reports/schema/kinds'
 
 export async function insertMails(
   tx: Tx,

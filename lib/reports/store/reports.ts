@@ -1,5 +1,5 @@
 import { type SqlTx, sql, type Tx } from '@/lib/platform/db'
-import type { ReportKind } from '@/lib/reports/kinds'
+import type { ReportKind } from '@/lib/reports/schema/kinds'
 
 /** A report without what was counted: for lists. */
 export type ReportRow = {

@@ -1,5 +1,5 @@
 import { type SqlTx, sql, type Tx } from '@/lib/platform/db'
-import type { ReportKind, Rhythm } from '@/lib/reports/kinds'
+import type { ReportKind, Rhythm } from '@/lib/reports/schema/kinds'
 
 export type ScheduleRow = {
   companyId: string

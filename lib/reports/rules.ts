@@ -1,5 +1,5 @@
 import { findOffsetMs, parseDate, resolveDate } from '@/lib/events/query/dates'
-import type { Rhythm } from './kinds'
+import type { Rhythm } from './schema/kinds'
 
 /** Whole days of a company's calendar, `YYYY-MM-DD`; `until` is the first day after them. */
 export type Period = { from: string; until: string }

@@ -1,5 +1,5 @@
 import type { Permission, Scope } from '@/lib/access/schema'
-import type { Period } from './period'
+import type { Period } from '@/lib/reports/rules'
 
 /*
  * What is kept of a report. Persons stand in it by ref, and get their names where it is shown: who is erased has none then.

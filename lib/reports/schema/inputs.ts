@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { reportKinds, rhythms } from './kinds'
-import { addDays, countDays } from './period'
+import { addDays, countDays } from '@/lib/reports/rules'
 import { decisions } from './report-data'
 
 /** What people ask for of reports. */

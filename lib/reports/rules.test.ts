@@ -8,7 +8,7 @@ import {
   lastWholePeriod,
   listPeriods,
   periodBefore,
-} from './period'
+} from './rules'
 
 describe('the last whole period', () => {
   it.each([
@@ -27,7 +27,13 @@ describe('the last whole period', () => {
 describe('what came before', () => {
   it.each([
     ['a week', '2026-11-16', '2026-11-23', '2026-11-09', '2026-11-16'],
-    ['a month, though the one before is shorter', '2026-03-01', '2026-04-01', '2026-02-01', '2026-03-01'],
+    [
+      'a month, though the one before is shorter',
+      '2026-03-01',
+      '2026-04-01',
+      '2026-02-01',
+      '2026-03-01',
+    ],
     ['a quarter', '2026-01-01', '2026-04-01', '2025-10-01', '2026-01-01'],
     ['any other days: as many', '2026-11-03', '2026-11-08', '2026-10-29', '2026-11-03'],
   ])('%s', (_, from, until, fromBefore, untilBefore) => {

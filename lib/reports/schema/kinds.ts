@@ -34,8 +34,7 @@ export type ReportKindFacts = {
 }
 
 /** Failed sign-ins of our own, and those of whatever else sends its events here. */
-export const failedLoginsQuery =
-  'action:auth.failed OR (change:signed_in outcome:failure,denied)'
+export const failedLoginsQuery = 'action:auth.failed OR (change:signed_in outcome:failure,denied)'
 export const accessChangesQuery = 'tag:access'
 
 export const reportFacts: Record<ReportKind, ReportKindFacts> = {
