@@ -37,6 +37,11 @@ export const pages: Record<string, PageEntry> = {
     needs: 'audit_log.view',
     params: ({ event }) => ({ event }),
   },
+  '/[company]/reports': { needs: 'audit_log.view' },
+  '/[company]/reports/[report]': {
+    needs: 'audit_log.view',
+    params: ({ report }) => ({ report }),
+  },
   '/[company]/settings/api-keys': { needs: 'api_keys.manage' },
   '/[company]/settings/company': { needs: 'company.manage' },
   '/[company]/settings/groups': { needs: 'groups.manage' },
@@ -118,6 +123,10 @@ export const api: Record<string, ApiEntry> = {
     query: ({ group }) => ({ group }),
   },
   'GET /api/console/histogram': { needs: 'audit_log.view', query: ({ event }) => ({ q: event }) },
+  'GET /api/console/report-evidence': {
+    needs: 'audit_log.export',
+    query: ({ report }) => ({ report }),
+  },
   'GET /api/console/workspace-candidates': {
     needs: 'workspaces.manage',
     query: ({ workspace }) => ({ workspace }),
@@ -144,6 +153,7 @@ export type ActionEntry = {
 }
 
 const ofLog: ActionEntry['needs'] = 'audit_log.view'
+const ofReports: ActionEntry['needs'] = 'reports.manage'
 const ofRoles: ActionEntry['needs'] = 'roles.manage'
 const ofCompany: ActionEntry['needs'] = 'company.manage'
 const ofGroups: ActionEntry['needs'] = 'groups.manage'
@@ -171,6 +181,23 @@ export const actions: Record<string, Record<string, ActionEntry | ActionEntry[]>
       needs: 'member',
       input: () => ({ password: wrong, secretCode: '000000' }),
     },
+  },
+  'app/[company]/reports/actions.ts': {
+    makeReport: {
+      needs: ofReports,
+      input: () => ({ kind: 'failed_logins', from: '2026-01-01', to: '2026-01-01' }),
+    },
+    deleteReport: { needs: ofReports, input: ({ report }) => ({ id: report }) },
+    saveSchedule: {
+      needs: ofReports,
+      input: ({ member }) => ({ kind: 'full_audit', rhythm: 'weekly', recipients: [member] }),
+    },
+    deleteSchedule: { needs: ofReports, input: () => ({ kind: 'failed_logins' }) },
+    decideLine: {
+      needs: ofReports,
+      input: ({ report }) => ({ id: report, position: 0, decision: 'keep' }),
+    },
+    completeReview: { needs: ofReports, input: ({ report }) => ({ id: report }) },
   },
   'app/[company]/settings/api-keys/actions.ts': {
     createKey: [

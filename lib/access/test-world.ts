@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { makeReport } from '@/lib/reports/commands/make-report'
 import { createView } from '@/lib/events/views/commands/views'
 import { type SqlParam, sql } from '@/lib/platform/db'
 import { newUuidV7 } from '@/lib/platform/ids'
@@ -15,7 +16,7 @@ import { makeCompany, makeMember, openTestInstance, type TestCompany } from './t
 
 export const resources = [
   ...(['event', 'apiKey', 'member', 'invitation', 'role'] as const),
-  ...(['group', 'workspace', 'serviceAccount', 'session', 'view'] as const),
+  ...(['group', 'workspace', 'serviceAccount', 'session', 'view', 'report'] as const),
 ]
 export type Resource = (typeof resources)[number]
 /** One id of each kind of thing. */
@@ -166,6 +167,7 @@ async function makeOneOfEach(company: TestCompany, owner: SessionPrincipal): Pro
     ...{ name: 'Deletions', isShared: true, perspective: 'audit-logs' },
     state: { q: 'action:*.deleted' },
   })
+  const report = await makeReport(owner, { kind: 'access_review' })
   const [event] = await sql().query<{ id: string }>(
     'test.first_event',
     'SELECT id::text FROM events WHERE company_id = $1::uuid ORDER BY seq LIMIT 1',
@@ -182,6 +184,7 @@ async function makeOneOfEach(company: TestCompany, owner: SessionPrincipal): Pro
     serviceAccount: account.id,
     session: sessionId,
     view: view.id,
+    report: report.id,
   }
 }
 
