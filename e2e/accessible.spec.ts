@@ -27,6 +27,7 @@ const pages = [
   'audit-logs/1',
   'api-activity',
   'actions?q=key',
+  'reports',
   'account',
   'settings/members',
   'settings/roles-and-permissions',
