@@ -11,9 +11,12 @@ type FigureGridProps = {
 /** The numbers of a report, each with what it was in the period before. */
 export function FigureGrid({ figures, hrefOf }: FigureGridProps) {
   return (
-    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border bg-border sm:grid-cols-3 lg:grid-cols-4 print:grid-cols-4">
+    <dl className="grid grid-cols-2 overflow-hidden rounded-lg border bg-surface sm:grid-cols-3 lg:grid-cols-4 print:grid-cols-4">
       {figures.map(({ id, label, count, before, q }) => (
-        <div key={id} className="grid content-start gap-0.5 bg-surface p-3 break-inside-avoid">
+        <div
+          key={id}
+          className="-mr-px -mb-px grid content-start gap-0.5 break-inside-avoid border-r border-b p-3"
+        >
           <dt className="text-muted-foreground text-xs">{label}</dt>
           <dd className="font-semibold text-xl leading-7">
             {q === null ? (

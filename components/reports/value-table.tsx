@@ -1,6 +1,7 @@
 import type { Route } from 'next'
 import Link from 'next/link'
 import type { ShownTable } from '@/lib/reports/schema/pages'
+import type { TableKey } from '@/lib/reports/schema/report-data'
 import { format } from './figure-grid'
 
 type ValueTableProps = {
@@ -8,6 +9,16 @@ type ValueTableProps = {
   hrefOf: (q: string) => Route
   /** Whether there is something to compare with. */
   hasBefore: boolean
+}
+
+const headers: Record<TableKey, string> = {
+  actor: 'Who',
+  action: 'Action',
+  area: 'Area',
+  workspace: 'Workspace',
+  outcome: 'Outcome',
+  ip: 'Address',
+  reason: 'Reason',
 }
 
 /** The most frequent values of something, with what each was before. */
@@ -23,7 +34,7 @@ export function ValueTable({ table, hrefOf, hasBefore }: ValueTableProps) {
       <thead>
         <tr className="text-muted-foreground text-xs">
           <th scope="col" className="border-b bg-subtle px-3 py-1.5 font-medium">
-            {title}
+            {headers[table.key]}
           </th>
           <th scope="col" className="w-24 border-b bg-subtle px-3 py-1.5 text-right font-medium">
             Count

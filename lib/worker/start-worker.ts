@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { log } from '@/lib/platform/log'
 import { shareInProcess } from '@/lib/platform/share-in-process'
@@ -26,6 +27,8 @@ export function startWorker(): Worker {
 export function runJobs(jobs: readonly Job[], leases: Leases = openLeases()): Worker {
   const own = new AbortController()
   const signal = AbortSignal.any([own.signal, stoppingSignal()])
+  // Each job waits for it; more of them than ten are no leak.
+  setMaxListeners(0, signal)
   const loops = jobs.map((job) => repeat(job, leases, signal))
   const ended = Promise.all(loops).then(() => leases.close())
   return {

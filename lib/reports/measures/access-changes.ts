@@ -12,7 +12,7 @@ type Measured = Pick<ReportData, 'figures' | 'series' | 'tables' | 'list'>
 
 const q = accessChangesQuery
 /** More are read in the log itself. */
-export const listedMax = 300
+const listedMax = 300
 
 /** Who was given access and lost it. */
 export async function measureAccessChanges(windows: Windows): Promise<Measured> {
@@ -37,12 +37,16 @@ export async function measureAccessChanges(windows: Windows): Promise<Measured> 
 }
 
 /** The newest events of a window, by seq. */
-export async function listNewest(window: Window, q: string): Promise<ReportData['list']> {
+export async function listNewest(
+  window: Window,
+  q: string,
+  { limit = listedMax }: { limit?: number } = {},
+): Promise<ReportData['list']> {
   const { companyId, timeZone, fromMs, untilMs, untilSeq } = window
   const bounds = { fromMs, untilMs, untilSeq }
   const input = { companyId, query: readQuery(q), bounds, nowMs: untilMs, timeZone }
   const found = await searchLog(input, (open) =>
-    findByTime(open, { place: null, direction: 'older', limit: listedMax }),
+    findByTime(open, { place: null, direction: 'older', limit }),
   )
   return { seqs: found.map(({ seq }) => seq), total: await countIn(window, q) }
 }

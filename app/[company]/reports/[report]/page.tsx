@@ -14,6 +14,7 @@ import { SeriesBars } from '@/components/reports/series-bars'
 import { SignOff } from '@/components/reports/sign-off'
 import { ValueTable } from '@/components/reports/value-table'
 import { PageHeader } from '@/components/shell/page-header'
+import { FixedTimeZone } from '@/components/time/time-zone'
 import { Timestamp } from '@/components/time/timestamp'
 import { Alert } from '@/components/ui/alert'
 import { Section } from '@/components/ui/section'
@@ -52,33 +53,35 @@ export default async function ReportPageOf({
   const { name } = await readCompanySettings(principal.companyId)
   const title = nameReport({ kind: report.kind, ...report.period })
   return (
-    <article className="grid max-w-5xl gap-4 print:max-w-none">
-      <PageHeader
-        section="Evidence"
-        title={title}
-        actions={
-          <ReportButtons
-            {...{ company, report: id, name: title }}
-            canDelete={report.canManage}
-            canDownload={report.canExport && plan.signature}
-            onDelete={deleteReport}
-          />
-        }
-      />
-      {report.canExport && !plan.signature ? (
-        <PlanHint plan={plan.label} feature="signature" />
-      ) : null}
-      <Notes report={report} />
-      <FigureGrid figures={report.data.figures} hrefOf={(q) => hrefOfLog(company, report, q)} />
-      <Counted company={company} report={report} />
-      {report.review ? (
-        <Review company={company} report={report} fromLine={fromLine} isWhole={all === '1'} />
-      ) : null}
-      {report.data.list ? <Listed company={company} report={report} /> : null}
-      <Section title="About this report">
-        <ReportFacts report={report} company={name} />
-      </Section>
-    </article>
+    <FixedTimeZone zone={report.timeZone}>
+      <article className="grid max-w-5xl grid-cols-[minmax(0,1fr)] gap-4 print:max-w-none">
+        <PageHeader
+          section="Evidence"
+          title={title}
+          actions={
+            <ReportButtons
+              {...{ company, report: id, name: title }}
+              canDelete={report.canManage}
+              canDownload={report.canExport && plan.signature}
+              onDelete={deleteReport}
+            />
+          }
+        />
+        {report.canExport && !plan.signature ? (
+          <PlanHint plan={plan.label} feature="signature" />
+        ) : null}
+        <Notes report={report} />
+        <FigureGrid figures={report.data.figures} hrefOf={(q) => hrefOfLog(company, report, q)} />
+        <Counted company={company} report={report} />
+        {report.review ? (
+          <Review company={company} report={report} fromLine={fromLine} isWhole={all === '1'} />
+        ) : null}
+        {report.data.list ? <Listed company={company} report={report} /> : null}
+        <Section title="About this report">
+          <ReportFacts report={report} company={name} />
+        </Section>
+      </article>
+    </FixedTimeZone>
   )
 }
 
