@@ -1,28 +1,18 @@
 import { type PlanFeatures, planFeatures } from '@/lib/companies/plans'
+import { tellHowToGet } from '@/lib/companies/rules'
 import { AppError } from '@/lib/platform/errors'
 
-/** Refusals of what a plan lacks: the same code and the same words at every door. */
-const lacks = {
-  logVisible: {
-    code: 'plan_lacks_audit_logs',
-    what: 'records the audit log but does not show it. Professional and Enterprise do.',
-  },
-  signature: {
-    code: 'plan_lacks_signature',
-    what: 'has no signed evidence. Enterprise does.',
-  },
-} as const satisfies Partial<Record<keyof PlanFeatures, { code: string; what: string }>>
+/** What doors ask of a plan beyond what is in its numbers. */
+type PlanNeed = 'logVisible' | 'signature'
 
-/** Throws `plan_lacks_audit_logs` or `plan_lacks_signature` (403) where a company's plan does not have a feature. */
-export function requirePlan(plan: string, feature: keyof typeof lacks): void {
+/**
+ * Throws `plan_lacks_audit_logs` or `plan_lacks_signature` (403) where a company's plan does not have a feature: the same code and
+ * the same words at every door.
+ */
+export function requirePlan(plan: string, feature: PlanNeed): void {
   const features = planFeatures(plan)
   if (features[feature]) return
-  const { code, what } = lacks[feature]
-  throw new AppError(code, {
-    status: 403,
-    title: 'Forbidden',
-    detail: `The plan ${features.label} ${what} The operator of this instance sets the plan.`,
-  })
+  throw feature === 'logVisible' ? lacksAuditLogs(features) : lacksSignature(features)
 }
 
 /** Whether a permission is about the log itself: worth nothing on a plan that does not show it. */
@@ -33,4 +23,20 @@ export function needsVisibleLog(permission: string | undefined): boolean {
       permission === 'views.share' ||
       permission === 'reports.manage')
   )
+}
+
+function lacksAuditLogs({ label }: PlanFeatures): AppError {
+  return new AppError('plan_lacks_audit_logs', {
+    status: 403,
+    title: 'Forbidden',
+    detail: `The plan ${label} records the audit log but does not show it. ${tellHowToGet('log')}`,
+  })
+}
+
+function lacksSignature({ label }: PlanFeatures): AppError {
+  return new AppError('plan_lacks_signature', {
+    status: 403,
+    title: 'Forbidden',
+    detail: `The plan ${label} has no signed evidence. ${tellHowToGet('signature')}`,
+  })
 }
