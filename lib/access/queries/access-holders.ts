@@ -1,9 +1,10 @@
 import { permissionsOfRole, scopesWithin } from '@/lib/access/roles'
-import type { Permission, Scope } from '@/lib/access/schema'
+import type { Permission, RoleView, Scope } from '@/lib/access/schema'
 import {
   type HeldRow,
   listAccountHolders,
   listMemberHolders,
+  type MemberHolderRow,
 } from '@/lib/access/store/access-holders'
 import { listApiKeyRows, listMemberNames } from '@/lib/access/store/api-keys'
 import { nowMs } from '@/lib/platform/clock'
@@ -58,25 +59,12 @@ export async function listAccessHolders(companyId: string): Promise<AccessHolder
     listApiKeyRows(companyId),
     listRoles({ companyId }),
   ])
-  const known = new Map(roles.map((role) => [role.key, role]))
-  const grantsOf = (held: HeldRow[]): AccessGrant[] =>
-    held.map(({ role, groupId, group }) => ({
-      role,
-      roleLabel: known.get(role)?.label ?? role,
-      group: groupId === null ? null : { id: groupId, name: group ?? '' },
-      permissions: [...(known.get(role)?.permissions ?? permissionsOfRole(role))],
-    }))
+  const grantsOf = readGrants(roles)
   const working = keys.filter(
     ({ revokedAt, expiresAt }) =>
       revokedAt === null && (expiresAt === null || expiresAt.getTime() > nowMs()),
   )
-  const memberHolders = members.map(({ memberId, joinedAt, held, ...row }) => ({
-    kind: 'member' as const,
-    id: memberId,
-    ...row,
-    since: joinedAt,
-    ...withPermissions(grantsOf(held)),
-  }))
+  const memberHolders = members.map((row) => toMemberHolder(row, grantsOf))
   const accountHolders = accounts.map(({ accountId, createdAt, held, ...row }) => ({
     kind: 'service_account' as const,
     id: accountId,
@@ -114,12 +102,15 @@ export async function listMembersWho(
   companyId: string,
   permission: Permission,
 ): Promise<{ memberId: string; userId: string; name: string; email: string }[]> {
-  const holders = await listAccessHolders(companyId)
-  return holders.flatMap((holder) =>
-    holder.kind === 'member' && holder.permissions.includes(permission)
-      ? [{ memberId: holder.id, userId: holder.userId, name: holder.name, email: holder.email }]
-      : [],
-  )
+  const [members, roles] = await Promise.all([
+    listMemberHolders(companyId),
+    listRoles({ companyId }),
+  ])
+  const grantsOf = readGrants(roles)
+  return members
+    .map((row) => toMemberHolder(row, grantsOf))
+    .filter(({ permissions }) => permissions.includes(permission))
+    .map(({ id: memberId, userId, name, email }) => ({ memberId, userId, name, email }))
 }
 
 /** What members are called, those who left too, by member id. */
@@ -128,6 +119,30 @@ export async function nameMembers(
 ): Promise<Map<string, { name: string; email: string }>> {
   const rows = await listMemberNames(companyId)
   return new Map(rows.map(({ memberId, ...names }) => [memberId, names]))
+}
+
+function toMemberHolder(
+  { memberId, joinedAt, held, ...row }: MemberHolderRow,
+  grantsOf: (held: HeldRow[]) => AccessGrant[],
+): AccessHolder & { kind: 'member' } {
+  return {
+    kind: 'member',
+    id: memberId,
+    ...row,
+    since: joinedAt,
+    ...withPermissions(grantsOf(held)),
+  }
+}
+
+function readGrants(roles: readonly RoleView[]): (held: HeldRow[]) => AccessGrant[] {
+  const known = new Map(roles.map((role) => [role.key, role]))
+  return (held) =>
+    held.map(({ role, groupId, group }) => ({
+      role,
+      roleLabel: known.get(role)?.label ?? role,
+      group: groupId === null ? null : { id: groupId, name: group ?? '' },
+      permissions: [...(known.get(role)?.permissions ?? permissionsOfRole(role))],
+    }))
 }
 
 function withPermissions(grants: AccessGrant[]): Pick<Common, 'grants' | 'permissions'> {
