@@ -93,7 +93,7 @@ function Holder({ line }: { line: ShownLine }) {
     <div className="grid gap-1">
       <span className="break-words font-medium">{line.label}</span>
       {line.hint ? (
-        <span className="break-all text-muted-foreground text-xs">{line.hint}</span>
+        <span className="wrap-anywhere text-muted-foreground text-xs">{line.hint}</span>
       ) : null}
       <span className="text-muted-foreground text-xs">
         {kindLabels[line.kind]} since <Timestamp at={line.since} />

@@ -192,9 +192,12 @@ function Review({ company, report, fromLine, isWhole }: ReviewProps) {
       )}
       <div className="p-4">
         {review.completedAt === null ? (
-          canManage ? (
-            <SignOff company={company} report={id} open={open} onComplete={completeReview} />
-          ) : null
+          <>
+            <p className={canManage ? 'hidden print:block' : undefined}>Not signed off yet.</p>
+            {canManage ? (
+              <SignOff company={company} report={id} open={open} onComplete={completeReview} />
+            ) : null}
+          </>
         ) : (
           <p>
             Signed off by {review.completedBy}, <Timestamp at={review.completedAt} />.
@@ -205,7 +208,7 @@ function Review({ company, report, fromLine, isWhole }: ReviewProps) {
   )
 }
 
-function describeReview({ review, lines }: ReportPage): ReactNode {
+function describeReview({ review, lines, madeAt }: ReportPage): ReactNode {
   if (!review) return null
   const { keep, revoke, ownDecisions } = review
   const parts = [
@@ -218,7 +221,12 @@ function describeReview({ review, lines }: ReportPage): ReactNode {
       ? ` ${format(ownDecisions)} decided by the person whose own access it is, since nobody else may.`
       : ''
   const shown = lines.length < review.lines ? ` ${format(lines.length)} of them are shown.` : ''
-  return `${parts.join(', ')}.${own}${shown}`
+  return (
+    <>
+      As of <Timestamp at={madeAt} />: {parts.join(', ')}.{own}
+      {shown}
+    </>
+  )
 }
 
 function PageLinks({ company, report, fromLine }: Omit<ReviewProps, 'isWhole'>) {
