@@ -61,6 +61,7 @@ export function MakeReportDialog(props: MakeReportDialogProps) {
             <label className="flex items-center gap-2">
               <input
                 type="radio"
+                className="accent-accent"
                 name="days"
                 checked={!isChosen}
                 onChange={() => setIsChosen(false)}
@@ -72,6 +73,7 @@ export function MakeReportDialog(props: MakeReportDialogProps) {
             <label className="flex items-center gap-2">
               <input
                 type="radio"
+                className="accent-accent"
                 name="days"
                 checked={isChosen}
                 onChange={() => setIsChosen(true)}

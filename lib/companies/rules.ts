@@ -67,7 +67,5 @@ export function plansThatHave(feature: PlanFeature): string {
 
 /** How somebody comes by what their plan lacks. */
 export function tellHowToGet(feature: PlanFeature): string {
-  const owners = plansThatHave(feature)
-  const verb = owners.includes(' and ') ? 'have' : 'has'
-  return `${owners} ${verb} it. The operator of this instance sets the plan.`
+  return `It comes with ${plansThatHave(feature)}. The operator of this instance sets the plan.`
 }

@@ -58,6 +58,7 @@ export default async function ReportPageOf({
         <PageHeader
           section="Evidence"
           title={title}
+          description={name}
           actions={
             <ReportButtons
               {...{ company, report: id, name: title }}
