@@ -28,6 +28,7 @@ const pages = [
   'api-activity',
   'actions?q=key',
   'integrity',
+  'reports',
   'account',
   'privacy?q=ana',
   'holds',

@@ -50,6 +50,7 @@ const neededPermission: Partial<Record<NavigationId, Permission | readonly Permi
   holds: 'holds.manage',
   retention: 'audit_log.settings',
   integrity: 'audit_log.view',
+  reports: 'audit_log.view',
   members: 'members.manage',
   roles: ['roles.manage', 'members.manage'],
   groups: 'groups.manage',

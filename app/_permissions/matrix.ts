@@ -52,6 +52,11 @@ export const pages: Record<string, PageEntry> = {
   '/[company]/holds/[hold]': { needs: 'holds.manage', params: ({ hold }) => ({ hold }) },
   '/[company]/retention': { needs: 'audit_log.settings' },
   '/[company]/integrity': { needs: 'audit_log.view' },
+  '/[company]/reports': { needs: 'audit_log.view' },
+  '/[company]/reports/[report]': {
+    needs: 'audit_log.view',
+    params: ({ report }) => ({ report }),
+  },
   '/[company]/settings/api-keys': { needs: 'api_keys.manage' },
   '/[company]/settings/company': { needs: 'company.manage' },
   '/[company]/settings/groups': { needs: 'groups.manage' },
@@ -118,7 +123,7 @@ export const api: Record<string, ApiEntry> = {
   },
   'GET /api/audit-log/export': {
     scope: 'events:read',
-    query: ({ event }) => ({ format: 'ndjson', q: event }),
+    query: ({ event }) => ({ format: 'json', q: event }),
   },
   'GET /api/audit-log/key': { scope: 'events:read', needs: 'audit_log.view' },
   'GET /api/audit-log/tile/[...path]': {
@@ -158,6 +163,10 @@ export const api: Record<string, ApiEntry> = {
   },
   'GET /api/console/histogram': { needs: 'audit_log.view', query: ({ event }) => ({ q: event }) },
   'GET /api/console/integrity': { needs: 'audit_log.view' },
+  'GET /api/console/report-evidence': {
+    needs: 'audit_log.export',
+    query: ({ report }) => ({ report }),
+  },
   'GET /api/console/workspace-candidates': {
     needs: 'workspaces.manage',
     query: ({ workspace }) => ({ workspace }),
@@ -185,6 +194,7 @@ export type ActionEntry = {
 
 const ofLog: ActionEntry['needs'] = 'audit_log.view'
 const ofExports: ActionEntry['needs'] = 'audit_log.export'
+const ofReports: ActionEntry['needs'] = 'reports.manage'
 const ofRoles: ActionEntry['needs'] = 'roles.manage'
 const ofCompany: ActionEntry['needs'] = 'company.manage'
 const ofGroups: ActionEntry['needs'] = 'groups.manage'
@@ -231,6 +241,23 @@ export const actions: Record<string, Record<string, ActionEntry | ActionEntry[]>
       needs: 'audit_log.settings',
       input: () => ({ recipients: 'auditor@firm.example', rhythm: 'weekly' }),
     },
+  },
+  'app/[company]/reports/actions.ts': {
+    makeReport: {
+      needs: ofReports,
+      input: () => ({ kind: 'failed_logins', from: '2026-01-01', to: '2026-01-01' }),
+    },
+    deleteReport: { needs: ofReports, input: ({ report }) => ({ id: report }) },
+    saveSchedule: {
+      needs: ofReports,
+      input: ({ member }) => ({ kind: 'full_audit', rhythm: 'weekly', recipients: [member] }),
+    },
+    deleteSchedule: { needs: ofReports, input: () => ({ kind: 'failed_logins' }) },
+    decideLine: {
+      needs: ofReports,
+      input: ({ report }) => ({ id: report, position: 0, decision: 'keep' }),
+    },
+    completeReview: { needs: ofReports, input: ({ report }) => ({ id: report }) },
   },
   'app/[company]/settings/api-keys/actions.ts': {
     createKey: [

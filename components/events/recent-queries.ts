@@ -23,6 +23,17 @@ export function forgetQuery(company: string, text: string): void {
   )
 }
 
+/** Of every company: whoever signs in next in this browser is somebody else, perhaps. */
+export function forgetAllQueries(): void {
+  try {
+    for (const name of Object.keys(localStorage)) {
+      if (name.startsWith(prefix)) localStorage.removeItem(name)
+    }
+  } catch {
+    // No storage at all: nothing was remembered.
+  }
+}
+
 function store(company: string, texts: string[]): void {
   try {
     localStorage.setItem(nameOf(company), JSON.stringify(texts.slice(0, recentQueriesMax)))
@@ -31,6 +42,8 @@ function store(company: string, texts: string[]): void {
   }
 }
 
+const prefix = 'recent-queries:'
+
 function nameOf(company: string): string {
-  return `recent-queries:${company}`
+  return `${prefix}${company}`
 }

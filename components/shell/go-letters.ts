@@ -10,6 +10,7 @@ export const goLetters: Record<NavigationId, string> = {
   holds: 'h',
   retention: 't',
   integrity: 'i',
+  reports: 'e',
   members: 'm',
   roles: 'r',
   groups: 'u',

@@ -19,6 +19,7 @@ const groups = [
     entries: [
       { id: 'exports', label: 'Exports', href: routes.exports },
       { id: 'integrity', label: 'Integrity', href: routes.integrity },
+      { id: 'reports', label: 'Reports', href: routes.reports },
       { id: 'holds', label: 'Legal holds', href: routes.holds },
       { id: 'retention', label: 'Retention', href: routes.retention },
       { id: 'privacy', label: 'Privacy', href: routes.privacy },

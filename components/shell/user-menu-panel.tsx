@@ -13,6 +13,7 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu'
+import { forgetAllQueries } from '@/components/events/recent-queries'
 import { routes } from '@/lib/web/routes'
 import { themeLabels, themes } from './theme'
 import { useTheme } from './use-theme'
@@ -51,7 +52,12 @@ export function UserMenuPanel({ company, user, button, ...props }: UserMenuPanel
           ))}
         </DropdownMenuRadioGroup>
         <DropdownMenuSeparator />
-        <DropdownMenuItem onSelect={() => startTransition(() => void props.onSignOut({}))}>
+        <DropdownMenuItem
+          onSelect={() => {
+            forgetAllQueries()
+            startTransition(() => void props.onSignOut({}))
+          }}
+        >
           <LogOut aria-hidden />
           Sign out
         </DropdownMenuItem>

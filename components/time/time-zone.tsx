@@ -15,6 +15,11 @@ export function TimeZoneProvider({ zone, children }: { zone: string; children: R
   )
 }
 
+/** A zone that does not depend on who looks: a company's, for what is kept and printed. */
+export function FixedTimeZone({ zone, children }: { zone: string; children: ReactNode }) {
+  return <TimeZoneContext value={zone}>{children}</TimeZoneContext>
+}
+
 export function useTimeZone(): string {
   return use(TimeZoneContext)
 }

@@ -30,7 +30,9 @@ export function Section({
         </div>
         {actions ? <div className="flex gap-2">{actions}</div> : null}
       </header>
-      <div className={hasPadding ? 'p-4' : 'overflow-x-auto'}>{children}</div>
+      <div className={hasPadding ? 'p-4' : 'overflow-x-auto print:overflow-visible'}>
+        {children}
+      </div>
     </section>
   )
 }

@@ -80,7 +80,7 @@ it("a group's role is added to a member's own, as long as they are in it", async
   await write('INSERT INTO group_members VALUES ($1::uuid, $2::uuid)', [groupId, member.memberId])
   expect(await again(acme, member)).toEqual({
     label: 'Member',
-    may: ['audit_log.view', 'audit_log.export'],
+    may: ['audit_log.view', 'audit_log.export', 'reports.manage'],
   })
   await write('DELETE FROM group_members WHERE group_id = $1::uuid', [groupId])
   expect((await again(acme, member))?.may).toEqual([])

@@ -10,7 +10,7 @@ import {
   scopes,
 } from './schema'
 
-/** What each built-in role may do. The first two administer a company; an auditor only reads. */
+/** What each built-in role may do. The first two administer a company; an auditor only reads, and reports. */
 export const roles: Record<
   BuiltInRole,
   { label: string; description: string; permissions: readonly Permission[] }
@@ -27,8 +27,9 @@ export const roles: Record<
   },
   auditor: {
     label: 'Auditor',
-    description: 'Reads and exports the audit log; changes nothing.',
-    permissions: ['audit_log.view', 'audit_log.export'],
+    description:
+      'Reads and exports the audit log, makes reports and reviews access; changes nothing else.',
+    permissions: ['audit_log.view', 'audit_log.export', 'reports.manage'],
   },
   member: {
     label: 'Member',

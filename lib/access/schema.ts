@@ -34,6 +34,11 @@ export const permissions = {
     alias: 'shareViews',
     description: 'Show saved searches of the audit log to everybody who may see it.',
   },
+  'reports.manage': {
+    label: 'Manage reports',
+    alias: 'manageReports',
+    description: 'Make, schedule and delete compliance reports, and sign off access reviews.',
+  },
   'api_keys.manage': {
     label: 'Manage API keys',
     alias: 'manageApiKeys',

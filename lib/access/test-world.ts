@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { makeReport } from '@/lib/reports/commands/make-report'
 import { createView } from '@/lib/events/views/commands/views'
 import { requestExport } from '@/lib/exports/commands/request-export'
 import { placeHold } from '@/lib/holds/commands'
@@ -20,6 +21,7 @@ export const resources = [
   ...(['group', 'workspace', 'serviceAccount', 'session', 'view', 'person', 'erasure'] as const),
   ...(['group', 'workspace', 'serviceAccount', 'session', 'view', 'export'] as const),
   ...(['group', 'workspace', 'serviceAccount', 'session', 'view', 'hold'] as const),
+  ...(['group', 'workspace', 'serviceAccount', 'session', 'view', 'report'] as const),
 ]
 export type Resource = (typeof resources)[number]
 /** One id of each kind of thing. */
@@ -171,6 +173,7 @@ async function makeOneOfEach(company: TestCompany, owner: SessionPrincipal): Pro
     state: { q: 'action:*.deleted' },
   })
   const hold = await placeHold(owner, { name: 'Case 12', reason: 'Asked for' })
+  const report = await makeReport(owner, { kind: 'access_review' })
   const [event] = await sql().query<{ id: string }>(
     'test.first_event',
     'SELECT id::text FROM events WHERE company_id = $1::uuid ORDER BY seq LIMIT 1',
@@ -190,6 +193,7 @@ async function makeOneOfEach(company: TestCompany, owner: SessionPrincipal): Pro
     ...(await makePersonAndErasure(company.id)),
     export: (await requestExport(owner, { format: 'csv' })).id,
     hold: hold.id,
+    report: report.id,
   }
 }
 

@@ -14,7 +14,9 @@ const floors: string[][] = [
   ['companies', 'access', 'settings'],
   ['events'],
   ['exports', 'holds', 'delivery'],
-  ['streaming', 'alerts', 'retention', 'privacy', 'reports'],
+  ['streaming', 'alerts', 'retention', 'reports'],
+  // Erases from all of those (decision 19).
+  ['privacy'],
   ['web', 'worker', 'cli'],
 ]
 const sameFloor = [['companies', 'access', 'settings']]

@@ -4,6 +4,7 @@ import type { ErasedPerson } from '@/lib/log/cut-person'
 import { eraseExportsOf } from '@/lib/exports/commands/erase-exports'
 import { eraseFromHolds } from '@/lib/holds/erase-from-holds'
 import { eraseFromPublishing } from '@/lib/events/integrity/commands/erase-publishing'
+import { eraseFromReports } from '@/lib/reports/erase-from-reports'
 import { eraseFromDictionaries } from '@/lib/log/erase-person'
 import type { Tx } from '@/lib/platform/db'
 
@@ -35,5 +36,6 @@ export const erasers: readonly Eraser[] = [
   { place: 'exports', label: 'Exported files', erase: eraseExportsOf },
   { place: 'holds', label: 'Legal holds', erase: eraseFromHolds },
   { place: 'publishing', label: 'Who is mailed checkpoints', erase: eraseFromPublishing },
+  { place: 'reports', label: 'Reports', erase: eraseFromReports },
   { place: 'dictionaries', label: 'Names of targets and machines', erase: eraseFromDictionaries },
 ]

@@ -3,6 +3,7 @@ import { headers } from 'next/headers'
 import { unstable_rethrow } from 'next/navigation'
 import { z } from 'zod'
 import { requireTwoFactor } from '@/lib/access/require-permission'
+import { needsVisibleLog, requirePlan } from '@/lib/access/require-plan'
 import { can } from '@/lib/access/roles'
 import type { Permission, SessionPrincipal } from '@/lib/access/schema'
 import { AppError, type FieldError } from '@/lib/platform/errors'
@@ -45,7 +46,7 @@ const companyMember = { company: z.string().min(1).max(100) }
 
 /**
  * Builds a server action, which is a public POST endpoint: the member `company` of its input (a hidden field, the slug)
- * says for which company; session, membership and permission are read anew. Without a `permission` being a member is
+ * says for which company; session, membership, permission and plan are read anew. Without a `permission` being a member is
  * enough. `redirect()` and `notFound()` inside `run` work. `name` (`api-keys.create`) is what its calls are recorded under,
  * for ever: no two have the same, which a test holds.
  */
@@ -63,6 +64,7 @@ export function action<Shape extends z.ZodObject, Value>(
     Object.assign(trace, { ownMembers, personalMembers })
     const principal = await requireMember(company, { permission, trace })
     if (!beforeTwoFactor) requireTwoFactor(principal)
+    if (needsVisibleLog(permission)) requirePlan(principal.plan, 'logVisible')
     return run(principal, parse(schema, 'company' in schema.shape ? raw : rest), facts)
   })
 }

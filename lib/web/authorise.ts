@@ -1,8 +1,8 @@
 import { recordMissingScope } from '@/lib/access/attempts'
 import { requireTwoFactor } from '@/lib/access/require-permission'
+import { needsVisibleLog, requirePlan } from '@/lib/access/require-plan'
 import { can } from '@/lib/access/roles'
 import type { KeyPrincipal, Permission, Scope, SessionPrincipal } from '@/lib/access/schema'
-import { planFeatures } from '@/lib/companies/plans'
 import { AppError } from '@/lib/platform/errors'
 import { notYoursToSee } from './not-yours'
 import type { RequestFacts } from './request-facts'
@@ -30,12 +30,7 @@ export async function authorise(
   if (principal.kind === 'session' && options.permission && !can(principal, options.permission)) {
     throw await notYoursToSee(principal)
   }
-  const readsLog = options.scope === 'events:read' || options.permission?.startsWith('audit_log.')
-  if (readsLog && !planFeatures(principal.plan).logVisible) {
-    throw new AppError('plan_lacks_audit_logs', {
-      status: 403,
-      title: 'Forbidden',
-      detail: `The plan ${planFeatures(principal.plan).label} records the audit log but does not show it. Professional and Enterprise do.`,
-    })
+  if (options.scope === 'events:read' || needsVisibleLog(options.permission)) {
+    requirePlan(principal.plan, 'logVisible')
   }
 }

@@ -18,6 +18,7 @@ const pageProblems = [
   'query_invalid',
   'query_too_broad',
   'query_too_slow',
+  'searches_busy',
   'search_index_behind',
   'log_epoch_changed',
 ] as const

@@ -14,6 +14,10 @@ export const requestProblems = {
   invalid_input: { status: 400, says: 'A parameter is unknown, missing, given twice or wrong.' },
   query_invalid: { status: 400, says: '`q` has an error; `errors` names its place.' },
   query_too_slow: { status: 503, says: 'The search took too long and was ended.' },
+  searches_busy: {
+    status: 503,
+    says: 'Too many searches of the company run at once: try again, and ask for less.',
+  },
   search_index_behind: { status: 503, says: 'The newest events are still being indexed.' },
   query_too_broad: { status: 400, says: 'A name in `q` matches too many; type more of it.' },
   malformed_json: { status: 400, says: 'The body is not JSON.' },

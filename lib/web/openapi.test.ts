@@ -153,6 +153,8 @@ describe('problems', () => {
     'lib/platform/database-failure.ts',
     'lib/platform/db.ts',
     'lib/access/rate-limits.ts',
+    'lib/access/require-plan.ts',
+    'lib/events/segments/search-gate.ts',
     'lib/web/api-input.ts',
     'lib/web/api-route.ts',
     'lib/web/audit-log-api.ts',
@@ -164,7 +166,7 @@ describe('problems', () => {
     'lib/web/read-direct-body.ts',
     'lib/web/read-event-body.ts',
   ]
-  const ofSessions = ['foreign_origin', 'unsupported_media_type']
+  const ofSessions = ['foreign_origin', 'unsupported_media_type', 'plan_lacks_signature']
 
   it('are those that the code throws, with their status', () => {
     const thrown = new Map(

@@ -33,6 +33,12 @@ export const routes = {
   integrity: (company: string, query?: Query) => withQuery(page(company, 'integrity'), query),
   /** How far a check of the whole log is, as JSON. */
   checkProgress: (company: string) => withQuery('/api/console/integrity', { company }),
+  reports: (company: string) => page(company, 'reports'),
+  report: (company: string, report: string, query?: Query) =>
+    withQuery(page(company, 'reports', report), query),
+  /** The evidence bundle of a report's events, made on demand. */
+  reportEvidence: (company: string, report: string) =>
+    withQuery('/api/console/report-evidence', { company, report }),
   apiKeys: (company: string) => page(company, 'settings', 'api-keys'),
   members: (company: string, query?: Query) =>
     withQuery(page(company, 'settings', 'members'), query),

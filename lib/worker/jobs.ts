@@ -10,6 +10,7 @@ import { takeOverJournals } from '@/lib/events/requests/take-over'
 import { ensurePartitions } from '@/lib/log/partitions'
 import { refreshStatistics } from '@/lib/log/refresh-statistics'
 import { sealUnsignedLogs } from '@/lib/log/seal-unsigned-logs'
+import { makeDueReports, sendReportMails } from '@/lib/reports/jobs'
 import { nowMs } from '@/lib/platform/clock'
 import { finishErasures } from '@/lib/privacy/jobs'
 import { keepRetention } from '@/lib/retention/jobs'
@@ -54,6 +55,8 @@ export const jobs: readonly Job[] = [
   { name: 'rate limits', everyMs: 600 * secondMs, run: deleteEndedWindows },
   // Those that were interrupted, or wait for a hold.
   { name: 'erasures', everyMs: 30 * secondMs, run: finishErasures },
+  { name: 'reports', everyMs: 60 * secondMs, run: makeDueReports },
+  { name: 'report mails', everyMs: 30 * secondMs, run: sendReportMails },
   { name: 'ended sessions', everyMs: dayMs, run: deleteEndedSessions },
   { name: 'retention', everyMs: 300 * secondMs, run: keepRetention },
 ]

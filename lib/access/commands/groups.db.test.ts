@@ -182,7 +182,7 @@ describe('the people of a group', () => {
       members: [member.memberId, member.memberId],
       serviceAccounts: [account],
     })
-    expect(await mayDo(member)).toEqual(['audit_log.view', 'audit_log.export'])
+    expect(await mayDo(member)).toEqual(['audit_log.view', 'audit_log.export', 'reports.manage'])
     expect(await lastEvents(2)).toMatchObject([
       {
         action: 'user.group_assignment_updated',

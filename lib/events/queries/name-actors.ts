@@ -15,3 +15,11 @@ export async function nameChosenActors(
   const names = await nameValues({ companyId, key: 'actor', values })
   return Object.fromEntries([...names].map(([value, { label }]) => [value, label]))
 }
+
+/** What people call values of a facet, by the value; what nobody knows, erased persons among them, is left out. */
+export async function nameFacetValues(
+  { companyId }: { companyId: string },
+  { key, values }: { key: 'actor' | 'workspace'; values: string[] },
+): Promise<Map<string, { label: string; hint: string | null }>> {
+  return values.length === 0 ? new Map() : await nameValues({ companyId, key, values })
+}

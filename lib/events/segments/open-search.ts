@@ -10,6 +10,7 @@ import { type Needs, openData, type OpenSegment } from './open-segment'
 import { dropReplaced } from './part-cache'
 import { collectIds, type Plan, planQuery } from './plan-query'
 import type { SegmentData, SegmentSpan } from './segment-data'
+import { enterSearch } from './search-gate'
 import { findSeqs, type IndexedLog, readIndexedLog, readSegments, type SegmentRow } from './store'
 import { readTail } from './tail'
 import { exactly, type TermRange } from './term-blocks'
@@ -36,7 +37,8 @@ const tailMax = 8_192
 
 /**
  * Runs `search` on the log as it is now. What is not indexed yet is read and searched too, so no accepted event is ever
- * missed. Where the index is replaced under the search, it begins again.
+ * missed. Where the index is replaced under the search, it begins again. Searches of one company wait for one another where
+ * many run (`searches_busy`, 503): `search` must not call this again.
  */
 export async function searchLog<Result>(
   input: {
@@ -45,6 +47,18 @@ export async function searchLog<Result>(
     /** Beside the query. */
     bounds?: { fromMs?: number; untilMs?: number; fromSeq?: number; untilSeq?: number }
   } & Clock,
+  search: (search: LogSearch) => Promise<Result>,
+): Promise<Result> {
+  const leave = await enterSearch(input.companyId)
+  try {
+    return await searchAgain(input, search)
+  } finally {
+    leave()
+  }
+}
+
+async function searchAgain<Result>(
+  input: Parameters<typeof searchLog>[0],
   search: (search: LogSearch) => Promise<Result>,
 ): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {

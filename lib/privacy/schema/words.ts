@@ -90,6 +90,7 @@ export const countLabels: Record<string, Record<string, string>> = {
     recipients: 'Addresses that checkpoints are mailed to',
     copies: 'Mailed checkpoints whose address is replaced',
   },
+  reports: { rewritten: 'Reports that name them or their addresses' },
   dictionaries: { renamed: 'Names of targets and machines' },
   unreached: {
     lines: 'Sealed lines that name them in the clear, not reached',

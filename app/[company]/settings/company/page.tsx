@@ -2,15 +2,16 @@ import type { Metadata } from 'next'
 import { requireMember } from '@/app/[company]/require-member'
 import { BusinessHoursForm } from '@/components/company/business-hours-form'
 import { CompanyForm } from '@/components/company/company-form'
+import { PlanSection } from '@/components/company/plan-section'
 import { SingleSignOnForm } from '@/components/company/single-sign-on-form'
 import { TwoFactorPolicyForm } from '@/components/company/two-factor-policy-form'
 import { PageHeader } from '@/components/shell/page-header'
 import { Alert } from '@/components/ui/alert'
-import { Badge } from '@/components/ui/badge'
 import { Section } from '@/components/ui/section'
 import { listRoles } from '@/lib/access/queries/roles'
 import { readSingleSignOnSettings } from '@/lib/access/queries/single-sign-on'
-import { type PlanFeatures, planFeatures } from '@/lib/companies/plans'
+import { planFeatures } from '@/lib/companies/plans'
+import { planFeatureKeys, planWords } from '@/lib/companies/rules'
 import { readCompanySettings } from '@/lib/companies/queries'
 import { loadEnv } from '@/lib/platform/env'
 import { routes } from '@/lib/web/routes'
@@ -22,6 +23,7 @@ export default async function CompanyPage({ params }: PageProps<'/[company]/sett
   const { company } = await params
   const here = routes.companySettings(company)
   const principal = await requireMember(company, { permission: 'company.manage', here })
+  const plan = planFeatures(principal.plan)
   const [settings, singleSignOn, roles] = await Promise.all([
     readCompanySettings(principal.companyId),
     readSingleSignOnSettings(principal),
@@ -81,29 +83,14 @@ export default async function CompanyPage({ params }: PageProps<'/[company]/sett
             onSave={saveSingleSignOn}
           />
         </Section>
-        <PlanSection plan={planFeatures(principal.plan)} />
+        <PlanSection
+          label={plan.label}
+          keptDays={plan.keptDays}
+          has={Object.fromEntries(
+            planFeatureKeys.map((feature) => [feature, planWords[feature].describe(plan)]),
+          )}
+        />
       </div>
     </>
-  )
-}
-
-function PlanSection({ plan }: { plan: PlanFeatures }) {
-  const isCustom = plan.retentionDays.min !== plan.retentionDays.max
-  return (
-    <Section title="Plan" description="Set by the operator.">
-      <dl className="grid gap-x-6 gap-y-3 sm:grid-cols-[8rem_1fr]">
-        <dt className="text-muted-foreground">Plan</dt>
-        <dd>
-          <Badge tone="accent">{plan.label}</Badge>
-        </dd>
-        <dt className="text-muted-foreground">Retention</dt>
-        <dd>
-          Events are kept for {plan.keptDays} days.
-          {isCustom ? '' : ' Other times are not in your plan.'}
-        </dd>
-        <dt className="text-muted-foreground">Streaming</dt>
-        <dd>{plan.streaming ? 'To a SIEM, as events happen.' : 'Not in your plan.'}</dd>
-      </dl>
-    </Section>
   )
 }
