@@ -2,6 +2,14 @@ import type { Command } from './command'
 import { companyCreate } from './commands/company-create'
 import { companyList } from './commands/company-list'
 import { companySetPlan } from './commands/company-set-plan'
+import {
+  destinationList,
+  destinationPause,
+  destinationReplay,
+  destinationResume,
+  destinationTest,
+} from './commands/destination-acts'
+import { destinationCreate } from './commands/destination-create'
 import { doctor } from './commands/doctor'
 import { eventsGenerate } from './commands/events-generate'
 import { eventsImport } from './commands/events-import'
@@ -27,6 +35,12 @@ export const commands: readonly Command[] = [
   eventsImport,
   eventsSearch,
   eventsGenerate,
+  destinationCreate,
+  destinationList,
+  destinationTest,
+  destinationPause,
+  destinationResume,
+  destinationReplay,
   integrityCheck,
   integrityNewEpoch,
   keysGenerate,
