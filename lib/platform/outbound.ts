@@ -1,4 +1,5 @@
 import { lookup as resolve } from 'node:dns/promises'
+import { isIP } from 'node:net'
 import { Agent, request } from 'undici'
 import { checkOutboundUrl, type OutboundTarget, pickAddresses } from './outbound/outbound-rules'
 import { OutboundError } from './outbound/outbound-error'
@@ -20,6 +21,8 @@ export type OutboundRequest = {
   /** More of an answer is not read. */
   answerBytesMax?: number
   signal?: AbortSignal
+  /** Over a connection of its own: what is asked is whether one can be made. */
+  isFresh?: boolean
 }
 
 export type OutboundAnswer = {
@@ -50,12 +53,14 @@ export async function sendOutbound(input: OutboundRequest): Promise<OutboundAnsw
   const target = checkOutboundUrl(input.url)
   const deadline = AbortSignal.timeout(input.timeoutMs ?? timeoutMsDefault)
   const signal = input.signal ? AbortSignal.any([deadline, input.signal]) : deadline
+  const ca = input.ca ?? null
+  const dispatcher = input.isFresh ? makeAgent(target, ca) : agentFor(target, ca)
   try {
     const answer = await request(target.url, {
       method: input.method ?? 'POST',
       headers: { 'user-agent': 'Trailkeeper', ...input.headers },
       body: input.body ?? null,
-      dispatcher: agentFor(target, input.ca ?? null),
+      dispatcher,
       signal,
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -77,7 +82,24 @@ export async function sendOutbound(input: OutboundRequest): Promise<OutboundAnsw
       isTimeout: deadline.aborted && !input.signal?.aborted,
       isAborted: input.signal?.aborted ?? false,
     })
+  } finally {
+    if (input.isFresh) void dispatcher.destroy()
   }
+}
+
+/**
+ * Checks a URL that somebody enters, as far as that goes without a connection: http to a name that the operator did not list is
+ * let in only where the name leads to an address that they did. Throws `OutboundError`.
+ */
+export async function admitOutboundUrl(text: string): Promise<URL> {
+  const target = checkOutboundUrl(text)
+  if (target.url.protocol === 'http:' && !target.isListed && isIP(target.host) === 0) {
+    const addresses = await shared()
+      .resolver(target.host)
+      .catch(() => [])
+    pickAddresses(addresses, target)
+  }
+  return target.url
 }
 
 /** For tests: a resolver that answers as it likes. Without an argument the system's is back. */
@@ -99,7 +121,18 @@ function agentFor(target: OutboundTarget, ca: string | null): Agent {
   const key = JSON.stringify([target.url.origin, target.isListed, ca])
   const known = agents.get(key)
   if (known) return known
-  const agent = new Agent({
+  const agent = makeAgent(target, ca)
+  const oldest = agents.keys().next().value
+  if (agents.size >= agentsMax && oldest !== undefined) {
+    void agents.get(oldest)?.close()
+    agents.delete(oldest)
+  }
+  agents.set(key, agent)
+  return agent
+}
+
+function makeAgent(target: OutboundTarget, ca: string | null): Agent {
+  return new Agent({
     connections: 4,
     pipelining: 1,
     keepAliveTimeout: idleMs,
@@ -118,13 +151,6 @@ function agentFor(target: OutboundTarget, ca: string | null): Agent {
       ...(ca === null ? {} : { ca }),
     },
   })
-  const oldest = agents.keys().next().value
-  if (agents.size >= agentsMax && oldest !== undefined) {
-    void agents.get(oldest)?.close()
-    agents.delete(oldest)
-  }
-  agents.set(key, agent)
-  return agent
 }
 
 /** Node asks nobody for literal addresses: `checkOutboundUrl` has looked at those. */

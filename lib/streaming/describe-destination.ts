@@ -28,7 +28,7 @@ export function describeChange(old: DestinationRow, next: DestinationValues): Ac
       : [{ field, old: before[field] ?? null, new: after[field] ?? null }],
   )
   const secrets = [
-    isReplaced(old.tokenWrapped, next.tokenWrapped) ? 'credential' : null,
+    isReplaced(old.tokenWrapped, next.tokenWrapped) ? 'authentication' : null,
     isReplaced(old.headersWrapped, next.headersWrapped) ? 'header_values' : null,
   ].flatMap((field) => (field === null ? [] : [{ field, old: null, new: 'replaced' }]))
   const all = [...changes, ...secrets]

@@ -1,7 +1,7 @@
 import { newSigningSecret } from '@/lib/delivery/standard-webhooks'
 import { readQuery } from '@/lib/events/read-query'
 import { AppError } from '@/lib/platform/errors'
-import { checkOutboundUrl, OutboundError } from '@/lib/platform/outbound'
+import { admitOutboundUrl, OutboundError } from '@/lib/platform/outbound'
 import { destinationTypes } from './destinations/destination-types'
 import { type DestinationTypeKey, destinationTypeWords } from './rules'
 import type { DestinationChange } from './schema'
@@ -9,8 +9,8 @@ import { wrapFor } from './secrets'
 import type { DestinationRow, DestinationValues } from './store/destinations'
 
 /**
- * What an administrator gave, checked and with defaults, over what the destination was. Throws `invalid_input` (422) and
- * `query_invalid` (400). A secret that is stored goes to no other host than the one it was entered for.
+ * What an administrator gave, checked and with defaults, over what the destination was; a URL as `readUrl` gives it. Throws
+ * `invalid_input` (422) and `query_invalid` (400). A secret that is stored goes to no other host than the one it was entered for.
  */
 export function readValues(
   { id, type, old }: { id: string; type: DestinationTypeKey; old: DestinationRow | null },
@@ -21,7 +21,7 @@ export function readValues(
   if (auth === undefined || !words.auths.includes(auth)) {
     throw invalid('/auth', `must be one of ${words.auths.join(', ')} for ${words.label}`)
   }
-  const url = given.url === undefined && old ? old.url : readUrl(type, given.url ?? '')
+  const url = given.url ?? old?.url ?? ''
   if (old && hasOtherHost(old.url, url)) requireSecretsAnew(old, given)
   const tokenWrapped =
     given.token === undefined
@@ -62,9 +62,9 @@ export function readValues(
 }
 
 /** The address as it is stored. Throws `invalid_input` (422) where it may not be reached. */
-export function readUrl(type: DestinationTypeKey, text: string): string {
+export async function readUrl(type: DestinationTypeKey, text: string): Promise<string> {
   try {
-    const { url } = checkOutboundUrl(text)
+    const url = await admitOutboundUrl(text)
     url.hash = ''
     return destinationTypes[type].completeUrl(url)
   } catch (error) {

@@ -15,7 +15,7 @@ export type Got = {
   body: string
 }
 /** What a receiver does about a request instead of its own; undefined: its own. */
-export type Script = (got: Got, number: number) => Reply | undefined
+export type Script = (got: Got, number: number) => Reply | undefined | Promise<Reply | undefined>
 
 export type Receiver = {
   url: string
@@ -51,7 +51,7 @@ async function openReceiver(behave: Behave): Promise<Receiver> {
     server = createServer((request, response) => {
       const parts: Buffer[] = []
       request.on('data', (part: Buffer) => parts.push(part))
-      request.on('end', () => {
+      request.on('end', async () => {
         const raw = Buffer.concat(parts)
         const isZipped = request.headers['content-encoding'] === 'gzip'
         const got = {
@@ -61,7 +61,8 @@ async function openReceiver(behave: Behave): Promise<Receiver> {
           body: (isZipped ? gunzipSync(raw) : raw).toString('utf8'),
         }
         requests.push(got)
-        const reply = script?.(got, requests.length) ?? behave(got, store, known)
+        const own = await script?.(got, requests.length)
+        const reply = own ?? behave(got, store, known)
         for (const look of [...waiting]) look()
         if (reply === 'silence') return
         if (reply === 'cut') return void request.socket.destroy()

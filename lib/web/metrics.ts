@@ -5,6 +5,7 @@ import { loadEnv } from '@/lib/platform/env'
 import { AppError } from '@/lib/platform/errors'
 import { log } from '@/lib/platform/log'
 import { type Reading, renderMetrics } from '@/lib/platform/metrics'
+import { measureStreaming } from '@/lib/streaming/measure-streaming'
 import { notYoursToSee } from './not-yours'
 
 /**
@@ -82,8 +83,12 @@ const databaseWaitMs = 3_000
 async function readDatabase(): Promise<Reading[]> {
   const help = 'Whether Postgres answered this scrape.'
   try {
-    const { logs, events } = await within(databaseWaitMs, measureLogs())
+    const [{ logs, events }, streaming] = await within(
+      databaseWaitMs,
+      Promise.all([measureLogs(), measureStreaming()]),
+    )
     return [
+      ...streaming,
       gauge('trailkeeper_database_up', help, 1),
       gauge('trailkeeper_logs', 'Logs of this instance.', logs),
       gauge(

@@ -9,7 +9,7 @@ import { parseInput } from '@/lib/platform/parse-input'
 import { actOn } from '@/lib/streaming/act-on'
 import { describeChange, describeDestination } from '@/lib/streaming/describe-destination'
 import { readMoment } from '@/lib/streaming/read-moment'
-import { readValues } from '@/lib/streaming/read-values'
+import { readUrl, readValues } from '@/lib/streaming/read-values'
 import { requireDestination, requireStreaming } from '@/lib/streaming/require-streaming'
 import { destinationsMax } from '@/lib/streaming/rules'
 import {
@@ -40,9 +40,10 @@ export async function createDestination(
   input: NewDestination,
 ): Promise<{ id: string; signingSecret: string | null }> {
   await requireStreaming(principal)
-  const { type, from, ...given } = parseInput(newDestination, input)
+  const { type, from, ...rest } = parseInput(newDestination, input)
   const { companyId } = principal
   const id = newUuidV7()
+  const given = { ...rest, url: await readUrl(type, rest.url) }
   const { values, newSecret } = readValues({ id, type, old: null }, given)
   await inSqlTransaction(async (tx) => {
     await lockStreaming(tx.sql, companyId)
@@ -74,8 +75,12 @@ export async function changeDestination(
   input: DestinationChange,
 ): Promise<{ signingSecret: string | null }> {
   await requireStreaming(principal)
-  const { id, ...given } = parseInput(destinationChange, input)
+  const { id, ...change } = parseInput(destinationChange, input)
   const { companyId } = principal
+  // A name may have to be resolved, which no transaction waits for.
+  const { type } = await requireDestination(principal, id)
+  const given =
+    change.url === undefined ? change : { ...change, url: await readUrl(type, change.url) }
   return inSqlTransaction(async (tx) => {
     await lockStreaming(tx.sql, companyId)
     const old = await requireDestination(principal, id, tx.sql)

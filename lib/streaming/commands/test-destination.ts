@@ -16,7 +16,7 @@ import { destinationTypes } from '@/lib/streaming/destinations/destination-types
 import { formatContextOf } from '@/lib/streaming/format-context'
 import { openSettings, secretsOf } from '@/lib/streaming/open-settings'
 import { cutSecrets } from '@/lib/delivery/excerpt'
-import { readValues } from '@/lib/streaming/read-values'
+import { readUrl, readValues } from '@/lib/streaming/read-values'
 import { requireDestination, requireStreaming } from '@/lib/streaming/require-streaming'
 import { type DestinationChange, type NewDestination, newDestination } from '@/lib/streaming/schema'
 import type { DestinationRow } from '@/lib/streaming/store/destinations'
@@ -61,7 +61,8 @@ export async function testDraft(
   const old = id === undefined ? null : await requireDestination(principal, id)
   const type = old?.type ?? parseInput(newDestination, given).type
   const draftId = old?.id ?? newUuidV7()
-  const { values } = readValues({ id: draftId, type, old }, given)
+  const url = given.url === undefined ? {} : { url: await readUrl(type, given.url) }
+  const { values } = readValues({ id: draftId, type, old }, { ...given, ...url })
   const draft = {
     ...{ companyId: principal.companyId, state: 'active', channel: old?.channel ?? randomUUID() },
     ...{ ...values, id: draftId, type },
@@ -109,6 +110,7 @@ async function probe(settings: Settings): Promise<ProbeStep[]> {
         ca,
         headers: { ...settings.headers, ...request.headers },
         timeoutMs: 15_000,
+        isFresh: true,
       }),
     )
     return [{ name: 'connection', ok: true, detail: reached(settings) }, ...steps]
