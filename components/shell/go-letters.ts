@@ -11,5 +11,6 @@ export const goLetters: Record<NavigationId, string> = {
   workspaces: 'w',
   'service-accounts': 's',
   'api-keys': 'k',
+  'audit-log-settings': 't',
   company: 'o',
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createView } from '@/lib/events/views/commands/views'
+import { createDestination } from '@/lib/streaming/commands/destinations'
 import { type SqlParam, sql } from '@/lib/platform/db'
 import { newUuidV7 } from '@/lib/platform/ids'
 import { createApiKey } from './commands/api-keys'
@@ -15,7 +16,7 @@ import { makeCompany, makeMember, openTestInstance, type TestCompany } from './t
 
 export const resources = [
   ...(['event', 'apiKey', 'member', 'invitation', 'role'] as const),
-  ...(['group', 'workspace', 'serviceAccount', 'session', 'view'] as const),
+  ...(['group', 'workspace', 'serviceAccount', 'session', 'view', 'destination'] as const),
 ]
 export type Resource = (typeof resources)[number]
 /** One id of each kind of thing. */
@@ -166,6 +167,9 @@ async function makeOneOfEach(company: TestCompany, owner: SessionPrincipal): Pro
     ...{ name: 'Deletions', isShared: true, perspective: 'audit-logs' },
     state: { q: 'action:*.deleted' },
   })
+  const destination = await createDestination(company.operator, {
+    ...{ name: 'SIEM', type: 'http', url: 'https://siem.invalid/in', token: 'a-token' },
+  })
   const [event] = await sql().query<{ id: string }>(
     'test.first_event',
     'SELECT id::text FROM events WHERE company_id = $1::uuid ORDER BY seq LIMIT 1',
@@ -173,6 +177,7 @@ async function makeOneOfEach(company: TestCompany, owner: SessionPrincipal): Pro
   )
   return {
     event: event?.id ?? '',
+    destination: destination.id,
     apiKey: key.id,
     member: memberId,
     invitation: await insertInvitation(company.id),

@@ -6,70 +6,19 @@ import { nowMs } from '@/lib/platform/clock'
 import { AppError } from '@/lib/platform/errors'
 import { isUuid } from '@/lib/platform/ids'
 import { requireDestination } from './require-streaming'
-import type { DestinationHealth, DestinationTypeKey } from './rules'
+import type { DestinationHealth } from './rules'
+import type {
+  AttemptView,
+  DeadLetterView,
+  DestinationView,
+  ReplayView,
+  StreamingOverview,
+} from './schema/views'
 import { type AttemptRow, listAttempts } from './store/attempts'
 import { type CursorRow, findRecordedAt, listCursors } from './store/cursors'
 import { countDeadLetters, listDeadLetters } from './store/dead-letters'
 import { type DestinationRow, listDestinationRows } from './store/destinations'
 import { isStreamingEnabled, readPosition } from './store/settings'
-
-/** A destination as it may be shown: no secret, not even its length. Times are ISO 8601 in UTC. */
-export type DestinationView = {
-  id: string
-  name: string
-  type: DestinationTypeKey
-  url: string
-  auth: string
-  hasToken: boolean
-  index: string | null
-  query: string
-  format: string
-  framing: string
-  headerNames: string[]
-  ca: string | null
-  gzip: boolean
-  maskPersonal: boolean
-  isSigned: boolean
-  state: DestinationHealth
-  /** Why it is in this state; null: nothing is wrong. */
-  reason: string | null
-  since: string
-  lagEvents: number
-  lagSeconds: number
-  delivered: number
-  duplicates: number
-  retries: number
-  deadLetters: number
-  /** Events per second over the last minute. */
-  rate: number
-  lastSuccessAt: string | null
-  lastAttemptAt: string | null
-  nextAttemptAt: string | null
-  warning: string | null
-  /** When retention deletes the oldest event that is not delivered yet; null: there is none. */
-  lossAt: string | null
-  replay: ReplayView | null
-  createdAt: string
-}
-
-/** A window that is, or was last, delivered again. */
-export type ReplayView = {
-  firstSeq: number
-  lastSeq: number
-  done: number
-  total: number
-  state: 'running' | 'done' | 'cancelled'
-  delivered: number
-  startedAt: string
-  endedAt: string | null
-}
-
-export type StreamingOverview = {
-  /** The plan has streaming. */
-  isAvailable: boolean
-  isEnabled: boolean
-  destinations: DestinationView[]
-}
 
 /** Everything about a company's streaming. Throws `permission_missing` (403). */
 export async function readStreaming(principal: Principal): Promise<StreamingOverview> {
@@ -105,18 +54,6 @@ export async function readStreaming(principal: Principal): Promise<StreamingOver
     }),
   )
   return { isAvailable: features.streaming, isEnabled, destinations }
-}
-
-export type AttemptView = Omit<AttemptRow, 'destinationId' | 'at'> & { at: string }
-
-export type DeadLetterView = {
-  seq: number
-  eventId: string
-  code: string
-  reason: string
-  answer: string | null
-  at: string
-  isRequested: boolean
 }
 
 const deadLettersShown = 100

@@ -104,3 +104,15 @@ export function refuseHeaderName(name: string): string | null {
 export function isDestinationType(text: string): text is DestinationTypeKey {
   return (destinationTypeKeys as readonly string[]).includes(text)
 }
+
+/** Headers as people write them, `Name: value` a line; null where a line is none. */
+export function readHeaderLines(text: string): Record<string, string> | null {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  const headers: Record<string, string> = {}
+  for (const line of lines) {
+    const [, name, value] = /^\s*([^:\s]+)\s*:\s*(.*?)\s*$/.exec(line) ?? []
+    if (name === undefined || value === undefined) return null
+    headers[name] = value
+  }
+  return headers
+}

@@ -5,7 +5,8 @@ import { formatTable } from '@/lib/cli/format-table'
 import { pauseDestination, resumeDestination } from '@/lib/streaming/commands/destinations'
 import { replayDestination } from '@/lib/streaming/commands/replay'
 import { testDestination } from '@/lib/streaming/commands/test-destination'
-import { type DestinationView, findDestination, readStreaming } from '@/lib/streaming/queries'
+import { findDestination, readStreaming } from '@/lib/streaming/queries'
+import type { DestinationView } from '@/lib/streaming/schema/views'
 
 const which = {
   company: { kind: 'text', value: 'SLUG', about: 'which company', isRequired: true },

@@ -10,6 +10,7 @@ import {
   type DestinationTypeKey,
   destinationFormats,
   destinationTypeKeys,
+  readHeaderLines,
 } from '@/lib/streaming/rules'
 
 const text = (value: string, about: string, isRequired = false) =>
@@ -87,18 +88,9 @@ function given<Name extends string, Value>(name: Name, value: Value | undefined)
 }
 
 function readHeaders(input: CommandInput): Record<string, string> | undefined {
-  const lines = input
-    .text('header')
-    ?.split('\n')
-    .filter((line) => line.trim() !== '')
-  if (!lines) return undefined
-  return Object.fromEntries(
-    lines.map((line) => {
-      const [, name, value] = /^\s*([^:\s]+)\s*:\s*(.*?)\s*$/.exec(line) ?? []
-      if (name === undefined || value === undefined) {
-        throw new UsageError('--header is wrong: a header is "Name: value".')
-      }
-      return [name, value]
-    }),
-  )
+  const text = input.text('header')
+  if (text === undefined) return undefined
+  const headers = readHeaderLines(text)
+  if (headers) return headers
+  throw new UsageError('--header is wrong: a header is "Name: value".')
 }

@@ -43,9 +43,9 @@ it('erasing a person leaves no text of streaming that names them, and touches no
   expect(await erase()).toEqual({ rewritten: 0 })
 
   const readings = await measureStreaming()
-  const valueOf = (name: string) => readings.find((one) => one.name === name)?.values
-  expect(valueOf('trailkeeper_streaming_dead_letters')).toEqual([{ value: 2 }])
-  expect(valueOf('trailkeeper_streaming_destinations')).toEqual([
+  const valuesOf = (name: string) => readings.find((one) => one.name === name)?.values
+  expect(valuesOf('trailkeeper_streaming_dead_letters')).toEqual([{ value: 2 }])
+  expect(valuesOf('trailkeeper_streaming_destinations')).toEqual([
     { labels: { state: 'active' }, value: 2 },
   ])
 })
