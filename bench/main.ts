@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchExplore } from './explore'
 import { benchLog } from './log'
+import { benchTails } from './tails'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -16,11 +17,13 @@ const { values, positionals } = parseArgs({
 const benches = {
   log: { run: benchLog, events: 1_000_000 },
   explore: { run: benchExplore, events: 10_000_000 },
+  tails: { run: benchTails, events: 200_000 },
 }
 
 /**
  * All figures of one run, on a database that the run loads itself: absolute times say little on a shared machine, so each
- * stands beside what it is compared with. `npm run bench`, `npm run bench -- explore [--events N] [--data DIR]`.
+ * stands beside what it is compared with. `npm run bench`, `npm run bench -- explore|tails
+ * [--events N] [--data DIR]`.
  */
 async function main(): Promise<void> {
   const [name = 'log'] = positionals

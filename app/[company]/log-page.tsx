@@ -6,7 +6,7 @@ import { notFound } from 'next/navigation'
 import { Suspense } from 'react'
 import { AuditLogView } from '@/components/events/audit-log-view'
 import { EventCountText } from '@/components/events/event-count-text'
-import { panelsCookie, readPanels } from '@/components/events/panels'
+import { readPanels } from '@/components/events/panels'
 import { type PerspectiveId, perspectives, resolveColumns } from '@/components/events/perspectives'
 import { PlanNotice } from '@/components/events/plan-notice'
 import { loadView, serializeView, type View } from '@/components/events/search-params'
@@ -98,7 +98,9 @@ export async function LogPage({ perspective: id, params, searchParams }: LogPage
         }}
         viewsMenu={<SavedViews {...views} part="menu" />}
         openView={<SavedViews {...views} part="line" />}
-        panels={readPanels(cookieStore.get(panelsCookie)?.value)}
+        panels={readPanels(cookieStore.get(perspective.panelsCookie)?.value, {
+          areFacetsOpen: perspective.areFacetsUsual,
+        })}
         actorNames={actorNames}
         elsewhere={elsewhere}
         log={log}

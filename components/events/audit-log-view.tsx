@@ -25,6 +25,7 @@ import type { LogHead } from './seal'
 import { TimeStylePicker } from './time-style-picker'
 import type { EventListHandle } from './use-row-keys'
 import { usePanels } from './use-panels'
+import { useRevision } from './use-revision'
 import { useShortcuts } from './use-shortcuts'
 import { useView } from './use-view'
 
@@ -91,10 +92,13 @@ export function AuditLogView(props: AuditLogViewProps) {
   const changeRange = ({ last, from, to }: TimeRange) =>
     search({ last, from: from ? new Date(from) : null, to: to ? new Date(to) : null })
   const clear = () => search({ q: null, from: null, to: null, last: null })
-  const [ownPanels, arrangePanels] = usePanels(props.panels)
+  const [ownPanels, arrangePanels] = usePanels(props.panels, {
+    cookie: perspectives[props.perspective].panelsCookie,
+  })
   const panels = { ...ownPanels, stack: view.stack ?? ownPanels.stack }
+  const [revision, noteNewEvents] = useRevision()
   const explored = {
-    ...{ company, perspective: props.perspective, q: view.q, range, zone: useTimeZone() },
+    ...{ company, perspective: props.perspective, q: view.q, range, zone: useTimeZone(), revision },
     ...{ isWaiting: isPending, isWrong: errors.length > 0 },
   }
   const facets = {
@@ -176,6 +180,7 @@ export function AuditLogView(props: AuditLogViewProps) {
             log={props.log}
             count={props.count}
             onClear={clear}
+            onNewEvents={noteNewEvents}
           />
         </FacetColumn>
         <WhenOpened isOpen={isHelpOpen}>

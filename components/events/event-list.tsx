@@ -44,6 +44,8 @@ type EventListProps = {
   /** "1,234 events". */
   count: ReactNode
   onClear: () => void
+  /** Events that were recorded since have come into the list. */
+  onNewEvents: () => void
   ref: Ref<EventListHandle>
 }
 
@@ -76,6 +78,7 @@ export function EventList(props: EventListProps) {
       (table.current === null || (table.current.isAtTop() && table.current.focusedKey() === null)),
     onInsert: (events) => {
       if (store.insert(events)) table.current?.toTop()
+      props.onNewEvents()
     },
   })
   const showNew = () => {

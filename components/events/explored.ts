@@ -10,6 +10,8 @@ export type Explored = {
   range: TimeRange
   /** The viewer's zone: whose days the dates in the query are. */
   zone: string
+  /** Goes up when new events have come in since. */
+  revision: number
   /** The table is on its way: it comes first. */
   isWaiting: boolean
   /** The query has an error, so nothing is searched. */
@@ -22,6 +24,6 @@ export function toQuery({ perspective, q, range, zone }: Explored): Query {
 }
 
 /** The same for the same search; null where there is nothing to ask. */
-export function keyOf({ company, perspective, q, range, zone, isWrong }: Explored): string | null {
-  return isWrong ? null : JSON.stringify([company, perspective, q, range, zone])
+export function keyOf({ isWrong, isWaiting: _, ...search }: Explored): string | null {
+  return isWrong ? null : JSON.stringify(search)
 }

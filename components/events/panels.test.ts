@@ -6,10 +6,16 @@ it('what a viewer chose to see comes back from the cookie, and anything else is 
     for (const areFacetsOpen of [true, false]) {
       for (const stack of ['change', 'outcome'] as const) {
         const panels = { isHistogramOpen, stack, areFacetsOpen }
-        expect(readPanels(writePanels(panels))).toEqual(panels)
+        for (const isUsual of [true, false]) {
+          expect(readPanels(writePanels(panels), { areFacetsOpen: isUsual })).toEqual(panels)
+        }
       }
     }
   }
-  const usual = { isHistogramOpen: true, stack: 'change', areFacetsOpen: true }
-  for (const cookie of [undefined, '', 'anything.else']) expect(readPanels(cookie)).toEqual(usual)
+  for (const areFacetsOpen of [true, false]) {
+    const usual = { isHistogramOpen: true, stack: 'change', areFacetsOpen }
+    for (const cookie of [undefined, '', 'anything.else']) {
+      expect(readPanels(cookie, { areFacetsOpen })).toEqual(usual)
+    }
+  }
 })

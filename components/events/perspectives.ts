@@ -16,6 +16,8 @@ export const perspectives = {
     /** The column through which a row is opened; without it nobody could. */
     openingColumn: 'action',
     columnsCookie: 'audit_log_columns',
+    panelsCookie: 'log_panels',
+    areFacetsUsual: true,
     placeholder: 'action:finding.* actor:bob@example.com target:project-123',
     hasActionPicker: true,
     empty: 'Nothing is recorded yet',
@@ -38,6 +40,8 @@ export const perspectives = {
     ],
     openingColumn: 'view_details',
     columnsCookie: 'api_activity_columns',
+    panelsCookie: 'api_activity_panels',
+    areFacetsUsual: false,
     placeholder: '/api/v1/pathways, or the id of an account or a workspace',
     hasActionPicker: false,
     empty: 'No request is recorded yet',
@@ -52,6 +56,10 @@ type Perspective = {
   usualColumns: readonly ColumnId[]
   openingColumn: ColumnId
   columnsCookie: string
+  /** Cookies, so that the server leaves the right places free with the first byte. */
+  panelsCookie: string
+  /** Whether the facets stand beside the table before somebody chose: many columns need its room. */
+  areFacetsUsual: boolean
   placeholder: string
   hasActionPicker: boolean
   empty: string

@@ -17,8 +17,8 @@ export const requestColumns: readonly TableColumn<StoredEvent>[] = [
     id: 'account',
     header: columnLabels.account,
     isHiddenWhenSmall: true,
-    className: 'w-40',
-    cell: (event) => <Text>{nameAccount(event)}</Text>,
+    className: 'w-44',
+    cell: (event) => <Account name={nameAccount(event)} />,
   },
   {
     id: 'auth_type',
@@ -31,7 +31,7 @@ export const requestColumns: readonly TableColumn<StoredEvent>[] = [
     id: 'resource',
     header: columnLabels.resource,
     isHiddenWhenSmall: true,
-    className: 'w-36',
+    className: 'w-44',
     cell: ({ request }) => <Code>{request?.resource}</Code>,
   },
   {
@@ -95,6 +95,17 @@ function PathCell({ event }: { event: StoredEvent }) {
         <Timestamp at={event.occurred_at} />
       </span>
     </div>
+  )
+}
+
+/** On one line: an address broken in two is hard to tell from two. */
+function Account({ name }: { name: string | undefined }) {
+  return name === undefined ? (
+    <Nothing />
+  ) : (
+    <span className="block truncate" title={name}>
+      {name}
+    </span>
   )
 }
 

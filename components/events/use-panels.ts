@@ -1,10 +1,13 @@
 'use client'
 
 import { useState } from 'react'
-import { type Panels, panelsCookie, writePanels } from './panels'
+import { type Panels, writePanels } from './panels'
 
 /** What the viewer likes to see, starting from what the server rendered; a change lasts for a year. */
-export function usePanels(initial: Panels): [Panels, (change: Partial<Panels>) => void] {
+export function usePanels(
+  initial: Panels,
+  { cookie }: { cookie: string },
+): [Panels, (change: Partial<Panels>) => void] {
   const [panels, setPanels] = useState(initial)
   return [
     panels,
@@ -12,7 +15,7 @@ export function usePanels(initial: Panels): [Panels, (change: Partial<Panels>) =
       const next = { ...panels, ...change }
       setPanels(next)
       // biome-ignore lint/suspicious/noDocumentCookie: the cookie store API is not there without a secure context
-      document.cookie = `${panelsCookie}=${writePanels(next)}; path=/; max-age=31536000; samesite=lax`
+      document.cookie = `${cookie}=${writePanels(next)}; path=/; max-age=31536000; samesite=lax`
     },
   ]
 }

@@ -36,7 +36,7 @@ export function DestinationCard(props: DestinationCardProps) {
   const { destination, detailsHref, areDetailsOpen } = props
   const { name, type, url, state, reason, warning, format, query, lossAt, replay } = destination
   return (
-    <article aria-label={name} className="grid gap-3 rounded-lg border bg-surface p-4">
+    <article aria-label={name} className="grid grid-cols-1 gap-3 rounded-lg border bg-surface p-4">
       <header className="grid gap-1">
         <div className="flex flex-wrap items-center gap-2">
           <h3 className="min-w-0 break-words font-semibold">{name}</h3>
@@ -93,6 +93,8 @@ const whole = new Intl.NumberFormat('en')
 
 function Numbers({ destination }: { destination: DestinationView }) {
   const { lagEvents, lagSeconds, delivered, deadLetters, retries, duplicates, rate } = destination
+  const isRunning = destination.state !== 'paused' && destination.state !== 'off'
+  const isWaiting = isRunning && destination.state !== 'active'
   return (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-2 text-xs tabular-nums sm:grid-cols-4">
       <Fact name="Waiting">
@@ -112,7 +114,13 @@ function Numbers({ destination }: { destination: DestinationView }) {
         {destination.lastSuccessAt ? <Timestamp at={destination.lastSuccessAt} /> : 'none yet'}
       </Fact>
       <Fact name="Next attempt">
-        {destination.nextAttemptAt ? <Timestamp at={destination.nextAttemptAt} /> : 'at once'}
+        {destination.nextAttemptAt && isWaiting ? (
+          <Timestamp at={destination.nextAttemptAt} />
+        ) : isRunning ? (
+          'with the next event'
+        ) : (
+          'none'
+        )}
       </Fact>
       <Fact name="Retries">{whole.format(retries)}</Fact>
       <Fact name="Duplicates">{whole.format(duplicates)}</Fact>

@@ -1,3 +1,4 @@
+import type { StoredEvent } from '@/lib/events/schema'
 import type { Tail, TailStep } from '@/lib/events/tail/tail-events'
 import { AppError } from '@/lib/platform/errors'
 import { shareInProcess } from '@/lib/platform/share-in-process'
@@ -123,7 +124,7 @@ function makeStream(
 function writeStep(step: TailStep): string {
   switch (step.type) {
     case 'events': {
-      const messages = step.events.map((event) => writeMessage({ id: event.seq + 1, data: event }))
+      const messages = step.events.map(writeEvent)
       return `${messages.join('')}id: ${step.cursor}\n\n`
     }
     case 'quiet':
@@ -133,6 +134,15 @@ function writeStep(step: TailStep): string {
     case 'epoch':
       return writeMessage({ name: 'epoch', data: {} })
   }
+}
+
+/** Who follows the same log is told the same: an event is written once, for as long as it is kept. */
+const written = new WeakMap<StoredEvent, string>()
+
+function writeEvent(event: StoredEvent): string {
+  const text = written.get(event) ?? writeMessage({ id: event.seq + 1, data: event })
+  written.set(event, text)
+  return text
 }
 
 /** JSON has no line ends of its own. */

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import type { StoredEvent } from '@/lib/events/schema'
 import { readNext } from '@/lib/events/store'
 import { type LogSummary, requireLog } from '@/lib/log/checkpoints'
@@ -21,6 +22,8 @@ export type CompanyReader = {
   end: number
   epoch: number
   changes: EventEmitter
+  /** What was made of these events for several followers; void with the next ones. */
+  shared: Map<string, Promise<unknown>>
   ended: AbortController
   /** Why it reads no more: what broke, or that the log is another one. */
   failure: unknown
@@ -33,6 +36,10 @@ const batchMax = 500
 const lookAgainMs = 5_000
 /** A busy log is read so often, and more events each time. */
 const readEveryMs = 50
+/** Where events come faster than that, whoever writes them goes first: following takes a quarter of the time. */
+const pauseShare = 3
+/** Who missed more events than this reads the list anew. */
+export const missedMax = 10_000
 
 const readers = shareInProcess('tail-readers', () => new Map<string, CompanyReader>())
 
@@ -45,7 +52,7 @@ export function joinReader(companyId: string, log: LogSummary): CompanyReader {
   }
   const reader: CompanyReader = {
     ...{ companyId, followers: 1, events: [], start: log.size, end: log.size, epoch: log.epoch },
-    ...{ changes: new EventEmitter(), ended: new AbortController() },
+    ...{ changes: new EventEmitter(), shared: new Map(), ended: new AbortController() },
     ...{ failure: undefined, hasOtherEpoch: false },
   }
   reader.changes.setMaxListeners(0)
@@ -84,6 +91,18 @@ export async function readFollowing(
   // A pruned event leaves a gap: places in the list are no positions in the log.
   const events = reader.events.filter(({ seq }) => seq >= from && seq < from + limit)
   return { events, next: Math.min(from + limit, end) }
+}
+
+/** The same answer for all who ask the same until there are more events: made once. */
+export function shareAnswer<Answer>(
+  { shared }: CompanyReader,
+  key: string,
+  make: () => Promise<Answer>,
+): Promise<Answer> {
+  const known = shared.get(key) as Promise<Answer> | undefined
+  const answer = known ?? make()
+  if (!known) shared.set(key, answer)
+  return answer
 }
 
 /** Resolves when there may be something from `from` on, when the reader ends, after `timeoutMs`, or with `signal`. */
@@ -125,23 +144,43 @@ async function keepReading(reader: CompanyReader): Promise<void> {
       })
       continue
     }
+    if (log.size - reader.end > missedMax) {
+      // Nobody could follow: they are told so, and read the list anew.
+      forgetEvents(reader, log.size)
+      reader.changes.emit('change')
+      continue
+    }
     const to = Math.min(log.size, reader.end + batchMax)
-    const { events } = await readStored(companyId, { from: reader.end, to })
-    keep(reader, { events, to })
-    notBeforeMs = nowMs() + readEveryMs
+    const rows = await readNext({ companyId, from: reader.end, to, limit: to - reader.end })
+    const startedAt = performance.now()
+    keep(reader, { events: rows.map(restoreEvent), to })
     reader.changes.emit('change')
+    // Everybody who follows has looked at them by then.
+    await setImmediate()
+    await rest((performance.now() - startedAt) * pauseShare, reader.ended.signal)
+    notBeforeMs = nowMs() + readEveryMs
   }
 }
 
 function keep(reader: CompanyReader, { events, to }: { events: StoredEvent[]; to: number }): void {
   reader.events = [...reader.events, ...events].slice(-keptMax)
   reader.end = to
+  reader.shared.clear()
   reader.start = Math.max(reader.start, to - keptMax, reader.events[0]?.seq ?? to)
   // Nothing of somebody who was erased is kept: who needs those events reads what is left of them.
-  if (events.some(({ action }) => action === 'person.erased')) {
-    reader.events = []
-    reader.start = to
-  }
+  if (events.some(({ action }) => action === 'person.erased')) forgetEvents(reader, to)
+}
+
+function forgetEvents(reader: CompanyReader, to: number): void {
+  reader.events = []
+  reader.start = to
+  reader.end = to
+  reader.shared.clear()
+}
+
+async function rest(ms: number, signal: AbortSignal): Promise<void> {
+  // Ended: the loop sees that by itself.
+  if (ms >= 1) await sleep(ms, undefined, { signal }).catch(() => undefined)
 }
 
 async function readStored(companyId: string, { from, to }: { from: number; to: number }) {

@@ -6,10 +6,12 @@ import {
   type CompanyReader,
   joinReader,
   leaveReader,
+  missedMax,
   readFollowing,
+  shareAnswer,
   waitForMore,
 } from './company-reader'
-import { openTailQuery, pickMatches, type TailQuery } from './tail-query'
+import { openTailQuery, pickMatches, releaseQuery, shareQuery, type TailQuery } from './tail-query'
 
 /** What a follower is told next. `cursor` is where to go on after it: the seq of the next event to look at. */
 export type TailStep =
@@ -23,8 +25,6 @@ export type TailStep =
 
 export type Tail = { epoch: number; cursor: number; steps: AsyncGenerator<TailStep, void> }
 
-/** Who was away for more events than this, or is told of them too slowly, reads the list anew. */
-const behindAfter = 10_000
 const batchMax = 100
 /** After events, the next ones are gathered for so long. */
 const gatherMs = 200
@@ -58,7 +58,7 @@ export async function tailEvents(
     ...{ companyId, text: input.q, within: input.within },
     zone: input.zone ?? 'UTC',
   })
-  const { signal, quietMs, behindMax = behindAfter } = input
+  const { signal, quietMs, behindMax = missedMax } = input
   const isBehind = log.size - after > behindMax
   const cursor = isBehind ? log.size : after
   const steps = follow({ query, cursor, signal, isBehind, quietMs, behindMax }, () =>
@@ -81,10 +81,11 @@ async function* follow(
   given: Following,
   join: () => CompanyReader,
 ): AsyncGenerator<TailStep, void> {
-  const { query, signal, quietMs, behindMax } = given
+  const { signal, quietMs, behindMax } = given
   let { cursor } = given
   if (given.isBehind) yield { type: 'behind', cursor }
   const reader = join()
+  const query = shareQuery(given.query)
   try {
     let quietAtMs = nowMs() + quietMs
     while (!signal.aborted) {
@@ -96,8 +97,7 @@ async function* follow(
         yield { type: 'behind', cursor }
         continue
       }
-      const { events, next } = await readFollowing(reader, { from: cursor, limit: batchMax })
-      const matches = await pickMatches(query, events)
+      const { matches, next } = await readMatches(reader, { query, from: cursor })
       cursor = next
       if (matches.length > 0) {
         yield { type: 'events', events: matches, cursor }
@@ -111,8 +111,20 @@ async function* follow(
       quietAtMs = nowMs() + quietMs
     }
   } finally {
+    releaseQuery(query)
     leaveReader(reader)
   }
+}
+
+/** Most followers stand at the same place, and many ask the same. */
+function readMatches(
+  reader: CompanyReader,
+  { query, from }: { query: TailQuery; from: number },
+): Promise<{ matches: StoredEvent[]; next: number }> {
+  return shareAnswer(reader, `${from} ${query.id}`, async () => {
+    const { events, next } = await readFollowing(reader, { from, limit: batchMax })
+    return { matches: await pickMatches(query, events), next }
+  })
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -15,17 +15,23 @@ import { readQueryWithin } from '@/lib/events/read-query'
 import type { StoredEvent } from '@/lib/events/schema'
 import { findCatalogueEntry } from '@/lib/log/catalogue/catalogue'
 import { nowMs } from '@/lib/platform/clock'
+import { shareInProcess } from '@/lib/platform/share-in-process'
 
 /** A query that is asked of events in memory, one after another, as they come. */
 export type TailQuery = {
+  /** The same for the same query of the same company. */
+  id: string
   companyId: string
   /** Whose days the dates in the query are. */
   zone: string
   query: CheckedQuery
   lookups: readonly Lookup[]
   answers: ReadonlyMap<string, readonly string[]>
-  /** Names that the answers are known to have taken into account. */
+  /** Names that came with events, and that the answers have taken into account. */
   knownNames: Set<string>
+  /** Resolves once the answers are those for all known names. */
+  answered: Promise<void>
+  followers: number
 }
 
 /** More names than this are looked at again some day: that costs a statement, never an event. */
@@ -38,16 +44,34 @@ export async function openTailQuery(input: {
   within: string
   zone: string
 }): Promise<TailQuery> {
-  const { companyId, zone } = input
-  const query = readQueryWithin(input.text, input.within)
+  const { companyId, zone, text, within } = input
+  const query = readQueryWithin(text, within)
   return {
+    id: JSON.stringify([companyId, zone, text, within]),
     companyId,
     zone,
     query,
     lookups: collectLookups(query),
     answers: await answerLookups(companyId, query),
     knownNames: new Set(),
+    answered: Promise.resolve(),
+    followers: 0,
   }
+}
+
+const followed = shareInProcess('tail-queries', () => new Map<string, TailQuery>())
+
+/** The one of all who follow the same query, with all that it has learned. `releaseQuery` must follow. */
+export function shareQuery(own: TailQuery): TailQuery {
+  const shared = followed.get(own.id) ?? own
+  shared.followers += 1
+  followed.set(shared.id, shared)
+  return shared
+}
+
+export function releaseQuery(shared: TailQuery): void {
+  shared.followers -= 1
+  if (shared.followers === 0 && followed.get(shared.id) === shared) followed.delete(shared.id)
 }
 
 /**
@@ -58,10 +82,22 @@ export async function pickMatches(
   tail: TailQuery,
   events: readonly StoredEvent[],
 ): Promise<StoredEvent[]> {
-  if (bringsNames(tail, events)) {
-    tail.answers = await answerLookups(tail.companyId, tail.query)
-  }
+  if (bringsNames(tail, events)) tail.answered = answerAgain(tail)
+  // Somebody else who asks the same may have brought the names.
+  await tail.answered
   return events.filter((event) => matchesTail(tail, event))
+}
+
+async function answerAgain(tail: TailQuery): Promise<void> {
+  try {
+    await tail.answered
+    tail.answers = await answerLookups(tail.companyId, tail.query)
+  } catch (error) {
+    // None of the names was taken into account: whoever comes next asks for them again.
+    tail.knownNames.clear()
+    tail.answered = Promise.resolve()
+    throw error
+  }
 }
 
 /** Two hundred tails of one company ask the same events: what those say is read once. */
@@ -82,20 +118,35 @@ function matchesTail({ query, answers, zone }: TailQuery, event: StoredEvent): b
   })
 }
 
+/** Whether one of these events has a name that no event had before, and that answers a question of the query. */
 function bringsNames({ lookups, knownNames }: TailQuery, events: readonly StoredEvent[]): boolean {
   let isNew = false
   for (const lookup of lookups) {
     for (const event of events) {
-      for (const entry of entriesOf(event, lookup.kind)) {
-        const name = JSON.stringify([lookup.id, entry.key, entry.id, entry.email, entry.name])
-        if (knownNames.has(name) || pickKeys(lookup, [entry]).length === 0) continue
+      for (const { entry, name } of namesOf(event, lookup.kind)) {
+        const asked = lookup.id + name
+        if (knownNames.has(asked)) continue
         if (knownNames.size >= knownNamesMax) knownNames.clear()
-        knownNames.add(name)
-        isNew = true
+        knownNames.add(asked)
+        if (pickKeys(lookup, [entry]).length > 0) isNew = true
       }
     }
   }
   return isNew
+}
+
+type Named = { entry: DictionaryEntry; name: string }
+
+const named = new WeakMap<StoredEvent, Partial<Record<LookupKind, Named[]>>>()
+
+function namesOf(event: StoredEvent, kind: LookupKind): Named[] {
+  const kinds = named.get(event) ?? {}
+  named.set(event, kinds)
+  kinds[kind] ??= entriesOf(event, kind).map((entry) => ({
+    entry,
+    name: JSON.stringify([entry.key, entry.id, entry.email, entry.name]),
+  }))
+  return kinds[kind]
 }
 
 /** What an event adds to a dictionary. */

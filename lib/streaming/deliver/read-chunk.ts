@@ -6,6 +6,7 @@ import type { StoredEvent } from '@/lib/log/schema'
 import type { Item, Settings } from '@/lib/streaming/destinations/destination-type'
 import { formatContextOf } from '@/lib/streaming/format-context'
 import type { FormatContext } from '@/lib/streaming/formats/formats'
+import { restoreMasked } from '@/lib/streaming/formats/mask-personal'
 import { openSettings } from '@/lib/streaming/open-settings'
 import { listRedriven } from '@/lib/streaming/store/dead-letters'
 import type { Claimed, StreamRef } from '@/lib/streaming/store/cursors'
@@ -104,8 +105,7 @@ async function makeChunk(
   const picked = reader.ref.phase === 'redrive' ? whole : await pickMatches(reader.query, whole)
   const events = picked.map((event) => {
     const row = bySeq.get(event.seq)
-    // The sealed line holds no personal value: without those beside it, people are their refs.
-    return reader.maskPersonal && row ? restoreEvent({ ...row, personal: [] }) : event
+    return reader.maskPersonal && row ? restoreMasked(row) : event
   })
   return {
     ...place,

@@ -58,10 +58,16 @@ export function eventUrl(event: StoredEvent, { baseUrl, companySlug }: FormatCon
   return `${baseUrl}/${encodeURIComponent(companySlug)}/audit-logs/${encodeURIComponent(event.id)}`
 }
 
-/** The object without members that are `undefined`, or `undefined` where none is left. */
+/** The object without members that are `undefined`, or `undefined` where none is left. Runs a dozen times per event. */
 export function compact<Members extends Record<string, unknown>>(
   members: Members,
 ): Partial<Members> | undefined {
-  const kept = Object.entries(members).filter(([, value]) => value !== undefined)
-  return kept.length === 0 ? undefined : (Object.fromEntries(kept) as Partial<Members>)
+  let kept: Partial<Members> | undefined
+  for (const name in members) {
+    const value = members[name]
+    if (value === undefined) continue
+    kept ??= {}
+    kept[name] = value
+  }
+  return kept
 }

@@ -78,7 +78,7 @@ export default async function AuditLogSettingsPage({
   return (
     <>
       {header}
-      <div className="grid max-w-4xl gap-4">
+      <div className="grid max-w-4xl grid-cols-1 gap-4">
         {isAvailable ? (
           <Section title="Streaming">
             <StreamingSwitch company={company} isEnabled={isEnabled} onSet={setStreaming} />
@@ -87,10 +87,10 @@ export default async function AuditLogSettingsPage({
           <PlanLacksStreaming plan={planFeatures(principal.plan).label} />
         )}
         {destinations.length > 0 ? (
-          <section aria-label="Destinations" className="grid gap-3">
+          <section aria-label="Destinations" className="grid grid-cols-1 gap-3">
             <h2 className="font-semibold">Destinations</h2>
             {destinations.map((one) => (
-              <div key={one.id} className="grid gap-3">
+              <div key={one.id} className="grid grid-cols-1 gap-3">
                 <DestinationCard
                   {...given}
                   destination={one}
