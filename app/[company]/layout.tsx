@@ -57,6 +57,7 @@ const neededPermission: Partial<Record<NavigationId, Permission | readonly Permi
   workspaces: 'workspaces.manage',
   'service-accounts': 'service_accounts.manage',
   'api-keys': 'api_keys.manage',
+  'audit-log-settings': 'audit_log.settings',
   company: 'company.manage',
 }
 

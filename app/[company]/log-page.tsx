@@ -1,5 +1,7 @@
+import { Settings } from 'lucide-react'
 import type { Route } from 'next'
 import { cookies } from 'next/headers'
+import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { Suspense } from 'react'
 import { AuditLogView } from '@/components/events/audit-log-view'
@@ -12,6 +14,7 @@ import { PageHeader } from '@/components/shell/page-header'
 import { toIsoRange, toSearchBounds } from '@/components/time/time-range'
 import { readZone, zoneCookie } from '@/components/time/zone'
 import { readTimeStyle, timeStyleCookie } from '@/components/time/time-styles'
+import { Button } from '@/components/ui/button'
 import { can } from '@/lib/access/roles'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import { planFeatures } from '@/lib/companies/plans'
@@ -22,6 +25,7 @@ import { countEventsIfPossible, searchEvents } from '@/lib/events/queries/search
 import type { QueryError } from '@/lib/events/query/query-error'
 import { type EventSearch, type EventSearchPage, eventSearchInput } from '@/lib/events/schema'
 import { AppError } from '@/lib/platform/errors'
+import { routes } from '@/lib/web/routes'
 import { beginWithView, SavedViews } from '@/app/[company]/log-views'
 import { requireMember } from '@/app/[company]/require-member'
 
@@ -39,7 +43,17 @@ export async function LogPage({ perspective: id, params, searchParams }: LogPage
   const here = serializeView(perspective.href(company), view) as Route
   const principal = await requireMember(company, { permission: 'audit_log.view', here })
   const plan = planFeatures(principal.plan)
-  const header = <PageHeader title={perspective.title} description={perspective.description} />
+  const header = (
+    <PageHeader
+      title={perspective.title}
+      description={perspective.description}
+      actions={
+        can(principal, 'audit_log.settings') ? (
+          <SettingsLink company={principal.companySlug} />
+        ) : null
+      }
+    />
+  )
   if (!plan.logVisible) {
     return (
       <>
@@ -100,6 +114,21 @@ export async function LogPage({ perspective: id, params, searchParams }: LogPage
         }
       />
     </>
+  )
+}
+
+function SettingsLink({ company }: { company: string }) {
+  return (
+    <Button variant="ghost" size="icon" asChild>
+      <Link
+        href={routes.auditLogSettings(company)}
+        prefetch={false}
+        aria-label="Audit Log Settings"
+        title="Audit Log Settings"
+      >
+        <Settings aria-hidden />
+      </Link>
+    </Button>
   )
 }
 

@@ -58,6 +58,10 @@ export const pages: Record<string, PageEntry> = {
     params: ({ report }) => ({ report }),
   },
   '/[company]/settings/api-keys': { needs: 'api_keys.manage' },
+  '/[company]/settings/audit-log': {
+    needs: 'audit_log.settings',
+    query: ({ destination }) => ({ destination }),
+  },
   '/[company]/settings/company': { needs: 'company.manage' },
   '/[company]/settings/groups': { needs: 'groups.manage' },
   '/[company]/settings/groups/[group]': {
@@ -195,6 +199,7 @@ export type ActionEntry = {
 const ofLog: ActionEntry['needs'] = 'audit_log.view'
 const ofExports: ActionEntry['needs'] = 'audit_log.export'
 const ofReports: ActionEntry['needs'] = 'reports.manage'
+const ofSettings: ActionEntry['needs'] = 'audit_log.settings'
 const ofRoles: ActionEntry['needs'] = 'roles.manage'
 const ofCompany: ActionEntry['needs'] = 'company.manage'
 const ofGroups: ActionEntry['needs'] = 'groups.manage'
@@ -204,6 +209,8 @@ const ofAccounts: ActionEntry['needs'] = 'service_accounts.manage'
 const ofKeys: ActionEntry['needs'] = 'api_keys.manage'
 const own = { needs: 'member', beforeTwoFactor: true } satisfies ActionEntry
 const wrong = 'a wrong password 4711'
+/** Nothing is there, and asking for it takes no time. */
+const unreachable = { type: 'http', url: 'https://siem.invalid/in', token: 'a-token' }
 
 /** By file and export; several entries where the input decides what is needed. */
 export const actions: Record<string, Record<string, ActionEntry | ActionEntry[]>> = {
@@ -273,6 +280,28 @@ export const actions: Record<string, Record<string, ActionEntry | ActionEntry[]>
     changeKey: { needs: ofKeys, input: ({ apiKey }) => ({ id: apiKey, name: 'Renamed' }) },
     rotateKey: { needs: ofKeys, input: ({ apiKey }) => ({ id: apiKey, overlapHours: 1 }) },
     revokeKey: { needs: ofKeys, input: ({ apiKey }) => ({ id: apiKey }) },
+  },
+  'app/[company]/settings/audit-log/actions.ts': {
+    setStreaming: { needs: ofSettings, input: () => ({ isEnabled: true }) },
+    createDestination: { needs: ofSettings, input: () => ({ name: 'Made', ...unreachable }) },
+    changeDestination: {
+      needs: ofSettings,
+      input: ({ destination }) => ({ id: destination, gzip: true }),
+    },
+    testDraft: { needs: ofSettings, input: () => ({ name: 'Tried', ...unreachable }) },
+    testDestination: { needs: ofSettings, input: ({ destination }) => ({ id: destination }) },
+    deleteDestination: { needs: ofSettings, input: ({ destination }) => ({ id: destination }) },
+    pauseDestination: { needs: ofSettings, input: ({ destination }) => ({ id: destination }) },
+    resumeDestination: { needs: ofSettings, input: ({ destination }) => ({ id: destination }) },
+    replayDestination: {
+      needs: ofSettings,
+      input: ({ destination }) => ({ id: destination, from: 'start' }),
+    },
+    cancelReplay: { needs: ofSettings, input: ({ destination }) => ({ id: destination }) },
+    redriveDeadLetters: {
+      needs: ofSettings,
+      input: ({ destination }) => ({ id: destination, seqs: null }),
+    },
   },
   'app/[company]/settings/company/actions.ts': {
     saveCompany: { needs: ofCompany, input: () => ({ name: 'Another Name' }) },

@@ -17,5 +17,6 @@ export const goLetters: Record<NavigationId, string> = {
   workspaces: 'w',
   'service-accounts': 's',
   'api-keys': 'k',
+  'audit-log-settings': 'l',
   company: 'o',
 }

@@ -8,6 +8,7 @@ import {
   FileDown,
   Fingerprint,
   Hourglass,
+  RadioTower,
   KeyRound,
   Scale,
   ScrollText,
@@ -36,5 +37,6 @@ export const navigationIcons: Record<NavigationId, ReactNode> = {
   workspaces: <Boxes className="size-4" aria-hidden />,
   'service-accounts': <Bot className="size-4" aria-hidden />,
   'api-keys': <KeyRound className="size-4" aria-hidden />,
+  'audit-log-settings': <RadioTower className="size-4" aria-hidden />,
   company: <Building2 className="size-4" aria-hidden />,
 }

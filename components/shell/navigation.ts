@@ -38,6 +38,11 @@ const groups = [
         href: routes.serviceAccounts,
       },
       { id: 'api-keys', label: 'API keys', href: routes.apiKeys },
+      {
+        id: 'audit-log-settings',
+        label: 'Audit Log Settings',
+        href: routes.auditLogSettings,
+      },
       { id: 'company', label: 'Company', href: routes.companySettings },
     ],
   },

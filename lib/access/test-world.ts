@@ -3,6 +3,7 @@ import { makeReport } from '@/lib/reports/commands/make-report'
 import { createView } from '@/lib/events/views/commands/views'
 import { requestExport } from '@/lib/exports/commands/request-export'
 import { placeHold } from '@/lib/holds/commands'
+import { createDestination } from '@/lib/streaming/commands/destinations'
 import { type SqlParam, sql } from '@/lib/platform/db'
 import { newUuidV7 } from '@/lib/platform/ids'
 import { createApiKey } from './commands/api-keys'
@@ -22,6 +23,7 @@ export const resources = [
   ...(['group', 'workspace', 'serviceAccount', 'session', 'view', 'export'] as const),
   ...(['group', 'workspace', 'serviceAccount', 'session', 'view', 'hold'] as const),
   ...(['group', 'workspace', 'serviceAccount', 'session', 'view', 'report'] as const),
+  ...(['group', 'workspace', 'serviceAccount', 'session', 'view', 'destination'] as const),
 ]
 export type Resource = (typeof resources)[number]
 /** One id of each kind of thing. */
@@ -174,6 +176,9 @@ async function makeOneOfEach(company: TestCompany, owner: SessionPrincipal): Pro
   })
   const hold = await placeHold(owner, { name: 'Case 12', reason: 'Asked for' })
   const report = await makeReport(owner, { kind: 'access_review' })
+  const destination = await createDestination(company.operator, {
+    ...{ name: 'SIEM', type: 'http', url: 'https://siem.invalid/in', token: 'a-token' },
+  })
   const [event] = await sql().query<{ id: string }>(
     'test.first_event',
     'SELECT id::text FROM events WHERE company_id = $1::uuid ORDER BY seq LIMIT 1',
@@ -181,6 +186,7 @@ async function makeOneOfEach(company: TestCompany, owner: SessionPrincipal): Pro
   )
   return {
     event: event?.id ?? '',
+    destination: destination.id,
     apiKey: key.id,
     member: memberId,
     invitation: await insertInvitation(company.id),

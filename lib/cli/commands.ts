@@ -3,6 +3,14 @@ import { backup } from './commands/backup'
 import { companyCreate } from './commands/company-create'
 import { companyList } from './commands/company-list'
 import { companySetPlan } from './commands/company-set-plan'
+import {
+  destinationList,
+  destinationPause,
+  destinationReplay,
+  destinationResume,
+  destinationTest,
+} from './commands/destination-acts'
+import { destinationCreate } from './commands/destination-create'
 import { doctor } from './commands/doctor'
 import { eventsExport } from './commands/events-export'
 import { eventsGenerate } from './commands/events-generate'
@@ -36,6 +44,12 @@ export const commands: readonly Command[] = [
   eventsExport,
   eventsGenerate,
   verify,
+  destinationCreate,
+  destinationList,
+  destinationTest,
+  destinationPause,
+  destinationResume,
+  destinationReplay,
   integrityCheck,
   integrityNewEpoch,
   retentionRun,

@@ -5,6 +5,7 @@ import { eraseExportsOf } from '@/lib/exports/commands/erase-exports'
 import { eraseFromHolds } from '@/lib/holds/erase-from-holds'
 import { eraseFromPublishing } from '@/lib/events/integrity/commands/erase-publishing'
 import { eraseFromReports } from '@/lib/reports/erase-from-reports'
+import { eraseFromStreaming } from '@/lib/streaming/commands/erase-from-streaming'
 import { eraseFromDictionaries } from '@/lib/log/erase-person'
 import type { Tx } from '@/lib/platform/db'
 
@@ -37,5 +38,6 @@ export const erasers: readonly Eraser[] = [
   { place: 'holds', label: 'Legal holds', erase: eraseFromHolds },
   { place: 'publishing', label: 'Who is mailed checkpoints', erase: eraseFromPublishing },
   { place: 'reports', label: 'Reports', erase: eraseFromReports },
+  { place: 'streaming', label: 'Streaming', erase: eraseFromStreaming },
   { place: 'dictionaries', label: 'Names of targets and machines', erase: eraseFromDictionaries },
 ]

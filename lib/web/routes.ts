@@ -51,6 +51,9 @@ export const routes = {
   serviceAccount: (company: string, account: string) =>
     page(company, 'settings', 'service-accounts', account),
   companySettings: (company: string) => page(company, 'settings', 'company'),
+  /** Streaming to other systems; `destination` shows what became of its deliveries. */
+  auditLogSettings: (company: string, query?: Query) =>
+    withQuery(page(company, 'settings', 'audit-log'), query),
   roles: (company: string) => page(company, 'settings', 'roles-and-permissions'),
   /** Where an invited person joins. */
   invitation: (token: string) => withQuery('/invitation', { token }),

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { log } from '@/lib/platform/log'
 import { shareInProcess } from '@/lib/platform/share-in-process'
 import { stoppingSignal } from '@/lib/platform/shutdown'
+import { runStreaming } from '@/lib/streaming/deliver/run-streaming'
 import { type Job, jobs as allJobs } from './jobs'
 import { type Leases, openLeases } from './lease'
 
@@ -16,8 +17,18 @@ const shared = shareInProcess<{ worker?: Worker | undefined }>('worker', () => (
 
 /** Starts the background loops of this process, or answers the worker that runs already. Does not wait for any run. */
 export function startWorker(): Worker {
-  shared.worker ??= runJobs(allJobs)
+  shared.worker ??= runAll()
   return shared.worker
+}
+
+/** Jobs take turns between processes by name; streams do so one by one, by leases of their own. */
+function runAll(): Worker {
+  const workers = [runJobs(allJobs), runStreaming()]
+  return {
+    stop: async () => {
+      await Promise.all(workers.map(({ stop }) => stop()))
+    },
+  }
 }
 
 /**

@@ -71,6 +71,21 @@ export async function readCheckpointPage(
   return { checkpoints, found: count?.found ?? 0 }
 }
 
+/** The newest one in a range of sizes, `above` exclusive. */
+export async function findNewestCheckpoint(
+  sql: Sql,
+  range: { companyId: string; epoch: number; above: number; upTo: number },
+): Promise<(CheckpointRow & { signedAt: Date }) | undefined> {
+  const [row] = await sql.query<CheckpointRow & { signedAt: Date }>(
+    'log.newest_checkpoint',
+    `SELECT size, root, note, signed_at AS "signedAt" FROM checkpoints
+      WHERE company_id = $1::uuid AND epoch = $2::int AND size > $3::bigint AND size <= $4::bigint
+      ORDER BY size DESC LIMIT 1`,
+    [range.companyId, range.epoch, String(range.above), String(range.upTo)],
+  )
+  return row
+}
+
 /** Keeps a signed checkpoint; of two processes that sign one size the first one's note stays. */
 export async function insertCheckpoint(
   sql: Sql,

@@ -91,6 +91,7 @@ export const countLabels: Record<string, Record<string, string>> = {
     copies: 'Mailed checkpoints whose address is replaced',
   },
   reports: { rewritten: 'Reports that name them or their addresses' },
+  streaming: { rewritten: 'Destinations, dead letters and answers of receivers that name them' },
   dictionaries: { renamed: 'Names of targets and machines' },
   unreached: {
     lines: 'Sealed lines that name them in the clear, not reached',

@@ -1,0 +1,134 @@
+import { LockKeyhole } from 'lucide-react'
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { requireMember } from '@/app/[company]/require-member'
+import { PageHeader } from '@/components/shell/page-header'
+import { Deliveries } from '@/components/streaming/deliveries'
+import { DestinationCard } from '@/components/streaming/destination-card'
+import { DestinationForm } from '@/components/streaming/destination-form'
+import { RefreshWhileSeen } from '@/components/streaming/refresh-while-seen'
+import { StreamingSwitch } from '@/components/streaming/streaming-switch'
+import { EmptyState } from '@/components/ui/empty-state'
+import { Section } from '@/components/ui/section'
+import { planFeatures } from '@/lib/companies/plans'
+import { readDeliveries, readStreaming } from '@/lib/streaming/queries'
+import { routes } from '@/lib/web/routes'
+import {
+  cancelReplay,
+  changeDestination,
+  createDestination,
+  deleteDestination,
+  pauseDestination,
+  redriveDeadLetters,
+  replayDestination,
+  resumeDestination,
+  setStreaming,
+  testDestination,
+  testDraft,
+} from './actions'
+
+export const metadata: Metadata = { title: 'Audit Log Settings' }
+
+const refreshEveryMs = 5_000
+
+const acts = {
+  onSetStreaming: setStreaming,
+  onCreate: createDestination,
+  onChange: changeDestination,
+  onTestDraft: testDraft,
+  onTest: testDestination,
+  onDelete: deleteDestination,
+  onPause: pauseDestination,
+  onResume: resumeDestination,
+  onReplay: replayDestination,
+  onCancelReplay: cancelReplay,
+  onRedrive: redriveDeadLetters,
+}
+
+export default async function AuditLogSettingsPage({
+  params,
+  searchParams,
+}: PageProps<'/[company]/settings/audit-log'>) {
+  const { company } = await params
+  const { destination } = await searchParams
+  const openId = typeof destination === 'string' ? destination : undefined
+  const here = routes.auditLogSettings(company, { destination: openId })
+  const principal = await requireMember(company, { permission: 'audit_log.settings', here })
+  const header = (
+    <PageHeader
+      section="Audit logs"
+      title="Audit Log Settings"
+      description="Events leave for your SIEM as they happen, in order, and none is lost on the way."
+    />
+  )
+  const { isAvailable, isEnabled, destinations } = await readStreaming(principal)
+  if (!isAvailable && destinations.length === 0) {
+    return (
+      <>
+        {header}
+        <PlanLacksStreaming plan={planFeatures(principal.plan).label} />
+      </>
+    )
+  }
+  const open = destinations.find(({ id }) => id === openId)
+  if (openId !== undefined && !open) notFound()
+  const deliveries = open ? await readDeliveries(principal, open.id) : null
+  const isActive = isEnabled && isAvailable
+  const given = { company, isActive, ...acts }
+  return (
+    <>
+      {header}
+      <div className="grid max-w-4xl grid-cols-1 gap-4">
+        {isAvailable ? (
+          <Section title="Streaming">
+            <StreamingSwitch company={company} isEnabled={isEnabled} onSet={setStreaming} />
+          </Section>
+        ) : (
+          <PlanLacksStreaming plan={planFeatures(principal.plan).label} />
+        )}
+        {destinations.length > 0 ? (
+          <section aria-label="Destinations" className="grid grid-cols-1 gap-3">
+            <h2 className="font-semibold">Destinations</h2>
+            {destinations.map((one) => (
+              <div key={one.id} className="grid grid-cols-1 gap-3">
+                <DestinationCard
+                  {...given}
+                  destination={one}
+                  areDetailsOpen={one === open}
+                  detailsHref={routes.auditLogSettings(company, {
+                    destination: one === open ? undefined : one.id,
+                  })}
+                />
+                {one === open && deliveries ? (
+                  <Deliveries {...given} {...deliveries} destination={one} />
+                ) : null}
+              </div>
+            ))}
+            <RefreshWhileSeen everyMs={refreshEveryMs} />
+          </section>
+        ) : null}
+        {isAvailable ? (
+          <Section
+            title={destinations.length > 0 ? 'Another destination' : 'Destination'}
+            description={
+              isEnabled ? 'It gets events from the moment it is added.' : 'Enable streaming first.'
+            }
+          >
+            <DestinationForm {...given} destination={null} />
+          </Section>
+        ) : null}
+      </div>
+    </>
+  )
+}
+
+function PlanLacksStreaming({ plan }: { plan: string }) {
+  return (
+    <EmptyState Icon={LockKeyhole} title={`The plan ${plan} does not stream the audit log`}>
+      <p>
+        Streaming to a SIEM is part of Enterprise. The operator of this instance sets the plan;
+        destinations keep their place until then.
+      </p>
+    </EmptyState>
+  )
+}

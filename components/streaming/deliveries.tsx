@@ -1,0 +1,144 @@
+'use client'
+
+import { Timestamp } from '@/components/time/timestamp'
+import { DataTable } from '@/components/table/data-table'
+import type { TableColumn } from '@/components/table/table-column'
+import { Badge, type BadgeTone } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import { FormProblem } from '@/components/ui/form-problem'
+import { Section } from '@/components/ui/section'
+import { useSubmit } from '@/components/ui/use-submit'
+import type { AttemptView, DeadLetterView } from '@/lib/streaming/schema/views'
+import { routes } from '@/lib/web/routes'
+import Link from 'next/link'
+import { useMemo } from 'react'
+import type { StreamingActions } from './streaming-actions'
+
+type DeliveriesProps = {
+  company: string
+  destination: { id: string; name: string }
+  attempts: readonly AttemptView[]
+  deadLetters: readonly DeadLetterView[]
+  isActive: boolean
+  onRedrive: StreamingActions['onRedrive']
+}
+
+/** What became of the last attempts, and what was refused for good. */
+export function Deliveries(props: DeliveriesProps) {
+  const { company, destination, attempts, deadLetters, isActive, onRedrive } = props
+  const redrive = useSubmit(onRedrive)
+  const send = (seqs: number[] | null) => redrive.submit({ company, id: destination.id, seqs })
+  const letterColumns = useMemo(() => columnsOfLetters(company), [company])
+  return (
+    <>
+      <Section
+        title={`Dead letters of ${destination.name}`}
+        description="Events that it refuses. They stay in the log, and can be sent again once the reason is mended."
+        actions={
+          deadLetters.length > 0 ? (
+            <Button size="sm" disabled={!isActive || redrive.isPending} onClick={() => send(null)}>
+              Send all again
+            </Button>
+          ) : null
+        }
+        hasPadding={deadLetters.length === 0}
+      >
+        <FormProblem text={redrive.problem} />
+        {deadLetters.length === 0 ? (
+          <p className="text-muted-foreground">There are none.</p>
+        ) : (
+          <DataTable
+            caption={`Dead letters of ${destination.name}`}
+            columns={letterColumns}
+            rows={deadLetters}
+            rowId={({ seq }) => String(seq)}
+          />
+        )}
+      </Section>
+      <Section
+        title={`Last attempts to ${destination.name}`}
+        description="The newest first, secrets cut."
+        hasPadding={attempts.length === 0}
+      >
+        {attempts.length === 0 ? (
+          <p className="text-muted-foreground">Nothing was sent yet.</p>
+        ) : (
+          <DataTable
+            caption={`Last attempts to ${destination.name}`}
+            columns={attemptColumns}
+            rows={attempts}
+            rowId={({ phase, number }) => `${phase} ${number}`}
+          />
+        )}
+      </Section>
+    </>
+  )
+}
+
+const outcomes: Record<string, { label: string; tone: BadgeTone }> = {
+  delivered: { label: 'Delivered', tone: 'made' },
+  partial: { label: 'In part', tone: 'changed' },
+  retry: { label: 'Again later', tone: 'changed' },
+  config_error: { label: 'Needs attention', tone: 'failed' },
+  poison: { label: 'Refused', tone: 'gone' },
+  too_large: { label: 'Too large', tone: 'changed' },
+}
+
+const attemptColumns: TableColumn<AttemptView>[] = [
+  { id: 'at', header: 'When', cell: ({ at }) => <Timestamp at={at} className="tabular-nums" /> },
+  {
+    id: 'outcome',
+    header: 'Outcome',
+    cell: ({ kind }) => (
+      <Badge tone={outcomes[kind]?.tone ?? 'neutral'}>{outcomes[kind]?.label ?? kind}</Badge>
+    ),
+  },
+  {
+    id: 'events',
+    header: 'Events',
+    cell: ({ accepted, events }) => (accepted === events ? events : `${accepted} of ${events}`),
+  },
+  { id: 'status', header: 'HTTP', cell: ({ status }) => status ?? '–' },
+  { id: 'latency', header: 'Took', cell: ({ latencyMs }) => `${latencyMs} ms` },
+  {
+    id: 'answer',
+    header: 'Answer',
+    cell: ({ reason, answer }) => (
+      <span className="line-clamp-2 min-w-48 max-w-xl break-words text-xs">
+        {reason ?? answer ?? '–'}
+      </span>
+    ),
+  },
+]
+
+function columnsOfLetters(company: string): TableColumn<DeadLetterView>[] {
+  return [
+    {
+      id: 'event',
+      header: 'Event',
+      cell: ({ seq }) => (
+        <Link
+          href={routes.event(company, seq + 1)}
+          className="text-accent-text underline underline-offset-2"
+        >
+          {seq + 1}
+        </Link>
+      ),
+    },
+    { id: 'at', header: 'When', cell: ({ at }) => <Timestamp at={at} className="tabular-nums" /> },
+    {
+      id: 'reason',
+      header: 'Reason',
+      cell: ({ reason, answer }) => (
+        <span className="line-clamp-3 min-w-48 max-w-xl break-words text-xs" title={answer ?? ''}>
+          {reason}
+        </span>
+      ),
+    },
+    {
+      id: 'state',
+      header: 'State',
+      cell: ({ isRequested }) => (isRequested ? 'is sent again' : 'waits'),
+    },
+  ]
+}

@@ -1,0 +1,145 @@
+import type { Route } from 'next'
+import Link from 'next/link'
+import { Timestamp } from '@/components/time/timestamp'
+import { Alert } from '@/components/ui/alert'
+import { Badge, type BadgeTone } from '@/components/ui/badge'
+import {
+  type DestinationHealth,
+  destinationTypeWords,
+  formatWords,
+  healthWords,
+} from '@/lib/streaming/rules'
+import type { DestinationView } from '@/lib/streaming/schema/views'
+import { DestinationButtons } from './destination-buttons'
+import { ReplayProgress } from './replay-progress'
+import type { StreamingActions } from './streaming-actions'
+
+type DestinationCardProps = StreamingActions & {
+  company: string
+  destination: DestinationView
+  isActive: boolean
+  /** Its attempts and dead letters. */
+  detailsHref: Route
+  areDetailsOpen: boolean
+}
+
+const tones: Record<DestinationHealth, BadgeTone> = {
+  active: 'made',
+  retrying: 'changed',
+  needs_attention: 'failed',
+  paused: 'neutral',
+  off: 'neutral',
+}
+
+/** How one destination does, and what can be done to it. */
+export function DestinationCard(props: DestinationCardProps) {
+  const { destination, detailsHref, areDetailsOpen } = props
+  const { name, type, url, state, reason, warning, format, query, lossAt, replay } = destination
+  return (
+    <article aria-label={name} className="grid grid-cols-1 gap-3 rounded-lg border bg-surface p-4">
+      <header className="grid gap-1">
+        <div className="flex flex-wrap items-center gap-2">
+          <h3 className="min-w-0 break-words font-semibold">{name}</h3>
+          <Badge tone={tones[state]}>{healthWords[state]}</Badge>
+          {destination.maskPersonal ? <Badge>without personal data</Badge> : null}
+        </div>
+        <p className="min-w-0 break-all text-muted-foreground text-xs">
+          {destinationTypeWords[type].label} · {formatWords[format]} ·{' '}
+          <span className="text-code">{url}</span>
+        </p>
+        {query === '' ? null : (
+          <p className="min-w-0 break-words text-muted-foreground text-xs">
+            Only <bdi className="text-code">{query}</bdi>
+          </p>
+        )}
+      </header>
+      {state === 'needs_attention' ? (
+        <Alert tone="error" title="Delivery waits for somebody">
+          <p className="break-words">{reason}</p>
+          <p className="text-xs">
+            It is looked at again by itself; nothing is lost while the log keeps its events.
+          </p>
+        </Alert>
+      ) : null}
+      {warning === null ? null : (
+        <Alert tone="warning">
+          <p>{warning}</p>
+        </Alert>
+      )}
+      <Numbers destination={destination} />
+      {lossAt !== null && destination.lagSeconds > 86_400 ? (
+        <Alert tone="warning">
+          <p>
+            Retention deletes the oldest event that waits at <Timestamp at={lossAt} />.
+          </p>
+        </Alert>
+      ) : null}
+      {replay ? <ReplayProgress {...props} replay={replay} /> : null}
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <DestinationButtons {...props} />
+        <Link
+          href={detailsHref}
+          scroll={false}
+          className="text-accent-text text-xs underline underline-offset-2"
+        >
+          {areDetailsOpen ? 'Hide attempts' : 'Attempts and dead letters'}
+        </Link>
+      </div>
+    </article>
+  )
+}
+
+const whole = new Intl.NumberFormat('en')
+
+function Numbers({ destination }: { destination: DestinationView }) {
+  const { lagEvents, lagSeconds, delivered, deadLetters, retries, duplicates, rate } = destination
+  const isRunning = destination.state !== 'paused' && destination.state !== 'off'
+  const isWaiting = isRunning && destination.state !== 'active'
+  return (
+    <dl className="grid grid-cols-2 gap-x-6 gap-y-2 text-xs tabular-nums sm:grid-cols-4">
+      <Fact name="Waiting">
+        {whole.format(lagEvents)} {lagEvents === 1 ? 'event' : 'events'}
+      </Fact>
+      <Fact name="Behind">{describeSeconds(lagSeconds)}</Fact>
+      <Fact name="Delivered">
+        {whole.format(delivered)}
+        {rate > 0 ? ` · ${rate < 1 ? rate.toFixed(1) : whole.format(Math.round(rate))}/s` : ''}
+      </Fact>
+      <Fact name="Dead letters">
+        <span className={deadLetters > 0 ? 'font-medium text-gone' : ''}>
+          {whole.format(deadLetters)}
+        </span>
+      </Fact>
+      <Fact name="Last success">
+        {destination.lastSuccessAt ? <Timestamp at={destination.lastSuccessAt} /> : 'none yet'}
+      </Fact>
+      <Fact name="Next attempt">
+        {destination.nextAttemptAt && isWaiting ? (
+          <Timestamp at={destination.nextAttemptAt} />
+        ) : isRunning ? (
+          'with the next event'
+        ) : (
+          'none'
+        )}
+      </Fact>
+      <Fact name="Retries">{whole.format(retries)}</Fact>
+      <Fact name="Duplicates">{whole.format(duplicates)}</Fact>
+    </dl>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <dt className="text-muted-foreground">{name}</dt>
+      <dd className="break-words">{children}</dd>
+    </div>
+  )
+}
+
+function describeSeconds(seconds: number): string {
+  if (seconds < 120) return `${seconds} s`
+  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`
+  if (seconds < 172_800) return `${Math.round(seconds / 3_600)} h`
+  return `${Math.round(seconds / 86_400)} days`
+}

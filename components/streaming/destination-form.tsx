@@ -1,0 +1,130 @@
+'use client'
+
+import { useState } from 'react'
+import { Alert } from '@/components/ui/alert'
+import { Button } from '@/components/ui/button'
+import { CopyButton } from '@/components/ui/copy-button'
+import { FormProblem } from '@/components/ui/form-problem'
+import { useSubmit } from '@/components/ui/use-submit'
+import type { DestinationView } from '@/lib/streaming/schema/views'
+import { DestinationFields } from './destination-fields'
+import { emptyValues, type FormValues, toInput, valuesOf } from './form-values'
+import { MoreFields } from './more-fields'
+import type { StreamingActions } from './streaming-actions'
+import { TestResult } from './test-result'
+
+type DestinationFormProps = {
+  company: string
+  /** What is edited; null: a new one is made. */
+  destination: DestinationView | null
+  /** Streaming is on; without it nothing here can be used. */
+  isActive: boolean
+  onCreate: StreamingActions['onCreate']
+  onChange: StreamingActions['onChange']
+  onTestDraft: StreamingActions['onTestDraft']
+  onDone?: () => void
+}
+
+const fields = [
+  ...['name', 'type', 'url', 'auth', 'token', 'index', 'query', 'format', 'headers', 'ca', 'from'],
+]
+
+/** Where events go, and how: tried before it is saved, by what will deliver. */
+export function DestinationForm(props: DestinationFormProps) {
+  const { company, destination, isActive, onDone } = props
+  const [values, setValues] = useState<FormValues>(() =>
+    destination ? valuesOf(destination) : emptyValues('splunk_hec'),
+  )
+  const [secret, setSecret] = useState<string | null>(null)
+  const [sendEvent, setSendEvent] = useState(false)
+  const input = toInput(values, { hasStored: destination !== null })
+  const save = () => {
+    if (!destination) return props.onCreate({ company, ...input, from: values.from })
+    const { type: _type, ...change } = input
+    return props.onChange({ company, id: destination.id, ...change })
+  }
+  const saving = useSubmit(save, {
+    fields,
+    onDone: ({ signingSecret }) => {
+      setSecret(signingSecret)
+      if (!destination) setValues(emptyValues(values.type))
+      if (signingSecret === null) onDone?.()
+    },
+  })
+  const test = useSubmit(
+    (asked: { sendEvent: boolean }) =>
+      props.onTestDraft({
+        ...{ company, ...input, ...asked },
+        ...(destination ? { id: destination.id } : {}),
+      }),
+    { fields, onDone: (result) => setResult(result) },
+  )
+  const [result, setResult] = useState<Parameters<typeof TestResult>[0]['result'] | null>(null)
+  const errorOf = (field: string) => saving.errorOf(field) ?? test.errorOf(field)
+  const given = {
+    ...{ values, errorOf, isStored: destination !== null },
+    hasToken: destination?.hasToken ?? false,
+    onChange: (next: FormValues) => {
+      setValues(next)
+      setResult(null)
+    },
+  }
+  const isBusy = saving.isPending || test.isPending
+  return (
+    <form
+      className="grid gap-4"
+      onSubmit={(event) => {
+        event.preventDefault()
+        saving.submit(undefined)
+      }}
+    >
+      <FormProblem text={saving.problem ?? test.problem} />
+      {secret === null ? null : <SigningSecret secret={secret} />}
+      <fieldset disabled={!isActive} className="grid min-w-0 gap-4 disabled:opacity-55">
+        <legend className="sr-only">Destination</legend>
+        <DestinationFields {...given} />
+        <details className="rounded-md border">
+          <summary className="cursor-pointer px-3 py-2 text-xs">
+            Filter, format, headers, certificate
+          </summary>
+          <div className="border-t p-3">
+            <MoreFields {...given} />
+          </div>
+        </details>
+        {result ? <TestResult result={result} /> : null}
+        <div className="flex flex-wrap items-center gap-3">
+          <Button type="submit" variant="primary" disabled={isBusy}>
+            {saving.isPending ? 'Saving…' : destination ? 'Save' : 'Add destination'}
+          </Button>
+          <Button disabled={isBusy} onClick={() => test.submit({ sendEvent })}>
+            {test.isPending ? 'Testing…' : 'Test Connection'}
+          </Button>
+          <label className="flex items-center gap-2 text-xs">
+            <input
+              type="checkbox"
+              className="accent-accent"
+              checked={sendEvent}
+              onChange={(event) => setSendEvent(event.target.checked)}
+            />
+            Also send one event, marked as a test
+          </label>
+          <span role="status" className="text-made text-xs">
+            {saving.isDone ? 'Saved' : ''}
+          </span>
+        </div>
+      </fieldset>
+    </form>
+  )
+}
+
+function SigningSecret({ secret }: { secret: string }) {
+  return (
+    <Alert title="Its requests are signed with this secret">
+      <p>The receiver checks them with it. It is shown this once.</p>
+      <div className="mt-1 flex flex-wrap items-center gap-2">
+        <code className="min-w-0 break-all text-code text-xs">{secret}</code>
+        <CopyButton text={secret} label="Copy secret" hasText />
+      </div>
+    </Alert>
+  )
+}

@@ -1,0 +1,52 @@
+import { type DestinationTypeKey, defaultIndex, destinationTypeWords } from '@/lib/streaming/rules'
+import type { DestinationView } from '@/lib/streaming/schema/views'
+import type { DestinationInput } from './streaming-actions'
+
+/** What the fields hold: texts, empty where there is nothing. */
+export type FormValues = Omit<DestinationInput, 'token' | 'index' | 'ca' | 'secretHeaders'> & {
+  token: string
+  index: string
+  ca: string
+  headers: string
+  from: string
+}
+
+export function emptyValues(type: DestinationTypeKey): FormValues {
+  const { auths, format } = destinationTypeWords[type]
+  return {
+    ...{ name: '', type, url: '', auth: auths[0] ?? 'bearer', token: '', format, framing: 'array' },
+    ...{ index: type === 'elasticsearch' ? defaultIndex : '', query: '', headers: '', ca: '' },
+    ...{ gzip: false, maskPersonal: false, sign: true, from: 'now' },
+  }
+}
+
+/** A destination as the form begins with it; its secrets stay where they are unless they are entered anew. */
+export function valuesOf(view: DestinationView): FormValues {
+  const { name, type, url, auth, query, format, framing, gzip, maskPersonal } = view
+  return {
+    ...{ name, type, url, auth, query, format, framing, gzip, maskPersonal },
+    ...{ token: '', headers: '', index: view.index ?? '', ca: view.ca ?? '', sign: view.isSigned },
+    from: 'now',
+  }
+}
+
+/** Another type begins with what is usual there, and keeps what both have. */
+export function withType(values: FormValues, type: DestinationTypeKey): FormValues {
+  const { auth, format, index, framing } = emptyValues(type)
+  return { ...values, type, auth, format, index, framing }
+}
+
+/** What is sent. Empty secrets are left out where there are stored ones. */
+export function toInput(
+  values: FormValues,
+  { hasStored }: { hasStored: boolean },
+): DestinationInput {
+  const { token, headers, index, ca, from: _from, ...rest } = values
+  return {
+    ...rest,
+    index: index.trim() === '' ? null : index,
+    ca: ca.trim() === '' ? null : ca,
+    ...(token === '' ? {} : { token }),
+    ...(headers === '' && hasStored ? {} : { secretHeaders: headers }),
+  }
+}

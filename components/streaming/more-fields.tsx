@@ -1,0 +1,93 @@
+'use client'
+
+import { CheckLine } from '@/components/ui/check-line'
+import { Field } from '@/components/ui/field'
+import { Select } from '@/components/ui/select'
+import { TextField } from '@/components/ui/text-field'
+import { Textarea } from '@/components/ui/textarea'
+import { type DestinationFormat, destinationFormats, formatWords } from '@/lib/streaming/rules'
+import type { FieldsProps } from './destination-fields'
+import type { FormValues } from './form-values'
+
+/** What most destinations leave as it is. */
+export function MoreFields({ values, onChange, errorOf, isStored }: FieldsProps) {
+  const set = (change: Partial<FormValues>) => onChange({ ...values, ...change })
+  return (
+    <div className="grid items-start gap-4 sm:grid-cols-2">
+      <TextField
+        label="Which events"
+        className="text-code"
+        spellCheck={false}
+        placeholder="Every event"
+        hint="The language of the search, like action:user.* or -area:api_activity."
+        value={values.query}
+        error={errorOf('query')}
+        onChange={(query) => set({ query })}
+      />
+      <Field label="Format" error={errorOf('format')}>
+        {(control) => (
+          <Select
+            {...control}
+            value={values.format}
+            onChange={(event) => set({ format: event.target.value as DestinationFormat })}
+          >
+            {destinationFormats.map((key) => (
+              <option key={key} value={key}>
+                {formatWords[key]}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <Field
+        label="Further headers"
+        hint={isStored ? 'Stored ones stay as long as this is empty.' : 'One “Name: value” a line.'}
+        error={errorOf('headers')}
+      >
+        {(control) => (
+          <Textarea
+            {...control}
+            className="text-code"
+            spellCheck={false}
+            value={values.headers}
+            onChange={(event) => set({ headers: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field
+        label="CA certificate"
+        hint="PEM. Trusted in place of the usual authorities."
+        error={errorOf('ca')}
+      >
+        {(control) => (
+          <Textarea
+            {...control}
+            className="text-code"
+            spellCheck={false}
+            placeholder="-----BEGIN CERTIFICATE-----"
+            value={values.ca}
+            onChange={(event) => set({ ca: event.target.value })}
+          />
+        )}
+      </Field>
+      <div className="grid gap-2 sm:col-span-2">
+        <CheckLine isChecked={values.gzip} onChange={(gzip) => set({ gzip })}>
+          Compress requests (gzip).
+        </CheckLine>
+        {values.type === 'http' ? (
+          <>
+            <CheckLine
+              isChecked={values.framing === 'ndjson'}
+              onChange={(isLines) => set({ framing: isLines ? 'ndjson' : 'array' })}
+            >
+              One event a line (NDJSON) instead of a JSON array.
+            </CheckLine>
+            <CheckLine isChecked={values.sign} onChange={(sign) => set({ sign })}>
+              Sign requests (Standard Webhooks).
+            </CheckLine>
+          </>
+        ) : null}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,284 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { SessionPrincipal } from '@/lib/access/schema'
+import {
+  makeCompany,
+  makeMember,
+  openTestInstance,
+  readAllText,
+  readEvents,
+  type TestCompany,
+} from '@/lib/access/test-access'
+import { runTestCommand } from '@/lib/cli/test-command'
+import { setPlan } from '@/lib/companies/commands'
+import { actedBy } from '@/lib/access/origin'
+import { sql } from '@/lib/platform/db'
+import { setEnv } from '@/lib/platform/env'
+import { readStreaming } from '@/lib/streaming/queries'
+import { openElastic, openHttp, openSplunk } from '@/lib/streaming/test-receivers'
+import {
+  changeDestination,
+  createDestination,
+  deleteDestination,
+  pauseDestination,
+  resumeDestination,
+  setStreamingEnabled,
+} from './destinations'
+import { replayDestination } from './replay'
+import { testDestination, testDraft } from './test-destination'
+
+let instance: Awaited<ReturnType<typeof openTestInstance>>
+let acme: TestCompany
+let owner: SessionPrincipal
+
+beforeAll(async () => {
+  instance = await openTestInstance()
+  setEnv({ OUTBOUND_ALLOW: '127.0.0.0/8' })
+  acme = await makeCompany('acme')
+  owner = await makeMember(acme, 'owner')
+})
+afterAll(() => instance.close())
+
+const token = 's3cret-token-1234'
+let number = 0
+const given = () => {
+  number += 1
+  return { name: `d${number}`, type: 'http', url: 'https://siem.example.com/in', token } as const
+}
+
+describe('a destination', () => {
+  it('is made active, switches streaming on, and shows no secret again', async () => {
+    const { id, signingSecret } = await createDestination(owner, {
+      ...given(),
+      headers: { 'x-tenant': 'very-secret-tenant' },
+      query: 'actor:zoe@acme.example',
+    })
+    const { isEnabled, destinations } = await readStreaming(owner)
+    expect(isEnabled).toBe(true)
+    const view = destinations.find((one) => one.id === id)
+    expect(view).toMatchObject({
+      ...{ state: 'active', hasToken: true, isSigned: true, headerNames: ['x-tenant'] },
+      ...{ format: 'native', auth: 'bearer', lagSeconds: expect.any(Number) },
+    })
+    const rows = await sql().query('test.rows', 'SELECT d::text FROM destinations d', [])
+    const stored = JSON.stringify([rows, view, await readEvents(acme.id)])
+    for (const secret of [token, 'very-secret-tenant', signingSecret ?? '']) {
+      expect(stored).not.toContain(secret)
+      expect(await readAllText()).not.toContain(secret)
+    }
+    const [created] = await readEvents(acme.id, 'destination.created')
+    expect(created?.details).toMatchObject({ type: 'http', url: 'https://siem.example.com/in' })
+    // Whom a filter looks for is no part of the sealed line.
+    expect(JSON.stringify(created)).not.toContain('zoe@')
+    expect(await readEvents(acme.id, 'streaming.enabled')).toHaveLength(1)
+  })
+
+  it.each([
+    [{ url: 'http://siem.example.net' }, '/url', 'readable on its way'],
+    [{ url: 'https://10.0.0.1' }, '/url', 'OUTBOUND_ALLOW=10.0.0.1'],
+    [{ url: 'https://169.254.169.254' }, '/url', 'never reached'],
+    [{ url: 'https://u:p@siem.example.com' }, '/url', 'give a token instead'],
+    [{ name: ' ' }, '/name', 'must not be empty'],
+    [{ type: 'syslog' }, '/type', 'must be one of splunk_hec, http'],
+    [{ type: 'splunk_hec', token: null }, '/token', 'is required for Splunk HEC'],
+    [{ auth: 'apikey' }, '/auth', 'must be one of bearer, basic'],
+    [{ index: 'audit' }, '/index', 'is nothing that HTTP'],
+    [{ headers: { host: 'x' } }, '/headers/host', 'is set by the delivery itself'],
+    [{ headers: { 'x-a': 'b\r\nc: d' } }, '/headers/x-a', 'on one line'],
+    [{ token: 'a\nb' }, '/token', 'on one line'],
+    [{ ca: 'nothing' }, '/ca', 'must be certificates in PEM'],
+    [{ from: 'yesterday' }, '/from', 'must be "start", "now", or a date'],
+    [{ from: '2999-01-01' }, '/from', 'must not lie in the future'],
+  ])('with %j is refused at %s', async (wrong, pointer, message) => {
+    const made = createDestination(owner, { ...given(), ...(wrong as object) })
+    await expect(made).rejects.toMatchObject({
+      ...{ status: 422, code: 'invalid_input' },
+      errors: [{ pointer, message: expect.stringContaining(message) }],
+    })
+  })
+
+  it('with a filter that is no query is refused with its place', async () => {
+    await expect(createDestination(owner, { ...given(), query: 'actr:x' })).rejects.toMatchObject({
+      ...{ code: 'query_invalid', status: 400 },
+    })
+  })
+
+  it('has a name of its own', async () => {
+    const one = given()
+    await createDestination(owner, one)
+    const again = createDestination(owner, { ...one, name: one.name.toUpperCase() })
+    await expect(again).rejects.toMatchObject({ code: 'name_taken' })
+  })
+
+  it('takes its token to no other host', async () => {
+    const { id } = await createDestination(owner, given())
+    const elsewhere = changeDestination(owner, { id, url: 'https://evil.example.com/in' })
+    await expect(elsewhere).rejects.toMatchObject({ errors: [{ pointer: '/token' }] })
+    const draft = testDraft(owner, { id, url: 'https://evil.example.com/in' })
+    await expect(draft).rejects.toMatchObject({ errors: [{ pointer: '/token' }] })
+    await changeDestination(owner, { id, url: 'https://siem.example.com/other' })
+    await changeDestination(owner, { id, url: 'https://new.example.com', token: 'another-token' })
+  })
+
+  it('tells the log what changed, and nothing when nothing did', async () => {
+    const { id } = await createDestination(owner, given())
+    const before = (await readEvents(acme.id, 'destination.updated')).length
+    await changeDestination(owner, { id })
+    await changeDestination(owner, { id, gzip: true, token: 'another-token-5678' })
+    const updated = (await readEvents(acme.id, 'destination.updated')).slice(before)
+    expect(updated).toMatchObject([
+      {
+        changes: [
+          { field: 'gzip', old: false, new: true },
+          { field: 'authentication', new: 'replaced' },
+        ],
+      },
+    ])
+  })
+
+  it('is paused, resumed and deleted, each as an event', async () => {
+    const { id } = await createDestination(owner, given())
+    await pauseDestination(owner, { id })
+    await pauseDestination(owner, { id })
+    const state = async () =>
+      (await readStreaming(owner)).destinations.find((one) => one.id === id)?.state
+    expect(await state()).toBe('paused')
+    await resumeDestination(owner, { id })
+    expect(await state()).toBe('active')
+    await deleteDestination(owner, { id })
+    expect(await state()).toBeUndefined()
+    const about = (await readEvents(acme.id)).filter(
+      (event) => (event as { targets?: { id: string }[] }).targets?.[0]?.id === id,
+    )
+    expect(about.map(({ action }) => action)).toEqual([
+      ...[
+        'destination.created',
+        'destination.paused',
+        'destination.resumed',
+        'destination.deleted',
+      ],
+    ])
+  })
+
+  it('is nobody else’s, and not for those who may not', async () => {
+    const { id } = await createDestination(owner, given())
+    const foreigner = await makeMember(await makeCompany('other'), 'owner')
+    const notFound = { status: 404, code: 'destination_not_found' }
+    for (const act of [pauseDestination, resumeDestination, deleteDestination, testDestination]) {
+      await expect(act(foreigner, { id })).rejects.toMatchObject(notFound)
+      await expect(act(foreigner, { id: 'nothing' })).rejects.toMatchObject(notFound)
+    }
+    await expect(replayDestination(foreigner, { id, from: 'start' })).rejects.toMatchObject(
+      notFound,
+    )
+    expect((await readStreaming(foreigner)).destinations).toEqual([])
+    const auditor = await makeMember(acme, 'auditor')
+    const forbidden = { status: 403, code: 'permission_missing' }
+    await expect(createDestination(auditor, given())).rejects.toMatchObject(forbidden)
+    await expect(pauseDestination(auditor, { id })).rejects.toMatchObject(forbidden)
+    await expect(readStreaming(auditor)).rejects.toMatchObject(forbidden)
+  })
+
+  it('is part of the plan Enterprise alone, and stays where it is when the plan goes', async () => {
+    const company = await makeCompany('poor')
+    await createDestination(company.operator, given())
+    await setPlan(actedBy(company.operator), {
+      company: { ...company, name: 'x' } as never,
+      plan: 'professional',
+    })
+    const lacks = { status: 403, code: 'plan_lacks_streaming' }
+    await expect(createDestination(company.operator, given())).rejects.toMatchObject(lacks)
+    await expect(setStreamingEnabled(company.operator, { isEnabled: false })).rejects.toMatchObject(
+      lacks,
+    )
+    expect(await readStreaming(company.operator)).toMatchObject({
+      ...{ isAvailable: false, destinations: [{ state: 'off' }] },
+    })
+  })
+
+  it('is off with the switch of the company, which is an event when it turns', async () => {
+    const company = await makeCompany('switch')
+    await createDestination(company.operator, given())
+    await setStreamingEnabled(company.operator, { isEnabled: false })
+    await setStreamingEnabled(company.operator, { isEnabled: false })
+    expect((await readStreaming(company.operator)).destinations[0]?.state).toBe('off')
+    expect(await readEvents(company.id, 'streaming.disabled')).toHaveLength(1)
+  })
+})
+
+describe('a test', () => {
+  it('writes nothing at the receiver, and shows what it would get', async () => {
+    for (const [type, receiver] of [
+      ['http', await openHttp({ token })],
+      ['splunk_hec', await openSplunk({ token })],
+      ['elasticsearch', await openElastic({ key: token })],
+    ] as const) {
+      const draft = { ...given(), type, url: receiver.url }
+      const result = await testDraft(owner, draft)
+      expect(result, type).toMatchObject({ ok: true, problem: null })
+      expect(result.sample).toContain('destination.tested')
+      expect(receiver.stored).toEqual([])
+      const wrong = await testDraft(owner, { ...draft, token: 'wrong-token-1' })
+      expect(wrong.ok, type).toBe(false)
+      expect(wrong.problem, type).toMatch(/token/i)
+      const sent = await testDraft(owner, { ...draft, sendEvent: true })
+      expect(sent, type).toMatchObject({ ok: true })
+      expect(receiver.stored, type).toHaveLength(1)
+      await receiver.stop()
+      const down = await testDraft(owner, draft)
+      expect(down.problem).toMatch(/Nothing accepts connections at 127\.0\.0\.1/)
+    }
+  })
+
+  it('names an index that the key may not write, and a redirect', async () => {
+    const receiver = await openElastic({ key: token })
+    const draft = { ...given(), type: 'elasticsearch', url: receiver.url } as const
+    receiver.script(({ path }) =>
+      path.includes('_has_privileges')
+        ? { status: 200, body: { index: { 'logs-trailkeeper-default': { create_doc: false } } } }
+        : undefined,
+    )
+    expect((await testDraft(owner, draft)).problem).toBe(
+      'The key lacks the privilege create_doc on logs-trailkeeper-default.',
+    )
+    receiver.script(() => ({ status: 301, headers: { location: 'https://kibana.example.com/' } }))
+    expect((await testDraft(owner, draft)).problem).toMatch(/redirects to https:\/\/kibana/)
+    await receiver.stop()
+  })
+})
+
+describe('the command line', () => {
+  it('makes, lists, tests, pauses, resumes and replays', async () => {
+    const receiver = await openSplunk({ token })
+    await makeCompany('cli')
+    const of = ['--company', 'cli', '--json']
+    const created = await runTestCommand([
+      ...['destination', 'create', '--type', 'splunk_hec', '--name', 'Splunk', ...of],
+      ...['--url', receiver.url, '--token', token],
+    ])
+    expect(created.json).toMatchObject({
+      ...{ name: 'Splunk', type: 'splunk_hec', state: 'active' },
+      url: `${receiver.url}/services/collector/event`,
+    })
+    const { json } = await runTestCommand(['destination', 'list', ...of])
+    expect(json).toMatchObject({
+      ...{ enabled: true },
+      destinations: [
+        {
+          ...{ name: 'Splunk', state: 'active', lag_events: 2, lag_seconds: expect.any(Number) },
+          ...{ delivered: 0, dead_letters: 0 },
+        },
+      ],
+    })
+    const act = (name: string, ...more: string[]) =>
+      runTestCommand(['destination', name, ...of, ...more])
+    expect(await act('test', '--name', 'splunk')).toMatchObject({ json: { ok: true }, exitCode: 0 })
+    expect((await act('pause', 'Splunk')).json).toMatchObject({ state: 'paused' })
+    expect((await act('resume')).json).toMatchObject({ state: 'active' })
+    await expect(act('pause', 'nothing')).rejects.toMatchObject({
+      detail: 'There is no destination "nothing"; there is "Splunk".',
+    })
+    expect((await act('replay', '--from', 'start')).json).toMatchObject({ first_seq: 0, events: 1 })
+    await receiver.stop()
+    expect(await act('test')).toMatchObject({ json: { ok: false }, exitCode: 1 })
+  })
+})

@@ -1,0 +1,106 @@
+import { recordActs } from '@/lib/access/commands/record-acts'
+import { productOf } from '@/lib/access/origin'
+import { probeDelayMs } from '@/lib/delivery/backoff'
+import { inSqlTransaction, type SqlTx } from '@/lib/platform/db'
+import { AppError } from '@/lib/platform/errors'
+import { actOn } from '@/lib/streaming/act-on'
+import {
+  type Claimed,
+  type CursorStep,
+  type StreamRef,
+  writeStep,
+} from '@/lib/streaming/store/cursors'
+import { writeState } from '@/lib/streaming/store/destinations'
+
+/**
+ * A destination whose filter or secrets cannot be read waits for somebody. Anything else that goes wrong is thrown: a database that
+ * does not answer is no fault of a destination.
+ */
+export async function reportUnreadable({
+  ref,
+  claimed,
+  error,
+}: {
+  ref: StreamRef
+  claimed: Claimed
+  error: unknown
+}): Promise<null> {
+  const trouble = readTrouble(error)
+  if (!trouble) throw error
+  const { cursor, destination, token } = claimed
+  const configFailures = cursor.configFailures + 1
+  const step = { ...stayAt(claimed), configFailures, delayMs: probeDelayMs(configFailures) }
+  await inSqlTransaction(async (tx) => {
+    const given = { ref, token, step: { ...step, hasFailed: true }, hasAttempt: false }
+    if (!(await writeStep(tx.sql, given))) return
+    const isNews = destination.state !== 'needs_attention' || destination.stateCode !== trouble.code
+    if (!isNews) return
+    await writeState(tx.sql, { id: destination.id, state: 'needs_attention', ...trouble })
+    await tell(tx, claimed, { ...trouble })
+  })
+  return null
+}
+
+/** Where to read on: retention may have taken what was still to be delivered, which nobody may miss. */
+export async function skipPruned({
+  ref,
+  claimed,
+}: {
+  ref: StreamRef
+  claimed: Claimed
+}): Promise<number> {
+  const { cursor, log, token } = claimed
+  if (ref.phase === 'redrive' || cursor.nextSeq >= log.prunedTo) return cursor.nextSeq
+  const nextSeq = Math.min(log.prunedTo, cursor.endSeq ?? log.prunedTo)
+  const step = { ...stayAt(claimed), nextSeq }
+  await inSqlTransaction(async (tx) => {
+    if (!(await writeStep(tx.sql, { ref, token, step, hasAttempt: false }))) return
+    await tell(tx, claimed, {
+      code: 'retention_overtook',
+      reason: 'Events were deleted by retention before they could be delivered.',
+      phase: ref.phase,
+      first_seq: cursor.nextSeq,
+      last_seq: nextSeq - 1,
+      events: nextSeq - cursor.nextSeq,
+    })
+  })
+  return nextSeq
+}
+
+function readTrouble(error: unknown): { code: string; reason: string } | null {
+  if (
+    error instanceof AppError &&
+    (error.code === 'query_invalid' || error.code === 'query_too_broad')
+  ) {
+    return { code: error.code, reason: `The filter cannot be used: ${error.detail}` }
+  }
+  const isLocked =
+    error instanceof Error && /unable to authenticate data|unknown form/i.test(error.message)
+  return isLocked
+    ? {
+        code: 'secret_unreadable',
+        reason: 'The stored token cannot be read with this ENCRYPTION_KEY. Enter it again.',
+      }
+    : null
+}
+
+async function tell(
+  tx: SqlTx,
+  { destination }: Claimed,
+  details: Record<string, string | number>,
+): Promise<void> {
+  const principal = productOf(destination.companyId)
+  const acts = [actOn(destination, { action: 'destination.failed', details })]
+  await recordActs(tx, { principal, acts })
+}
+
+/** A step that changes nothing. */
+function stayAt({ cursor }: Claimed): CursorStep {
+  const { nextSeq, failures, configFailures, poisonRun, windowTotal, windowRefused } = cursor
+  return {
+    ...{ nextSeq, failures, configFailures, poisonRun, windowTotal, windowRefused },
+    ...{ accepted: 0, duplicates: 0, delayMs: null, warning: null, isRetry: false, isEnded: false },
+    ...{ hasFailed: failures + configFailures > 0, isOk: false },
+    checkpointSize: cursor.checkpointSize,
+  }
+}

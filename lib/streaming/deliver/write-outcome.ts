@@ -1,0 +1,122 @@
+import { type Act, recordActs } from '@/lib/access/commands/record-acts'
+import { productOf } from '@/lib/access/origin'
+import { counter } from '@/lib/platform/metrics'
+import { inSqlTransaction, type SqlTx } from '@/lib/platform/db'
+import { actOn } from '@/lib/streaming/act-on'
+import type { Item } from '@/lib/streaming/destinations/destination-type'
+import { type NewAttempt, writeAttempt } from '@/lib/streaming/store/attempts'
+import { type CursorStep, type StreamRef, writeStep } from '@/lib/streaming/store/cursors'
+import { deleteDeadLetters, writeDeadLetters } from '@/lib/streaming/store/dead-letters'
+import {
+  type DestinationRow,
+  tryAtOnce,
+  writeState,
+  writeTold,
+} from '@/lib/streaming/store/destinations'
+import type { Decision } from './decide'
+
+const dayMs = 86_400_000
+
+const deliveredTotal = counter(
+  'trailkeeper_streaming_delivered_total',
+  'Events that destinations accepted from this process.',
+  ['type'],
+)
+const attemptsTotal = counter(
+  'trailkeeper_streaming_attempts_total',
+  'Requests to destinations by what became of them.',
+  ['type', 'class'],
+)
+const deadLettersTotal = counter(
+  'trailkeeper_streaming_dead_letters_total',
+  'Events that destinations refused for good.',
+  ['type'],
+)
+
+export type Written = {
+  ref: StreamRef
+  token: number
+  destination: DestinationRow
+  step: CursorStep
+  attempt: NewAttempt
+  decision: Decision
+  items: readonly Item[]
+  /** Places of the items that were accepted. */
+  accepted: readonly number[]
+  /** Since when this stream fails; null: it did not before. */
+  firstFailedAt: Date | null
+  nowMs: number
+}
+
+/**
+ * Writes all that follows from one attempt in one transaction: how far the stream is, the attempt, dead letters, the state of the
+ * destination and what the log is told of it. False: another worker has the lease, and nothing was written.
+ */
+export async function writeOutcome(input: Written): Promise<boolean> {
+  const { ref, token, step, attempt, destination } = input
+  const isWritten = await inSqlTransaction(async (tx) => {
+    if (!(await writeStep(tx.sql, { ref, token, step, hasAttempt: true }))) return false
+    await writeAttempt(tx.sql, ref, attempt)
+    await writeLetters(tx, input)
+    const acts = await writeStates(tx, input)
+    const principal = productOf(ref.companyId)
+    if (acts.length > 0) await recordActs(tx, { principal, acts })
+    return true
+  })
+  if (isWritten) {
+    deliveredTotal.add(step.accepted, destination.type)
+    attemptsTotal.add(1, destination.type, attempt.kind)
+    if (input.decision.dead.length > 0) {
+      deadLettersTotal.add(input.decision.dead.length, destination.type)
+    }
+  }
+  return isWritten
+}
+
+async function writeLetters(
+  tx: SqlTx,
+  { ref, items, accepted, decision, attempt }: Written,
+): Promise<void> {
+  const letters = decision.dead.flatMap(({ at, code, reason }) => {
+    const item = items[at]
+    return item?.seq == null
+      ? []
+      : [{ seq: item.seq, eventId: item.id, code, reason, answer: attempt.answer }]
+  })
+  await writeDeadLetters(tx.sql, ref, letters)
+  if (ref.phase !== 'redrive') return
+  const seqs = accepted.flatMap((at) => items[at]?.seq ?? [])
+  await deleteDeadLetters(tx.sql, { destinationId: ref.destinationId, seqs })
+}
+
+/** Sets the state that the destination is in now, and answers what the log is told of it. */
+async function writeStates(tx: SqlTx, input: Written): Promise<Act[]> {
+  const { destination, decision, firstFailedAt, nowMs, attempt } = input
+  const { id, state, stateCode, toldAt } = destination
+  const { attention } = decision
+  if (attention) {
+    const isNews = state !== 'needs_attention' || stateCode !== attention.code
+    if (isNews) {
+      await writeState(tx.sql, { id, state: 'needs_attention', ...attention })
+      return [actOn(destination, describeFailure(attention))]
+    }
+  } else if (state === 'needs_attention' && decision.isOk) {
+    await writeState(tx.sql, { id, state: 'active' })
+    await tryAtOnce(tx.sql, id)
+    const details = { automatic: true, reason: 'The destination accepts events again.' }
+    return [actOn(destination, { action: 'destination.resumed', details })]
+  }
+  // Whoever missed the first word hears it again when a day has gone by.
+  const isLong = firstFailedAt !== null && nowMs - firstFailedAt.getTime() >= dayMs
+  const isTold = toldAt !== null && nowMs - toldAt.getTime() < dayMs
+  if (!decision.hasFailed || !isLong || isTold) return []
+  await writeTold(tx.sql, id, 'failure')
+  const failure = { code: attempt.code ?? '', reason: attempt.reason ?? '' }
+  const act = describeFailure(failure)
+  const details = { ...act.details, failing_since: firstFailedAt.toISOString() }
+  return [actOn(destination, { ...act, details })]
+}
+
+function describeFailure({ code, reason }: { code: string; reason: string }): Act {
+  return { action: 'destination.failed', details: { code, reason: reason.slice(0, 1_000) } }
+}

@@ -1,0 +1,68 @@
+import type { Act } from '@/lib/access/commands/record-acts'
+import type { JsonObject, JsonValue } from '@/lib/log/schema'
+import type { DestinationRow, DestinationValues } from './store/destinations'
+
+/*
+ * What the log is told of destinations: no secret, and of an address no more than where it leads. A filter is a personal value, as
+ * it is in saved views: people look for people.
+ */
+
+/** An act with the whole destination. */
+export function describeDestination(
+  action: string,
+  values: DestinationValues & { type: string },
+): Act {
+  const set = Object.entries(describeAll(values)).filter(
+    ([, value]) => value !== null && value !== '' && value !== false,
+  )
+  const details: JsonObject = { type: values.type, ...Object.fromEntries(set) }
+  return { action, details, personal: values.query === '' ? [] : ['/details/query'] }
+}
+
+/** What changed; null where nothing did. */
+export function describeChange(old: DestinationRow, next: DestinationValues): Act | null {
+  const [before, after] = [describeAll(old), describeAll(next)]
+  const changes = Object.keys(before).flatMap((field) =>
+    JSON.stringify(before[field]) === JSON.stringify(after[field])
+      ? []
+      : [{ field, old: before[field] ?? null, new: after[field] ?? null }],
+  )
+  const secrets = [
+    isReplaced(old.tokenWrapped, next.tokenWrapped) ? 'authentication' : null,
+    isReplaced(old.headersWrapped, next.headersWrapped) ? 'header_values' : null,
+  ].flatMap((field) => (field === null ? [] : [{ field, old: null, new: 'replaced' }]))
+  const all = [...changes, ...secrets]
+  if (all.length === 0) return null
+  const at = all.findIndex(({ field }) => field === 'query')
+  const sides = (['old', 'new'] as const).filter((side) => (all[at]?.[side] ?? '') !== '')
+  const personal = at === -1 ? [] : sides.map((side) => `/changes/${at}/${side}`)
+  return { action: 'destination.updated', changes: all, personal }
+}
+
+function isReplaced(old: Uint8Array | null, next: Uint8Array | null): boolean {
+  if (old === null || next === null) return old !== next
+  return !Buffer.from(old).equals(Buffer.from(next))
+}
+
+function describeAll(values: DestinationValues): Record<string, JsonValue> {
+  return {
+    name: values.name,
+    url: withoutQuery(values.url),
+    auth: values.auth,
+    index: values.indexName,
+    query: values.query,
+    format: values.format,
+    framing: values.framing,
+    header_names: values.headerNames.length > 0 ? [...values.headerNames] : null,
+    own_authority: values.ca !== null,
+    gzip: values.gzip,
+    personal_data_masked: values.maskPersonal,
+    signed: values.signingWrapped !== null,
+  }
+}
+
+/** Some receivers take their secret there. */
+function withoutQuery(text: string): string {
+  const { origin, pathname } = new URL(text)
+  return `${origin}${pathname}`
+}

@@ -1,0 +1,102 @@
+import type { Outcome } from '@/lib/delivery/outcome'
+import type { OutboundAnswer, OutboundRequest } from '@/lib/platform/outbound'
+import type { AuthKey, DestinationFormat, DestinationTypeKey, Framing } from '@/lib/streaming/rules'
+
+/** A destination with its secrets, for the time of one delivery. */
+export type Settings = {
+  id: string
+  type: DestinationTypeKey
+  url: string
+  auth: AuthKey
+  token: string | null
+  index: string | null
+  format: DestinationFormat
+  framing: Framing
+  headers: Record<string, string>
+  ca: string | null
+  gzip: boolean
+  signingSecret: string | null
+  /** A UUID of this destination's own, the same for ever. */
+  channel: string
+  /** How events name the machine that they come from. */
+  host: string
+}
+
+/** One event, or one checkpoint, on its way. */
+export type Item = {
+  /** Null: a checkpoint, which stands at no place of the log. */
+  seq: number | null
+  id: string
+  occurredMs: number
+  /** What people call what happened. */
+  label: string
+  action: string
+  /** As its format has it. */
+  document: Record<string, unknown>
+  /** Its details were left out since the receiver takes nothing of its size. */
+  isTruncated: boolean
+  /** As its destination type has it. */
+  text: string
+  bytes: number
+}
+
+export type Request = { url: string; headers: Record<string, string>; body: string }
+
+/** One thing that a test looked at. */
+export type ProbeStep = { name: string; ok: boolean; detail: string }
+export type Ask = (request: Omit<OutboundRequest, 'ca'>) => Promise<OutboundAnswer>
+
+/** Everything that a further kind of destination has to say. */
+export type DestinationType = {
+  limits: { itemsMax: number; bytesMax: number }
+  answerBytesMax?: number
+  /** The address as it is stored: a bare one gets the usual path. */
+  completeUrl: (url: URL) => string
+  /** One item, with whatever stands between it and the next. */
+  encode: (item: Omit<Item, 'text' | 'bytes'>, settings: Settings) => string
+  /** `nowMs`: the time of this attempt. */
+  makeRequest: (items: readonly Item[], settings: Settings, nowMs: number) => Request
+  classify: (answer: OutboundAnswer, context: { items: readonly Item[]; nowMs: number }) => Outcome
+  /** Looks whether delivery would work and writes nothing. Throws what `ask` throws. */
+  probe: (settings: Settings, ask: Ask) => Promise<ProbeStep[]>
+}
+
+/** `Authorization` as each kind of token has it. */
+export function authorize({ auth, token }: Settings): Record<string, string> {
+  if (token === null) return {}
+  switch (auth) {
+    case 'splunk':
+      return { authorization: `Splunk ${token}` }
+    case 'apikey':
+      return { authorization: `ApiKey ${token}` }
+    case 'basic':
+      return { authorization: `Basic ${encodeBasic(token)}` }
+    case 'dd_api_key':
+      return { 'dd-api-key': token }
+    case 'bearer':
+      return { authorization: `Bearer ${token}` }
+  }
+}
+
+/** `user:password` as people write it; what has no colon is encoded already. */
+function encodeBasic(token: string): string {
+  return token.includes(':') ? Buffer.from(token, 'utf8').toString('base64') : token
+}
+
+/** The step that a status leads to, where a request of the probe has no meaning of its own. */
+export function tokenStep(status: number): ProbeStep {
+  const words: Record<number, string> = {
+    401: 'The receiver does not accept the token (HTTP 401).',
+    403: 'The receiver forbids writing with this token (HTTP 403).',
+  }
+  return { name: 'token', ok: words[status] === undefined, detail: words[status] ?? 'Accepted.' }
+}
+
+export function parseAnswer(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,168 @@
+import { classifyStatus } from '@/lib/delivery/classify'
+import { failed, type Outcome } from '@/lib/delivery/outcome'
+import type { OutboundAnswer } from '@/lib/platform/outbound'
+import { defaultIndex } from '@/lib/streaming/rules'
+import {
+  type Ask,
+  authorize,
+  type DestinationType,
+  type Item,
+  parseAnswer,
+  type ProbeStep,
+  type Settings,
+  tokenStep,
+} from './destination-type'
+
+const filter = 'errors,items.*.status,items.*.error,items.*.failure_store'
+
+/**
+ * Elasticsearch and OpenSearch (`_bulk`). Data streams take `create` only; the event's id is the document's, so that a copy is
+ * a conflict and no second document, within one backing index: `event.id` says it beyond that.
+ */
+export const elasticsearch: DestinationType = {
+  limits: { itemsMax: 500, bytesMax: 1_000_000 },
+  // An error of each document takes a few hundred bytes.
+  answerBytesMax: 2_000_000,
+
+  completeUrl: (url) => {
+    url.pathname = url.pathname.replace(/\/+$/, '').replace(/\/_bulk$/, '')
+    url.search = ''
+    return url.href.replace(/\/$/, '')
+  },
+
+  encode: (item, settings) => {
+    const create = { _index: settings.index ?? defaultIndex, _id: item.id }
+    return `${JSON.stringify({ create })}\n${JSON.stringify(withTimeAndId(item))}\n`
+  },
+
+  makeRequest: (items, settings) => ({
+    url: `${settings.url}/_bulk?filter_path=${filter}`,
+    headers: { 'content-type': 'application/x-ndjson', ...authorize(settings) },
+    body: items.map(({ text }) => text).join(''),
+  }),
+
+  classify: classifyBulk,
+
+  probe: async (settings, ask) => {
+    const headers = { ...authorize(settings), accept: 'application/json' }
+    const root = await ask({ url: `${settings.url}/`, method: 'GET', headers })
+    if (root.status === 401) return [tokenStep(401)]
+    const version = parseAnswer(root.text)?.version as Record<string, unknown> | undefined
+    const isOpenSearch = version?.distribution === 'opensearch'
+    const found: ProbeStep = {
+      name: 'server',
+      // A key that may only write may not ask for the version.
+      ok: root.status < 400 || root.status === 403,
+      detail: version?.number
+        ? `${isOpenSearch ? 'OpenSearch' : 'Elasticsearch'} ${String(version.number)} answers.`
+        : `The server answers (HTTP ${root.status}).`,
+    }
+    if (!found.ok) return [found]
+    return [found, await (isOpenSearch ? askOpenSearch : askElastic)(settings, ask, headers)]
+  },
+}
+
+function withTimeAndId({ document, occurredMs, id }: Omit<Item, 'text' | 'bytes'>) {
+  const event = document.event
+  const isObject = typeof event === 'object' && event !== null && !Array.isArray(event)
+  return {
+    '@timestamp': new Date(occurredMs).toISOString(),
+    ...document,
+    event: { ...(isObject ? event : {}), id },
+  }
+}
+
+type BulkItem = {
+  status?: number
+  error?: { type?: string; reason?: string }
+  failure_store?: string
+}
+
+function classifyBulk(
+  answer: OutboundAnswer,
+  { items, nowMs }: { items: readonly Item[]; nowMs: number },
+): Outcome {
+  const byStatus = classifyStatus(answer, { count: items.length, nowMs })
+  if (byStatus.kind !== 'delivered') return byStatus
+  const listed = parseAnswer(answer.text)?.items
+  if (!Array.isArray(listed) || listed.length !== items.length) {
+    return failed(
+      answer.isCut || listed !== undefined ? 'retry' : 'config_error',
+      'not_bulk',
+      'The answer does not say what became of each document: is this the address of Elasticsearch?',
+    )
+  }
+  const results = listed.map((item) => Object.values(item as object)[0] as BulkItem)
+  const accepted: number[] = []
+  const refused: { at: number; code: string; reason: string }[] = []
+  let duplicates = 0
+  let config: string | null = null
+  let busy: string | null = null
+  let isInFailureStore = false
+  for (const [at, { status = 0, error, failure_store: store }] of results.entries()) {
+    const type = error?.type ?? `http_${status}`
+    const reason = `${type}: ${error?.reason ?? `HTTP ${status}`}`
+    if (status === 200 || status === 201 || status === 409) {
+      accepted.push(at)
+      if (status === 409) duplicates += 1
+      isInFailureStore ||= store === 'used'
+    } else if (status === 429 || status === 408 || status >= 500) busy ??= reason
+    else if (status === 401 || status === 403 || status === 404) config ??= reason
+    else refused.push({ at, code: type, reason })
+  }
+  const warning = isInFailureStore
+    ? 'Elasticsearch put documents into the failure store: they do not fit the mapping. Look at the data stream’s ::failures.'
+    : null
+  const all = { accepted, duplicates, refused, warning }
+  if (config !== null) return failed('config_error', 'es_config', config, all)
+  if (busy !== null) return failed('retry', 'es_busy', busy, all)
+  const [first] = refused
+  if (first) return failed('partial', first.code, first.reason, all)
+  return { ...byStatus, ...all }
+}
+
+async function askElastic(
+  settings: Settings,
+  ask: Ask,
+  headers: Record<string, string>,
+): Promise<ProbeStep> {
+  const name = settings.index ?? defaultIndex
+  const privileges = ['create_doc', 'auto_configure']
+  const answer = await ask({
+    url: `${settings.url}/_security/user/_has_privileges`,
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify({ index: [{ names: [name], privileges }] }),
+  })
+  if (answer.status === 401 || answer.status === 403) return tokenStep(answer.status)
+  const body = parseAnswer(answer.text)
+  const index = (body?.index as Record<string, Record<string, boolean>> | undefined)?.[name]
+  if (answer.status !== 200 || index === undefined) {
+    const detail = `The server does not say what this key may do (HTTP ${answer.status}).`
+    return { name: 'privileges', ok: true, detail }
+  }
+  if (index.create_doc !== true) {
+    const detail = `The key lacks the privilege create_doc on ${name}.`
+    return { name: 'privileges', ok: false, detail }
+  }
+  const detail =
+    index.auto_configure === true
+      ? `The key may write to ${name}.`
+      : `The key may write to ${name}, but not create it (auto_configure): it must exist already.`
+  return { name: 'privileges', ok: true, detail }
+}
+
+async function askOpenSearch(
+  settings: Settings,
+  ask: Ask,
+  headers: Record<string, string>,
+): Promise<ProbeStep> {
+  const url = `${settings.url}/_plugins/_security/authinfo`
+  const answer = await ask({ url, method: 'GET', headers })
+  if (answer.status === 401 || answer.status === 403) return tokenStep(answer.status)
+  const user = parseAnswer(answer.text)?.user_name
+  const detail =
+    typeof user === 'string'
+      ? `OpenSearch knows this user as ${user}. What it may write is seen with a test event.`
+      : `OpenSearch does not say who this is (HTTP ${answer.status}).`
+  return { name: 'privileges', ok: true, detail }
+}

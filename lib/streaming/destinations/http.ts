@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import { classifyStatus } from '@/lib/delivery/classify'
+import { nowMs } from '@/lib/platform/clock'
+import { signWebhook } from '@/lib/delivery/standard-webhooks'
+import { formats } from '@/lib/streaming/formats/formats'
+import {
+  authorize,
+  type DestinationType,
+  type Item,
+  type Settings,
+  tokenStep,
+} from './destination-type'
+
+/**
+ * Any receiver of JSON over HTTP: an array, or one document a line. Signed as Standard Webhooks has it; the id of a request is
+ * the same however often it is tried, and so are the ids of the events in it, by which a receiver drops copies.
+ */
+export const http: DestinationType = {
+  limits: { itemsMax: 500, bytesMax: 1_000_000 },
+
+  completeUrl: (url) => url.href,
+
+  encode: (item) => JSON.stringify(item.document),
+
+  makeRequest: (items, settings, nowMs) => {
+    const isArray = settings.framing === 'array'
+    const texts = items.map(({ text }) => text)
+    const body = isArray ? `[${texts.join(',')}]` : texts.map((text) => `${text}\n`).join('')
+    const id = requestId(items, settings)
+    const signature =
+      settings.signingSecret === null
+        ? { 'webhook-id': id }
+        : signWebhook({ secret: settings.signingSecret, id, nowMs, body })
+    return {
+      url: settings.url,
+      headers: {
+        'content-type': isArray
+          ? formats[settings.format].batchContentType
+          : 'application/x-ndjson',
+        ...authorize(settings),
+        ...signature,
+        'idempotency-key': id,
+      },
+      body,
+    }
+  },
+
+  classify: (answer, { items, nowMs }) => classifyStatus(answer, { count: items.length, nowMs }),
+
+  probe: async (settings, ask) => {
+    // No event in it: it asks the same door with the same key, and leaves nothing behind.
+    const answer = await ask(http.makeRequest([], settings, nowMs()))
+    const { kind, reason } = classifyStatus(answer, { count: 0, nowMs: 0 })
+    const reached = {
+      name: 'answer',
+      ok: true,
+      detail: `The receiver answers (HTTP ${answer.status}).`,
+    }
+    const token = tokenStep(answer.status)
+    if (!token.ok) return [reached, token]
+    if (kind === 'config_error' || kind === 'retry') {
+      return [{ name: 'answer', ok: false, detail: reason ?? 'Refused.' }]
+    }
+    return [reached, token]
+  },
+}
+
+/** The same items to the same destination are the same request. */
+function requestId(items: readonly Item[], { id }: Settings): string {
+  const parts = [id, items[0]?.id ?? '', items.at(-1)?.id ?? '', String(items.length)]
+  return `msg_${createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32)}`
+}

@@ -1,0 +1,171 @@
+import { classifyStatus } from '@/lib/delivery/classify'
+import { delivered, failed, firstItems, type Outcome } from '@/lib/delivery/outcome'
+import type { OutboundAnswer } from '@/lib/platform/outbound'
+import {
+  authorize,
+  type DestinationType,
+  type Item,
+  parseAnswer,
+  type ProbeStep,
+} from './destination-type'
+
+const path = '/services/collector/event'
+
+/**
+ * Splunk's HTTP Event Collector. Its answers are documented in "Troubleshoot HTTP Event Collector"; that a refused batch was
+ * taken up to `invalid-event-number`, and that an unknown member beside these makes it drop the rest in silence, is not.
+ */
+export const splunkHec: DestinationType = {
+  limits: { itemsMax: 500, bytesMax: 512_000 },
+
+  completeUrl: (url) => {
+    if (url.pathname === '/' || url.pathname === '/services/collector') url.pathname = path
+    return url.href
+  },
+
+  encode: (item, settings) =>
+    `${JSON.stringify({
+      // Plain decimals: an exponent would be refused. Seconds with milliseconds.
+      time: Number((item.occurredMs / 1000).toFixed(3)),
+      host: settings.host,
+      source: 'trailkeeper',
+      sourcetype: `trailkeeper:${settings.format}`,
+      ...(settings.index === null ? {} : { index: settings.index }),
+      event: item.document,
+      // Flat, and text: anything else is code 15.
+      fields: {
+        event_id: item.id,
+        action: item.action,
+        ...(item.seq === null ? {} : { seq: String(item.seq) }),
+      },
+    })}\n`,
+
+  makeRequest: (items, settings) => ({
+    url: settings.url,
+    // Concatenated objects are no application/json. The channel is ignored by tokens without acknowledgement, and asked for by others.
+    headers: { ...authorize(settings), 'x-splunk-request-channel': settings.channel },
+    body: items.map(({ text }) => text).join(''),
+  }),
+
+  classify: (answer, { items, nowMs }) => classifyHec(answer, { items, nowMs }),
+
+  probe: async (settings, ask) => {
+    const health = new URL(settings.url)
+    health.pathname = health.pathname.replace(/\/(event|raw)(\/1\.0)?$/, '').replace(/\/$/, '')
+    health.pathname += '/health'
+    const headers = splunkHec.makeRequest([], settings, 0).headers
+    const state = await ask({ url: health.href, method: 'GET', headers })
+    // An empty body writes nothing: "No data" is what a good token hears.
+    const empty = await ask({ url: settings.url, headers, body: '' })
+    return [describeHealth(state), describeEmpty(empty)]
+  },
+}
+
+const configCodes: Record<number, string> = {
+  1: 'The HEC token is disabled in Splunk (code 1).',
+  2: 'Splunk asks for a token (code 2).',
+  3: 'Splunk does not accept this form of authorization (code 3).',
+  4: 'Splunk does not know this HEC token (code 4).',
+  5: 'Splunk found no event in what it was sent (code 5).',
+  7: 'The HEC token may not write into this index (code 7): choose another index, or add it to the token.',
+  10: 'Splunk asks for a data channel (code 10).',
+  11: 'Splunk does not accept the data channel (code 11).',
+  16: 'Splunk does not take the token where it was sent (code 16).',
+  21: 'Splunk does not know this HEC token (code 21).',
+  22: 'The HEC token is disabled in Splunk (code 22).',
+  28: 'Splunk asks for a data channel (code 28).',
+}
+/** What is wrong with one event. */
+const poisonCodes: Record<number, string> = {
+  6: 'Splunk finds the format of this event invalid (code 6).',
+  12: 'Splunk misses the content of this event (code 12).',
+  13: 'Splunk finds this event blank (code 13).',
+  15: 'Splunk cannot index the fields of this event (code 15).',
+}
+const retryCodes = [8, 9, 18, 19, 20, 23, 26, 27]
+const slowDownMs = 1_000
+
+function classifyHec(
+  answer: OutboundAnswer,
+  { items, nowMs }: { items: readonly Item[]; nowMs: number },
+): Outcome {
+  const body = parseAnswer(answer.text)
+  const code = typeof body?.code === 'number' ? body.code : null
+  const word = `hec_${code}`
+  const count = items.length
+  const byStatus = classifyStatus(answer, { count, nowMs })
+  if (code === null) return isPage(answer) ? notHec() : byStatus
+  if (code === 14 || (code === 0 && byStatus.kind === 'delivered')) return delivered(count)
+  if (code === 24 || code === 25) {
+    const warning = 'The queue of Splunk is nearly full.'
+    return delivered(count, { retryAfterMs: slowDownMs, warning })
+  }
+  const taken = readTaken(body, count)
+  const poison = poisonCodes[code]
+  if (poison !== undefined) {
+    if (taken === null) return failed('poison', word, poison)
+    const refused = [{ at: taken, code: word, reason: poison }]
+    return failed('partial', word, poison, { accepted: firstItems(taken), refused })
+  }
+  if (retryCodes.includes(code)) {
+    const { retryAfterMs } = byStatus
+    const accepted = firstItems(taken ?? 0)
+    return failed('retry', word, `Splunk is busy or has a problem of its own (code ${code}).`, {
+      ...{ retryAfterMs, accepted },
+    })
+  }
+  const config = configCodes[code]
+  if (config !== undefined) return failed('config_error', word, config)
+  if (byStatus.kind !== 'delivered') return byStatus
+  return failed('config_error', word, `Splunk answers with an unexpected code (${code}).`)
+}
+
+/** How many objects were indexed before the one that was not; null where the answer does not say. */
+function readTaken(body: Record<string, unknown> | null, count: number): number | null {
+  const number = body?.['invalid-event-number']
+  const isPlace = typeof number === 'number' && Number.isInteger(number) && number >= 0
+  return isPlace && number < count ? number : null
+}
+
+/** Splunk Web, a sign-in page or a proxy answers 200 as well. */
+function isPage({ status, headers, text }: OutboundAnswer): boolean {
+  const isHtml =
+    (headers['content-type'] ?? '').includes('text/html') || /^\s*<(!doctype|html)/i.test(text)
+  return status >= 200 && status < 300 && isHtml
+}
+
+function notHec(): Outcome {
+  return failed(
+    'config_error',
+    'not_hec',
+    'This address answers with a web page: the event collector usually listens on port 8088, or 443 in Splunk Cloud.',
+  )
+}
+
+function describeHealth({ status }: OutboundAnswer): ProbeStep {
+  const ok = status >= 200 && status < 300
+  const isFull = status === 503
+  return {
+    name: 'health',
+    // Some receivers serve nothing but the address of events.
+    ok: ok || !isFull,
+    detail: ok
+      ? 'The event collector is healthy.'
+      : isFull
+        ? 'The event collector is not healthy: its queues are full, or acknowledgement is not available (HTTP 503).'
+        : `The event collector says nothing of its health (HTTP ${status}).`,
+  }
+}
+
+function describeEmpty(answer: OutboundAnswer): ProbeStep {
+  const code = parseAnswer(answer.text)?.code
+  const ok = (detail: string) => ({ name: 'token', ok: true, detail })
+  if (code === 5) return ok('Splunk accepts the token.')
+  const outcome = classifyHec(answer, { items: [], nowMs: 0 })
+  if (outcome.kind === 'delivered') return ok('The receiver accepts the token.')
+  // It has looked at the body, and so beyond the token.
+  if (outcome.kind === 'poison' || outcome.kind === 'partial') {
+    return ok('The receiver accepts the token.')
+  }
+  return { name: 'token', ok: false, detail: outcome.reason ?? 'Refused.' }
+}

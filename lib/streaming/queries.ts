@@ -1,0 +1,178 @@
+import { requirePermission } from '@/lib/access/require-permission'
+import type { Principal } from '@/lib/access/schema'
+import { planFeatures } from '@/lib/companies/plans'
+import { readCompanySettings } from '@/lib/companies/queries'
+import { nowMs } from '@/lib/platform/clock'
+import { AppError } from '@/lib/platform/errors'
+import { isUuid } from '@/lib/platform/ids'
+import { requireDestination } from './require-streaming'
+import type { DestinationHealth } from './rules'
+import type {
+  AttemptView,
+  DeadLetterView,
+  DestinationView,
+  ReplayView,
+  StreamingOverview,
+} from './schema/views'
+import { type AttemptRow, listAttempts } from './store/attempts'
+import { type CursorRow, findRecordedAt, listCursors } from './store/cursors'
+import { countDeadLetters, listDeadLetters } from './store/dead-letters'
+import { type DestinationRow, listDestinationRows } from './store/destinations'
+import { isStreamingEnabled, readPosition } from './store/settings'
+
+/** Everything about a company's streaming. Throws `permission_missing` (403). */
+export async function readStreaming(principal: Principal): Promise<StreamingOverview> {
+  requirePermission(principal, 'audit_log.settings')
+  const { companyId } = principal
+  const [company, isEnabled, rows, position] = await Promise.all([
+    readCompanySettings(companyId),
+    isStreamingEnabled(companyId),
+    listDestinationRows(companyId),
+    readPosition(companyId),
+  ])
+  const features = planFeatures(company.plan)
+  const ids = rows.map(({ id }) => id)
+  const [cursors, attempts, deadLetters] = await Promise.all([
+    listCursors(ids),
+    listAttempts(ids),
+    countDeadLetters(ids),
+  ])
+  const isOff = !isEnabled || !features.streaming
+  const destinations = await Promise.all(
+    rows.map(async (row) => {
+      const own = cursors.filter(({ destinationId }) => destinationId === row.id)
+      const live = own.find(({ phase }) => phase === 'live')
+      if (!live) throw new Error(`destination ${row.id} has no cursor`)
+      const isBehind = live.nextSeq < position.size
+      const oldest = isBehind ? await findRecordedAt({ companyId, seq: live.nextSeq }) : undefined
+      return viewDestination(row, {
+        ...{ live, oldest, isOff, size: position.size, keptDays: features.keptDays },
+        backfill: own.find(({ phase }) => phase === 'backfill'),
+        deadLetters: deadLetters.get(row.id) ?? 0,
+        rate: rateOf(attempts.filter(({ destinationId }) => destinationId === row.id)),
+      })
+    }),
+  )
+  return { isAvailable: features.streaming, isEnabled, destinations }
+}
+
+const deadLettersShown = 100
+
+/** What became of the last attempts, and the newest dead letters. Throws as `readStreaming`, and `destination_not_found` (404). */
+export async function readDeliveries(
+  principal: Principal,
+  id: string,
+): Promise<{ attempts: AttemptView[]; deadLetters: DeadLetterView[] }> {
+  requirePermission(principal, 'audit_log.settings')
+  await requireDestination(principal, id)
+  const [attempts, letters] = await Promise.all([
+    listAttempts([id]),
+    listDeadLetters(id, deadLettersShown),
+  ])
+  return {
+    attempts: attempts
+      .slice(0, 50)
+      .map(({ destinationId: _id, at, ...attempt }) => ({ ...attempt, at: at.toISOString() })),
+    deadLetters: letters.map(({ redriveAt, at, seq, eventId, code, reason, answer }) => ({
+      ...{ seq, eventId, code, reason, answer, at: at.toISOString() },
+      isRequested: redriveAt !== null,
+    })),
+  }
+}
+
+/**
+ * The destination that somebody means by its id or name, or the only one where they say nothing. Throws `destination_not_found` (404)
+ * naming those there are.
+ */
+export async function findDestination(
+  principal: Principal,
+  nameOrId: string | undefined,
+): Promise<{ id: string; name: string }> {
+  requirePermission(principal, 'audit_log.settings')
+  const rows = await listDestinationRows(principal.companyId)
+  const wanted = nameOrId?.trim().toLowerCase()
+  const found =
+    wanted === undefined
+      ? rows.length === 1
+        ? rows[0]
+        : undefined
+      : (rows.find(({ id }) => isUuid(wanted) && id === wanted) ??
+        rows.find(({ name }) => name.toLowerCase() === wanted))
+  if (found) return { id: found.id, name: found.name }
+  const known = rows.map(({ name }) => `"${name}"`).join(', ')
+  const what =
+    wanted === undefined
+      ? 'Say which destination you mean'
+      : `There is no destination "${nameOrId}"`
+  throw new AppError('destination_not_found', {
+    status: 404,
+    title: 'No such destination',
+    detail: `${what}; ${known === '' ? 'there is none yet' : `there is ${known}`}.`,
+  })
+}
+
+type Known = {
+  live: CursorRow
+  backfill: CursorRow | undefined
+  /** When the oldest event that waits was recorded. */
+  oldest: Date | undefined
+  isOff: boolean
+  size: number
+  keptDays: number
+  deadLetters: number
+  rate: number
+}
+
+function viewDestination(row: DestinationRow, known: Known): DestinationView {
+  const { live, backfill, oldest, isOff, size, keptDays, deadLetters, rate } = known
+  const { id, name, type, url, auth, query, format, framing, headerNames, ca, gzip } = row
+  const { delivered, duplicates, retries } = row
+  return {
+    ...{ id, name, type, url, auth, query, format, framing, headerNames, ca, gzip },
+    ...{ delivered, duplicates, retries, deadLetters, rate },
+    hasToken: row.tokenWrapped !== null,
+    index: row.indexName,
+    maskPersonal: row.maskPersonal,
+    isSigned: row.signingWrapped !== null,
+    state: healthOf(row, { live, isOff }),
+    reason: row.stateReason,
+    since: row.stateSince.toISOString(),
+    lagEvents: Math.max(0, size - live.nextSeq),
+    lagSeconds: oldest ? Math.max(0, Math.round((nowMs() - oldest.getTime()) / 1000)) : 0,
+    lastSuccessAt: live.lastOkAt?.toISOString() ?? null,
+    lastAttemptAt: live.lastAttemptAt?.toISOString() ?? null,
+    nextAttemptAt: live.nextAttemptAt?.toISOString() ?? null,
+    warning: live.lastWarning,
+    lossAt: oldest ? new Date(oldest.getTime() + keptDays * 86_400_000).toISOString() : null,
+    replay: backfill ? viewReplay(backfill) : null,
+    createdAt: row.createdAt.toISOString(),
+  }
+}
+
+function healthOf(
+  row: DestinationRow,
+  { live, isOff }: { live: CursorRow; isOff: boolean },
+): DestinationHealth {
+  if (row.state === 'paused') return 'paused'
+  if (isOff) return 'off'
+  if (row.state === 'needs_attention') return 'needs_attention'
+  return live.failures > 0 ? 'retrying' : 'active'
+}
+
+function viewReplay(cursor: CursorRow): ReplayView {
+  const { startSeq, endSeq, nextSeq, delivered, startedAt, endedAt, isCancelled } = cursor
+  const end = endSeq ?? nextSeq
+  return {
+    ...{ firstSeq: startSeq, lastSeq: end - 1, done: nextSeq - startSeq, total: end - startSeq },
+    state: endedAt === null ? 'running' : isCancelled ? 'cancelled' : 'done',
+    delivered,
+    startedAt: startedAt.toISOString(),
+    endedAt: endedAt?.toISOString() ?? null,
+  }
+}
+
+function rateOf(attempts: readonly AttemptRow[]): number {
+  const since = nowMs() - 60_000
+  const recent = attempts.filter(({ at }) => at.getTime() >= since)
+  return recent.reduce((sum, { accepted }) => sum + accepted, 0) / 60
+}

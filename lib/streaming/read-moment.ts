@@ -1,0 +1,37 @@
+import type { Sql } from '@/lib/platform/db'
+import { nowMs } from '@/lib/platform/clock'
+import { AppError } from '@/lib/platform/errors'
+import { findSeqSince, type Position } from './store/settings'
+
+/**
+ * The position of a moment in a company's log: `start`, `now`, or an ISO 8601 date or time (UTC where it says no zone) of
+ * recording. Throws `invalid_input` (422).
+ */
+export async function readMoment(
+  db: Sql,
+  input: { companyId: string; text: string; position: Position; pointer: string },
+): Promise<number> {
+  const { companyId, text, position, pointer } = input
+  if (text === 'now') return position.size
+  if (text === 'start') return position.prunedTo
+  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(text)
+  const isTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$/i.test(
+    text,
+  )
+  const hasZone = isDate || /(Z|[+-]\d{2}:?\d{2})$/i.test(text)
+  const atMs = isDate || isTime ? Date.parse(hasZone ? text : `${text}Z`) : Number.NaN
+  if (Number.isNaN(atMs)) {
+    throw refuse(pointer, 'must be "start", "now", or a date and time like 2026-01-31T12:00:00Z')
+  }
+  if (atMs > nowMs()) throw refuse(pointer, 'must not lie in the future')
+  return (await findSeqSince({ companyId, atMs }, db)) ?? position.size
+}
+
+function refuse(pointer: string, message: string): AppError {
+  return new AppError('invalid_input', {
+    status: 422,
+    title: 'Invalid input',
+    detail: `${pointer.slice(1)} ${message}`,
+    errors: [{ pointer, message }],
+  })
+}

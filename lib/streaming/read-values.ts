@@ -1,0 +1,119 @@
+import { newSigningSecret } from '@/lib/delivery/standard-webhooks'
+import { readQuery } from '@/lib/events/read-query'
+import { AppError } from '@/lib/platform/errors'
+import { admitOutboundUrl, OutboundError } from '@/lib/platform/outbound'
+import { destinationTypes } from './destinations/destination-types'
+import { type DestinationTypeKey, destinationTypeWords } from './rules'
+import type { DestinationChange } from './schema'
+import { wrapFor } from './secrets'
+import type { DestinationRow, DestinationValues } from './store/destinations'
+
+/**
+ * What an administrator gave, checked and with defaults, over what the destination was; a URL as `readUrl` gives it. Throws
+ * `invalid_input` (422) and `query_invalid` (400). A secret that is stored goes to no other host than the one it was entered for.
+ */
+export function readValues(
+  { id, type, old }: { id: string; type: DestinationTypeKey; old: DestinationRow | null },
+  given: Omit<DestinationChange, 'id'>,
+): { values: DestinationValues; newSecret: string | null } {
+  const words = destinationTypeWords[type]
+  const auth = given.auth ?? old?.auth ?? words.auths[0]
+  if (auth === undefined || !words.auths.includes(auth)) {
+    throw invalid('/auth', `must be one of ${words.auths.join(', ')} for ${words.label}`)
+  }
+  const url = given.url ?? old?.url ?? ''
+  if (old && hasOtherHost(old.url, url)) requireSecretsAnew(old, given)
+  const tokenWrapped =
+    given.token === undefined
+      ? (old?.tokenWrapped ?? null)
+      : given.token === null
+        ? null
+        : wrapFor(id, 'token', given.token)
+  if (tokenWrapped === null && type !== 'http') {
+    throw invalid('/token', `is required for ${words.label}`)
+  }
+  if (given.index && words.indexLabel === null) {
+    throw invalid('/index', `is nothing that ${words.label} has`)
+  }
+  const query = given.query ?? old?.query ?? ''
+  readQuery(query)
+  const headers = given.headers
+  const signing = readSigning({ id, type, old, sign: given.sign })
+  const index = given.index === undefined ? (old?.indexName ?? null) : given.index
+  return {
+    values: {
+      ...{ name: given.name ?? old?.name ?? '', url, auth, tokenWrapped, query },
+      indexName: index === '' ? null : index,
+      format: given.format ?? old?.format ?? words.format,
+      framing: given.framing ?? old?.framing ?? 'array',
+      headersWrapped: headers
+        ? Object.keys(headers).length > 0
+          ? wrapFor(id, 'headers', JSON.stringify(headers))
+          : null
+        : (old?.headersWrapped ?? null),
+      headerNames: headers ? Object.keys(headers) : (old?.headerNames ?? []),
+      ca: given.ca === undefined ? (old?.ca ?? null) : given.ca,
+      gzip: given.gzip ?? old?.gzip ?? false,
+      maskPersonal: given.maskPersonal ?? old?.maskPersonal ?? false,
+      signingWrapped: signing.wrapped,
+    },
+    newSecret: signing.secret,
+  }
+}
+
+/** The address as it is stored. Throws `invalid_input` (422) where it may not be reached. */
+export async function readUrl(type: DestinationTypeKey, text: string): Promise<string> {
+  try {
+    const url = await admitOutboundUrl(text)
+    url.hash = ''
+    return destinationTypes[type].completeUrl(url)
+  } catch (error) {
+    if (error instanceof OutboundError) throw invalid('/url', error.detail)
+    throw error
+  }
+}
+
+/** Of requests to receivers that check it: made once, and shown once. */
+function readSigning({
+  id,
+  type,
+  old,
+  sign,
+}: {
+  id: string
+  type: DestinationTypeKey
+  old: DestinationRow | null
+  sign: boolean | undefined
+}): { wrapped: Uint8Array | null; secret: string | null } {
+  const isWanted = type === 'http' && (sign ?? (old === null || old.signingWrapped !== null))
+  if (!isWanted) return { wrapped: null, secret: null }
+  if (old?.signingWrapped) return { wrapped: old.signingWrapped, secret: null }
+  const secret = newSigningSecret()
+  return { wrapped: wrapFor(id, 'signing', secret), secret }
+}
+
+/** Also another port or scheme: somebody else may listen there. */
+export function hasOtherHost(one: string, other: string): boolean {
+  return new URL(one).origin !== new URL(other).origin
+}
+
+function requireSecretsAnew(old: DestinationRow, given: Omit<DestinationChange, 'id'>): void {
+  if (old.tokenWrapped !== null && given.token === undefined) {
+    throw invalid(
+      '/token',
+      'enter it again: the URL names another host, and it was given for the old one',
+    )
+  }
+  if (old.headersWrapped !== null && given.headers === undefined) {
+    throw invalid('/headers', 'enter them again: the URL names another host')
+  }
+}
+
+function invalid(pointer: string, message: string): AppError {
+  return new AppError('invalid_input', {
+    status: 422,
+    title: 'Invalid input',
+    detail: `${pointer.slice(1)} ${message}`,
+    errors: [{ pointer, message }],
+  })
+}

@@ -1,0 +1,118 @@
+/** Words and defaults of destinations: no I/O, and nothing that a browser should not load. */
+
+export const destinationTypeKeys = ['splunk_hec', 'http', 'elasticsearch', 'datadog'] as const
+export type DestinationTypeKey = (typeof destinationTypeKeys)[number]
+
+export const authKeys = ['splunk', 'bearer', 'apikey', 'basic', 'dd_api_key'] as const
+export type AuthKey = (typeof authKeys)[number]
+
+export const formatWords = {
+  native: 'Trailkeeper JSON',
+  ocsf: 'OCSF',
+  ecs: 'Elastic Common Schema (ECS)',
+  cloudevents: 'CloudEvents',
+} as const
+export type DestinationFormat = keyof typeof formatWords
+export const destinationFormats = Object.keys(formatWords) as DestinationFormat[]
+
+export const framings = ['array', 'ndjson'] as const
+export type Framing = (typeof framings)[number]
+
+type TypeWords = {
+  label: string
+  urlExample: string
+  tokenLabel: string
+  /** The first is usual. */
+  auths: readonly AuthKey[]
+  format: DestinationFormat
+  /** What `index` is called; null: there is none. */
+  indexLabel: string | null
+}
+
+export const destinationTypeWords: Record<DestinationTypeKey, TypeWords> = {
+  splunk_hec: {
+    label: 'Splunk HEC',
+    urlExample: 'https://http-inputs-acme.splunkcloud.com',
+    tokenLabel: 'HEC token',
+    auths: ['splunk'],
+    format: 'native',
+    indexLabel: 'Index',
+  },
+  http: {
+    label: 'HTTP (Bearer Auth)',
+    urlExample: 'https://siem.example.com/events',
+    tokenLabel: 'Bearer token',
+    auths: ['bearer', 'basic'],
+    format: 'native',
+    indexLabel: null,
+  },
+  elasticsearch: {
+    label: 'Elasticsearch',
+    urlExample: 'https://acme.es.eu-central-1.aws.elastic.cloud',
+    tokenLabel: 'API key',
+    auths: ['apikey', 'basic', 'bearer'],
+    format: 'ecs',
+    indexLabel: 'Data stream',
+  },
+  datadog: {
+    label: 'Datadog logs',
+    urlExample: 'https://http-intake.logs.datadoghq.com',
+    tokenLabel: 'API key',
+    auths: ['dd_api_key'],
+    format: 'native',
+    indexLabel: null,
+  },
+}
+
+export const authWords: Record<AuthKey, string> = {
+  splunk: 'Splunk token',
+  bearer: 'Bearer token',
+  apikey: 'API key (encoded)',
+  basic: 'Basic (user:password)',
+  dd_api_key: 'DD-API-KEY',
+}
+
+export const defaultIndex = 'logs-trailkeeper-default'
+
+export const phases = ['live', 'backfill', 'redrive'] as const
+export type Phase = (typeof phases)[number]
+
+/** What an administrator is told: `retrying` is `active` with failures, `off` is the company's switch or its plan. */
+export type DestinationHealth = 'active' | 'retrying' | 'needs_attention' | 'paused' | 'off'
+
+export const healthWords: Record<DestinationHealth, string> = {
+  active: 'Active',
+  retrying: 'Retrying',
+  needs_attention: 'Needs attention',
+  paused: 'Paused',
+  off: 'Off',
+}
+
+export const headersMax = 20
+export const destinationsMax = 20
+
+/** Headers that belong to the delivery itself. */
+const reservedHeaders =
+  /^(host|content-length|content-type|content-encoding|transfer-encoding|connection|upgrade|te|trailer|expect|keep-alive|proxy-.*|authorization|dd-api-key|x-splunk-request-channel|webhook-.*|idempotency-key|user-agent)$/i
+
+/** What is wrong with the name of a custom header; null: nothing. */
+export function refuseHeaderName(name: string): string | null {
+  if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/.test(name)) return 'is no name of a header'
+  return reservedHeaders.test(name) ? 'is set by the delivery itself' : null
+}
+
+export function isDestinationType(text: string): text is DestinationTypeKey {
+  return (destinationTypeKeys as readonly string[]).includes(text)
+}
+
+/** Headers as people write them, `Name: value` a line; null where a line is none. */
+export function readHeaderLines(text: string): Record<string, string> | null {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  const headers: Record<string, string> = {}
+  for (const line of lines) {
+    const [, name, value] = /^\s*([^:\s]+)\s*:\s*(.*?)\s*$/.exec(line) ?? []
+    if (name === undefined || value === undefined) return null
+    headers[name] = value
+  }
+  return headers
+}

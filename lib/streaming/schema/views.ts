@@ -1,0 +1,92 @@
+import type {
+  AuthKey,
+  DestinationFormat,
+  DestinationHealth,
+  DestinationTypeKey,
+  Framing,
+} from '@/lib/streaming/rules'
+
+/** A destination as it may be shown: no secret, not even its length. Times are ISO 8601 in UTC. */
+export type DestinationView = {
+  id: string
+  name: string
+  type: DestinationTypeKey
+  url: string
+  auth: AuthKey
+  hasToken: boolean
+  index: string | null
+  query: string
+  format: DestinationFormat
+  framing: Framing
+  headerNames: string[]
+  ca: string | null
+  gzip: boolean
+  maskPersonal: boolean
+  isSigned: boolean
+  state: DestinationHealth
+  /** Why it is in this state; null: nothing is wrong. */
+  reason: string | null
+  since: string
+  lagEvents: number
+  lagSeconds: number
+  delivered: number
+  duplicates: number
+  retries: number
+  deadLetters: number
+  /** Events per second over the last minute. */
+  rate: number
+  lastSuccessAt: string | null
+  lastAttemptAt: string | null
+  nextAttemptAt: string | null
+  warning: string | null
+  /** When retention deletes the oldest event that is not delivered yet; null: there is none. */
+  lossAt: string | null
+  replay: ReplayView | null
+  createdAt: string
+}
+
+/** A window that is, or was last, delivered again. */
+export type ReplayView = {
+  firstSeq: number
+  lastSeq: number
+  done: number
+  total: number
+  state: 'running' | 'done' | 'cancelled'
+  delivered: number
+  startedAt: string
+  endedAt: string | null
+}
+
+export type StreamingOverview = {
+  /** The plan has streaming. */
+  isAvailable: boolean
+  isEnabled: boolean
+  destinations: DestinationView[]
+}
+
+export type AttemptView = {
+  phase: string
+  number: number
+  at: string
+  kind: string
+  code: string | null
+  reason: string | null
+  status: number | null
+  latencyMs: number
+  events: number
+  accepted: number
+  bytes: number
+  firstSeq: number | null
+  lastSeq: number | null
+  answer: string | null
+}
+
+export type DeadLetterView = {
+  seq: number
+  eventId: string
+  code: string
+  reason: string
+  answer: string | null
+  at: string
+  isRequested: boolean
+}

@@ -1,0 +1,41 @@
+import type { Sql } from '@/lib/platform/db'
+
+export type Measures = {
+  states: { state: string; count: number }[]
+  lagEvents: number
+  lagSeconds: number
+  deadLetters: number
+}
+
+/** Over all companies. Paused destinations and switched-off companies wait for nothing. */
+export async function measureDestinations(sql: Sql): Promise<Measures> {
+  const states = await sql.query<{ state: string; count: number }>(
+    'streaming.measure_states',
+    `SELECT CASE WHEN d.state <> 'paused' AND NOT coalesce(s.is_enabled, false) THEN 'off' ELSE d.state END AS state, count(*) AS count
+       FROM destinations d LEFT JOIN streaming_settings s ON s.company_id = d.company_id GROUP BY 1 ORDER BY 1`,
+    [],
+  )
+  const [lag] = await sql.query<{ events: number; seconds: number }>(
+    'streaming.measure_lag',
+    `SELECT coalesce(sum(l.size - c.next_seq), 0)::bigint AS events,
+            coalesce(max(extract(epoch FROM now() - e.recorded_at)), 0)::float8 AS seconds
+       FROM destinations d JOIN destination_cursors c ON c.destination_id = d.id AND c.phase = 'live'
+       JOIN streaming_settings s ON s.company_id = d.company_id AND s.is_enabled
+       JOIN logs l ON l.company_id = d.company_id
+       LEFT JOIN LATERAL (SELECT recorded_at FROM events e WHERE e.company_id = d.company_id AND e.seq >= c.next_seq
+                           AND l.size > c.next_seq ORDER BY e.seq LIMIT 1) e ON true
+      WHERE d.state <> 'paused'`,
+    [],
+  )
+  const [letters] = await sql.query<{ count: number }>(
+    'streaming.measure_letters',
+    'SELECT count(*) AS count FROM dead_letters',
+    [],
+  )
+  return {
+    states,
+    lagEvents: lag?.events ?? 0,
+    lagSeconds: lag?.seconds ?? 0,
+    deadLetters: letters?.count ?? 0,
+  }
+}

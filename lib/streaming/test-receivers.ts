@@ -1,0 +1,237 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { gunzipSync } from 'node:zlib'
+
+/** Receivers on loopback that behave as the real ones do, their failures included. For tests and the bench alone. */
+
+export type Reply =
+  | { status: number; headers?: Record<string, string>; body?: unknown }
+  | 'cut'
+  | 'silence'
+export type Got = {
+  method: string
+  path: string
+  headers: IncomingMessage['headers']
+  body: string
+}
+/** What a receiver does about a request instead of its own; undefined: its own. */
+export type Script = (got: Got, number: number) => Reply | undefined | Promise<Reply | undefined>
+
+export type Receiver = {
+  url: string
+  /** Everything it stored, in the order of arrival. */
+  stored: { id: string; document: Record<string, unknown> }[]
+  requests: Got[]
+  script: (script: Script | undefined) => void
+  /** Resolves when so many different ids are stored. */
+  hasIds: (count: number) => Promise<void>
+  /** Resolves with the next request that is answered. */
+  nextRequest: () => Promise<Got>
+  stop: () => Promise<void>
+  /** At the same port. */
+  start: () => Promise<void>
+}
+
+type Store = (id: string, document: Record<string, unknown>) => void
+type Behave = (got: Got, store: Store, known: ReadonlySet<string>) => Reply
+
+async function openReceiver(behave: Behave): Promise<Receiver> {
+  const stored: Receiver['stored'] = []
+  const known = new Set<string>()
+  const requests: Got[] = []
+  const waiting = new Set<() => void>()
+  let script: Script | undefined
+  let server: Server | undefined
+  let port = 0
+  const store: Store = (id, document) => {
+    stored.push({ id, document })
+    known.add(id)
+  }
+  const start = async () => {
+    server = createServer((request, response) => {
+      const parts: Buffer[] = []
+      request.on('data', (part: Buffer) => parts.push(part))
+      request.on('end', async () => {
+        const raw = Buffer.concat(parts)
+        const isZipped = request.headers['content-encoding'] === 'gzip'
+        const got = {
+          method: request.method ?? '',
+          path: request.url ?? '',
+          headers: request.headers,
+          body: (isZipped ? gunzipSync(raw) : raw).toString('utf8'),
+        }
+        requests.push(got)
+        const own = await script?.(got, requests.length)
+        const reply = own ?? behave(got, store, known)
+        for (const look of [...waiting]) look()
+        if (reply === 'silence') return
+        if (reply === 'cut') return void request.socket.destroy()
+        const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body ?? {})
+        response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers })
+        response.end(text)
+      })
+    })
+    await new Promise<void>((resolve) => server?.listen(port, '127.0.0.1', resolve))
+    port = (server.address() as AddressInfo).port
+  }
+  const wait = (isDone: () => boolean) =>
+    new Promise<void>((resolve) => {
+      const look = () => {
+        if (!isDone()) return
+        waiting.delete(look)
+        resolve()
+      }
+      waiting.add(look)
+      look()
+    })
+  await start()
+  return {
+    url: `http://127.0.0.1:${port}`,
+    stored,
+    requests,
+    script: (next) => {
+      script = next
+    },
+    hasIds: (count) => wait(() => known.size >= count),
+    nextRequest: async () => {
+      const before = requests.length
+      await wait(() => requests.length > before)
+      return requests[before] as Got
+    },
+    stop: async () => {
+      server?.closeAllConnections()
+      await new Promise((resolve) => server?.close(resolve))
+    },
+    start,
+  }
+}
+
+const hecMembers = ['time', 'host', 'source', 'sourcetype', 'index', 'event', 'fields']
+export const hecReplies = {
+  busy: (at?: number): Reply => hec(503, 9, 'Server is busy', at),
+  invalid: (at: number): Reply => hec(400, 6, 'Invalid data format', at),
+  badIndex: (): Reply => hec(400, 7, 'Incorrect index', 1),
+}
+
+function hec(status: number, code: number, text: string, at?: number): Reply {
+  return {
+    status,
+    body: { text, code, ...(at === undefined ? {} : { 'invalid-event-number': at }) },
+  }
+}
+
+/** Splunk's HEC. `refuses`: events that it finds invalid. `takes`: how many objects of a request before it is busy. */
+export function openSplunk({
+  token,
+  refuses = () => false,
+}: {
+  token: string
+  refuses?: (event: Record<string, unknown>) => boolean
+}): Promise<Receiver> {
+  return openReceiver((got, store) => {
+    if (got.method === 'GET' && got.path === '/services/collector/health') {
+      return hec(200, 17, 'HEC is healthy')
+    }
+    if (got.path !== '/services/collector/event') return { status: 404, body: 'Not Found' }
+    const { authorization } = got.headers
+    if (authorization === undefined) return hec(401, 2, 'Token is required')
+    if (!authorization.startsWith('Splunk ')) return hec(401, 3, 'Invalid authorization')
+    if (authorization !== `Splunk ${token}`) return hec(403, 4, 'Invalid token')
+    if (got.body === '') return hec(400, 5, 'No data')
+    for (const [at, line] of got.body.trimEnd().split('\n').entries()) {
+      const object = JSON.parse(line) as Record<string, unknown>
+      // What Splunk does not know ends the request in silence.
+      if (Object.keys(object).some((name) => !hecMembers.includes(name))) break
+      const fields = Object.values((object.fields ?? {}) as object)
+      if (fields.some((value) => typeof value !== 'string')) {
+        return hec(400, 15, 'Error in handling indexed fields', at)
+      }
+      if (/"time":[^,]*e/i.test(line)) return hec(400, 15, 'Error in handling indexed fields', at)
+      const event = object.event as Record<string, unknown>
+      if (refuses(event)) return hec(400, 6, 'Invalid data format', at)
+      store((object.fields as { event_id: string }).event_id, event)
+    }
+    return hec(200, 0, 'Success')
+  })
+}
+
+/** Elasticsearch's `_bulk`. `item`: what becomes of a document instead of being stored. */
+export function openElastic({
+  key,
+  item = () => undefined,
+}: {
+  key: string
+  item?: (document: Record<string, unknown>) => { status: number; error?: object } | undefined
+}): Promise<Receiver> {
+  return openReceiver((got, store, known) => {
+    if (got.headers.authorization !== `ApiKey ${key}`) return { status: 401, body: { error: {} } }
+    if (got.path === '/') return { status: 200, body: { version: { number: '9.1.0' } } }
+    if (got.path === '/_security/user/_has_privileges') {
+      const asked = JSON.parse(got.body) as { index: { names: string[] }[] }
+      const name = asked.index[0]?.names[0] ?? ''
+      return {
+        status: 200,
+        body: { index: { [name]: { create_doc: true, auto_configure: true } } },
+      }
+    }
+    if (got.path.split('?')[0] !== '/_bulk') return { status: 404 }
+    if (got.headers['content-type'] !== 'application/x-ndjson' || !got.body.endsWith('\n')) {
+      return { status: 400, body: { error: 'The bulk request must be terminated by a newline' } }
+    }
+    const lines = got.body.trimEnd().split('\n')
+    const items: object[] = []
+    for (let at = 0; at < lines.length; at += 2) {
+      const { create } = JSON.parse(lines[at] ?? '') as { create: { _index: string; _id: string } }
+      const document = JSON.parse(lines[at + 1] ?? '') as Record<string, unknown>
+      const own = item(document)
+      if (own) items.push({ create: own })
+      else if (known.has(create._id)) {
+        const error = { type: 'version_conflict_engine_exception', reason: 'exists' }
+        items.push({ create: { status: 409, error } })
+      } else if (document['@timestamp'] === undefined) {
+        items.push({ create: { status: 400, error: { type: 'document_parsing_exception' } } })
+      } else {
+        store(create._id, document)
+        items.push({ create: { status: 201 } })
+      }
+    }
+    return { status: 200, body: { errors: items.length > 0, items } }
+  })
+}
+
+/** Any receiver of JSON with a bearer token. */
+export function openHttp({ token }: { token: string }): Promise<Receiver> {
+  return openReceiver((got, store) => {
+    if (got.headers.authorization !== `Bearer ${token}`) return { status: 401 }
+    const isLines = got.headers['content-type'] === 'application/x-ndjson'
+    const documents = (
+      isLines
+        ? got.body
+            .split('\n')
+            .filter((line) => line !== '')
+            .map((line) => JSON.parse(line))
+        : JSON.parse(got.body)
+    ) as Record<string, unknown>[]
+    for (const document of documents) store(idOf(document), document)
+    return { status: 204, body: '' }
+  })
+}
+
+/** Datadog's intake. */
+export function openDatadog({ key }: { key: string }): Promise<Receiver> {
+  return openReceiver((got, store) => {
+    if (got.headers['dd-api-key'] !== key) return { status: 403, body: { errors: [] } }
+    if (Buffer.byteLength(got.body) > 5_000_000) return { status: 413 }
+    const logs = JSON.parse(got.body) as { message: string }[]
+    if (logs.length > 1_000) return { status: 413 }
+    for (const { message } of logs) {
+      const document = JSON.parse(message) as Record<string, unknown>
+      store(idOf(document), document)
+    }
+    return { status: 202, body: {} }
+  })
+}
+
+function idOf(document: Record<string, unknown>): string {
+  return typeof document.id === 'string' ? document.id : `${document.origin}:${document.size}`
+}
