@@ -152,6 +152,7 @@ describe('a group', () => {
     expect((await listGroups(keeper)).find((group) => group.id === id)?.beyondViewer).toEqual([
       'View audit logs',
       'Export audit logs',
+      'Manage reports',
     ])
   })
 
