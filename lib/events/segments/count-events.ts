@@ -76,13 +76,9 @@ export function findSpan(matches: Matches): { firstMs: number; lastMs: number } 
 export function countByValue(matches: Matches, column: ColumnKey): Map<string, number> {
   const totals = new Map<string, number>()
   for (const match of matches) {
-    const { bits } = match
-    const { values, codes } = columnOf(match, column)
-    const counts = new Uint32Array(values.length)
-    eachBit(bits, (at) => {
-      const code = codes[at] as number
-      counts[code] = (counts[code] as number) + 1
-    })
+    const counted = columnOf(match, column)
+    const { values } = counted
+    const counts = isWhole(match) ? countWhole(counted) : countSome(counted, match.bits)
     for (const [code, count] of counts.entries()) {
       if (count === 0) continue
       const value = code === 0 ? '' : (values[code] as string)
@@ -101,31 +97,104 @@ export function countByTime(
   { column, starts }: { column: ColumnKey; starts: readonly number[] },
 ): Map<string, Uint32Array> {
   const totals = new Map<string, Uint32Array>()
-  const bounds = Float64Array.from(starts)
   for (const match of matches) {
-    const { bits } = match
-    const { values, codes } = columnOf(match, column)
-    const times = timesOf(match)
-    const counts = values.map((value, code) => {
-      const key = code === 0 ? '' : value
+    const counted = columnOf(match, column)
+    // Only the buckets that a segment reaches into: those of whole segments stay the same while the log grows.
+    const { from, reached } = findReached(starts, match.span)
+    const counts = isWhole(match)
+      ? countWholeByTime(counted, { times: timesOf(match), starts: reached })
+      : countSomeByTime(counted, { ...match, times: timesOf(match), starts: reached })
+    for (const [code, byBucket] of counts.entries()) {
+      const key = code === 0 ? '' : (counted.values[code] as string)
       const known = totals.get(key) ?? new Uint32Array(starts.length)
       totals.set(key, known)
-      return known
-    })
-    let bucket = 0
-    eachBit(bits, (at) => {
-      const ms = timeAt(times, at)
-      // Events come mostly in the order of time: the bucket is that of the one before, or near it.
-      while (bucket > 0 && ms < (bounds[bucket] as number)) bucket -= 1
-      while (bucket + 1 < bounds.length && ms >= (bounds[bucket + 1] as number)) bucket += 1
-      if (ms < (bounds[bucket] as number)) return
-      const count = counts[codes[at] as number] as Uint32Array
-      count[bucket] = (count[bucket] as number) + 1
-    })
+      for (const [at, count] of byBucket.entries()) {
+        known[from + at] = (known[from + at] as number) + count
+      }
+    }
   }
   for (const [value, counts] of totals)
     if (counts.every((count) => count === 0)) totals.delete(value)
   return totals
+}
+
+/** Every event of the segment matches, and none is pruned. */
+function isWhole({ count, size }: Match): boolean {
+  return count === size
+}
+
+/** What a whole segment holds of each value never changes: it is counted once, for as long as the column is at hand. */
+const wholes = new WeakMap<Column, Uint32Array>()
+
+function countWhole(column: Column): Uint32Array {
+  const known = wholes.get(column)
+  if (known) return known
+  const counts = new Uint32Array(column.values.length)
+  for (const code of column.codes) counts[code] = (counts[code] as number) + 1
+  wholes.set(column, counts)
+  return counts
+}
+
+function countSome({ values, codes }: Column, bits: Bits): Uint32Array {
+  const counts = new Uint32Array(values.length)
+  eachBit(bits, (at) => {
+    const code = codes[at] as number
+    counts[code] = (counts[code] as number) + 1
+  })
+  return counts
+}
+
+/** From the bucket that holds the first moment of a span to the one that holds its last. */
+function findReached(
+  starts: readonly number[],
+  { minAtMs, maxAtMs }: Match['span'],
+): { from: number; reached: readonly number[] } {
+  let from = 0
+  while (from + 1 < starts.length && (starts[from + 1] as number) <= minAtMs) from += 1
+  let end = from + 1
+  while (end < starts.length && (starts[end] as number) <= maxAtMs) end += 1
+  return { from, reached: starts.slice(from, end) }
+}
+
+type ByTime = { times: Times; starts: readonly number[] }
+
+/** The last question of each column: a list that is looked at again asks the same. */
+const wholesByTime = new WeakMap<Column, { key: string; counts: Uint32Array[] }>()
+
+function countWholeByTime(column: Column, { times, starts }: ByTime): Uint32Array[] {
+  const key = starts.join()
+  const known = wholesByTime.get(column)
+  if (known?.key === key) return known.counts
+  const counter = makeTimeCounter(column, { times, starts })
+  for (let at = 0; at < column.codes.length; at += 1) counter.count(at)
+  wholesByTime.set(column, { key, counts: counter.counts })
+  return counter.counts
+}
+
+function countSomeByTime(
+  column: Column,
+  { bits, ...given }: ByTime & { bits: Bits },
+): Uint32Array[] {
+  const counter = makeTimeCounter(column, given)
+  eachBit(bits, counter.count)
+  return counter.counts
+}
+
+/** By code, and by bucket. */
+function makeTimeCounter({ values, codes }: Column, { times, starts }: ByTime) {
+  const bounds = Float64Array.from(starts)
+  const counts = values.map(() => new Uint32Array(bounds.length))
+  let bucket = 0
+  const count = (at: number) => {
+    const ms = timeAt(times, at)
+    // Events come mostly in the order of time: the bucket is that of the one before, or near it.
+    while (bucket > 0 && ms < (bounds[bucket] as number)) bucket -= 1
+    while (bucket + 1 < bounds.length && ms >= (bounds[bucket + 1] as number)) bucket += 1
+    if (ms < (bounds[bucket] as number)) return
+    const ofCode = counts[codes[at] as number] as Uint32Array
+    ofCode[bucket] = (ofCode[bucket] as number) + 1
+  }
+  return { counts, count }
 }
 
 /** When the latest event with each value of a column happened; `''` is none. */
