@@ -41,6 +41,7 @@ const pages = [
   'settings/service-accounts',
   'settings/api-keys',
   'settings/company',
+  'settings/audit-log',
 ]
 
 // Each theme and each width once: what a rule finds depends on the colours or on the layout, not on the pair of them.
