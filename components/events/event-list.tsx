@@ -1,6 +1,15 @@
 'use client'
 
-import { type ReactNode, type Ref, useCallback, useEffect, useMemo, useRef } from 'react'
+import {
+  lazy,
+  type ReactNode,
+  type Ref,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+} from 'react'
 import type { TableHandle } from '@/components/table/virtual-table'
 import { isBounded, toIsoRange } from '@/components/time/time-range'
 import type { EventSearchPage, StoredEvent } from '@/lib/events/schema'
@@ -19,13 +28,16 @@ import { Pager } from './pager'
 import { type PerspectiveId, perspectives } from './perspectives'
 import type { LogHead } from './seal'
 import { serializeView } from './search-params'
-import { SelectionBar } from './selection-bar'
 import { useEventList } from './use-event-list'
 import { useLiveTail } from './use-live-tail'
 import { useNeighbours } from './use-neighbours'
 import { useOpenEvent } from './use-open-event'
 import { type EventListHandle, useRowKeys } from './use-row-keys'
 import type { ViewControls } from './use-view'
+
+const SelectionBar = lazy(async () => ({
+  default: (await import('./selection-bar')).SelectionBar,
+}))
 
 type EventListProps = {
   company: string
@@ -132,10 +144,12 @@ export function EventList(props: EventListProps) {
     <>
       <div className="flex min-h-8 flex-wrap items-center justify-between gap-2">
         {selected.size > 0 || selection.problem !== null ? (
-          <SelectionBar
-            {...{ company, columns, events: selected, problem: selection.problem }}
-            onClear={selection.clear}
-          />
+          <Suspense fallback={null}>
+            <SelectionBar
+              {...{ company, columns, events: selected, problem: selection.problem }}
+              onClear={selection.clear}
+            />
+          </Suspense>
         ) : (
           <p role="status" className="flex flex-wrap gap-x-3 text-muted-foreground">
             <span>{isPending ? 'Searching…' : props.count}</span>

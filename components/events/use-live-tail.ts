@@ -3,7 +3,7 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { StoredEvent } from '@/lib/events/schema'
 import type { ListSearch } from './fetch-events'
-import { followTail, type TailState } from './follow-tail'
+import type { followTail, TailState } from './follow-tail'
 
 /** Events that wait to be shown; beyond it the list is read anew instead. */
 const pendingMax = 500
@@ -74,8 +74,8 @@ export function useLiveTail({ isOn, search, after, listKey, mayInsert, onInsert 
     if (!isOn || listKey === undefined) return
     const ended = new AbortController()
     setProblem(null)
-    void followTail(search, {
-      after: cursor.current,
+    void begin(search, {
+      after: () => cursor.current,
       signal: ended.signal,
       onEvents: take,
       onBehind: () => setPending({ events: [], isBehind: true }),
@@ -120,6 +120,16 @@ export function useLiveTail({ isOn, search, after, listKey, mayInsert, onInsert 
       if (!isPaused && pending.events.length > 0 && mayInsert()) flush()
     },
   }
+}
+
+type Followed = Omit<Parameters<typeof followTail>[1], 'after'> & { after: () => number }
+
+/** Most lists are never followed: what follows them is loaded with the first that is. */
+async function begin(search: ListSearch, { after, ...told }: Followed): Promise<void> {
+  const { followTail } = await import('./follow-tail').catch(() => ({ followTail: null }))
+  if (told.signal.aborted) return
+  if (followTail) return followTail(search, { ...told, after: after() })
+  told.onState('ended', 'The live view could not be loaded. Load the page anew.')
 }
 
 export type LiveTail = ReturnType<typeof useLiveTail>
