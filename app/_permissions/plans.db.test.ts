@@ -115,7 +115,7 @@ const actionDoors = Object.entries(actions).flatMap(([file, exports]) =>
 
 /** Every feature by its doors, and what each says where the plan lacks it. */
 const doors: {
-  feature: 'log' | 'reports' | 'signature'
+  feature: 'log' | 'reports' | 'signature' | 'streaming'
   lacks: readonly string[]
   list: Door[]
 }[] = [
@@ -154,6 +154,13 @@ const doors: {
     list: apiDoors
       .filter(([door]) => door === 'GET /api/console/report-evidence')
       .map(([door, entry]) => apiDoor(door, entry, 'session')),
+  },
+  {
+    feature: 'streaming',
+    lacks: ['plan_lacks_streaming', 'plan_lacks_audit_logs'],
+    list: actionDoors
+      .filter(({ name }) => ['createDestination', 'testDraft'].includes(name))
+      .map(actionDoor),
   },
 ]
 

@@ -61,7 +61,10 @@ export default async function RetentionPage({ params }: PageProps<'/[company]/re
           {last ? <RunFacts run={last} /> : <p>Nothing was past its time so far.</p>}
           <p className="mt-4 text-muted-foreground">
             What a{' '}
-            <Link href={routes.holds(company)} className="text-accent-text underline underline-offset-2">
+            <Link
+              href={routes.holds(company)}
+              className="text-accent-text underline underline-offset-2"
+            >
               legal hold
             </Link>{' '}
             covers stays until it is released. Each pruning leaves a receipt in the{' '}
