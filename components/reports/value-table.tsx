@@ -53,7 +53,10 @@ export function ValueTable({ table, hrefOf, hasBefore }: ValueTableProps) {
               {q === null ? (
                 <span className="break-words">{label}</span>
               ) : (
-                <Link href={hrefOf(q)} className="break-words text-accent-text underline underline-offset-2">
+                <Link
+                  href={hrefOf(q)}
+                  className="break-words text-accent-text underline underline-offset-2"
+                >
                   {label}
                 </Link>
               )}

@@ -13,7 +13,13 @@ import { stoppingSignal } from './shutdown'
  */
 
 type Work = (payload: string) => Promise<void>
-type State = { id: string; works: Map<string, Work>; listening: Promise<void> | undefined }
+type State = {
+  id: string
+  works: Map<string, Work>
+  listening: Promise<void> | undefined
+  /** What became of the last orders: one that comes again is answered again, and not done again. */
+  obeyed: Map<string, Promise<{ error?: string }>>
+}
 type Order = { id: string; from: string; name: string; payload: string }
 type Answer = { id: string; pid: number; error?: string }
 
@@ -23,6 +29,7 @@ const listenerName = 'trailkeeper orders'
 const answerMs = 30_000
 const lookAgainMs = 1_000
 const reconnectMs = 1_000
+const obeyedMax = 100
 
 /** Says what this process does when somebody asks for `name`. */
 export function onOrder(name: string, work: Work): void {
@@ -70,7 +77,8 @@ async function askOthers(client: pg.Client, order: Order): Promise<number> {
   })
   await client.query(`LISTEN ${answers}`)
   const asked = await listListeners(client)
-  await client.query('SELECT pg_notify($1, $2)', [channel, JSON.stringify(order)])
+  const ask = () => client.query('SELECT pg_notify($1, $2)', [channel, JSON.stringify(order)])
+  await ask()
   const endMs = performance.now() + answerMs
   for (let missing = asked; ; ) {
     missing = missing.filter((pid) => !answered.has(pid))
@@ -83,13 +91,15 @@ async function askOthers(client: pg.Client, order: Order): Promise<number> {
     if (failure !== undefined) throw processSilent(`one of them failed: ${failure}`)
     if (missing.length === 0) return asked.length
     if (performance.now() > endMs) throw processSilent(`${missing.length} did not answer`)
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, lookAgainMs)
+    const isLate = await new Promise<boolean>((resolve) => {
+      const timer = setTimeout(resolve, lookAgainMs, true)
       wake = () => {
         clearTimeout(timer)
-        resolve()
+        resolve(false)
       }
     })
+    // Who had connected and did not listen yet has not heard of it.
+    if (isLate) await ask()
   }
 }
 
@@ -117,7 +127,7 @@ async function listenOnce(state: State): Promise<void> {
     const pid = rows[0]?.pid ?? 0
     client.on('notification', ({ payload }) => {
       const order = JSON.parse(payload ?? '{}') as Order
-      void obey(state, order).then((error) => answer(client, { id: order.id, pid, ...error }))
+      void obeyOnce(state, order).then((error) => answer(client, { id: order.id, pid, ...error }))
     })
     await client.query(`LISTEN ${channel}`)
     const close = () => void client.end()
@@ -127,6 +137,19 @@ async function listenOnce(state: State): Promise<void> {
   } finally {
     await client.end().catch(() => undefined)
   }
+}
+
+function obeyOnce(state: State, order: Order): Promise<{ error?: string }> {
+  const { obeyed } = state
+  const known = obeyed.get(order.id)
+  if (known !== undefined) return known
+  const doing = obey(state, order)
+  obeyed.set(order.id, doing)
+  for (const id of obeyed.keys()) {
+    if (obeyed.size <= obeyedMax) break
+    obeyed.delete(id)
+  }
+  return doing
 }
 
 /** Whoever asks has done it already. */
@@ -162,5 +185,6 @@ function open(): State {
     id: randomUUID(),
     works: new Map(),
     listening: undefined,
+    obeyed: new Map(),
   }))
 }

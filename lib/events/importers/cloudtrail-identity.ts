@@ -1,3 +1,4 @@
+import { setMember } from '@/lib/log/event/set-member'
 import type { Actor, Identity, JsonObject, JsonValue } from '@/lib/log/schema'
 import { isObject, readObject } from './take-member'
 
@@ -18,7 +19,7 @@ export function mapIdentity(userIdentity: JsonValue | undefined): {
   const restOfIdentity: JsonObject = {}
   for (const [name, value] of Object.entries(userIdentity)) {
     const isPlaced = movable.includes(name) && typeof value === 'string' && placed.includes(value)
-    if (!isPlaced) restOfIdentity[name] = value
+    if (!isPlaced) setMember(restOfIdentity, name, value)
   }
   return { actor, restOfIdentity }
 }

@@ -131,6 +131,7 @@ describe('CloudTrail', () => {
         expect(listLeaves(record).filter((leaf) => !found.has(leaf))).toEqual([])
         expect(JSON.stringify(record)).toBe(before)
       }),
+      { examples: [[{ userIdentity: JSON.parse('{"__proto__":0}') }]] },
     )
   })
 
