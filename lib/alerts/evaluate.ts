@@ -1,0 +1,166 @@
+/**
+ * When a rule fires: pure, in the time of the events, never in that of a clock. The same events in the same order of the log fire
+ * at the same places, live, again after a restart, and in a back-test.
+ *
+ * An event completes a rule's condition where some stretch of `windowMs` that contains it has `count` or more (of weights, or of
+ * different values) among all events of its group that the log had by then, late ones at their own time. It fires unless a firing
+ * of the group lies no further than `cooldownMs` away: then it joins that one.
+ */
+export type Window = {
+  /** 1: every event fires. */
+  count: number
+  windowMs: number
+  /** At least `windowMs`: no event helps to fire twice. */
+  cooldownMs: number
+  /** Counts different values, else weights. */
+  isDistinct: boolean
+}
+
+export type Hit = {
+  seq: number
+  atMs: number
+  /** How many events it stands for. */
+  weight: number
+  /** What is counted apart; null: it has no such value. */
+  value: string | null
+}
+
+export type Firing = { id: string; atMs: number }
+
+/** What is remembered of one group: no more than what a later event can need. */
+export type GroupState = { hits: Hit[]; firings: Firing[] }
+
+export type Step = {
+  /** Remembered from now on. */
+  added: Hit | null
+  /** No longer needed. */
+  dropped: Hit[]
+  /** The hits of the stretch that is complete now, by time; null: it does not fire. */
+  fired: Hit[] | null
+  joined: Firing | null
+}
+
+export function newGroup(): GroupState {
+  return { hits: [], firings: [] }
+}
+
+/** Takes one matching event, and changes the state. The caller adds the firing, whose id is the alert's. */
+export function takeHit(group: GroupState, hit: Hit, window: Window): Step {
+  const isCounted = !window.isDistinct || hit.value !== null
+  if (!isCounted) return { added: null, dropped: [], fired: null, joined: null }
+  const joined = findFiring(group, hit.atMs, window.cooldownMs)
+  if (window.count === 1) {
+    return { added: null, dropped: [], fired: joined ? null : [hit], joined }
+  }
+  insert(group.hits, hit)
+  const fired = joined ? null : findStretch(group.hits, hit, window)
+  const dropped = thin(group, hit, window)
+  return { added: dropped.includes(hit) ? null : hit, dropped, fired, joined }
+}
+
+/** Forgets what lies before `beforeMs`; answers whether nothing is left. */
+export function forgetBefore(
+  group: GroupState,
+  { hitsMs, firingsMs }: { hitsMs: number; firingsMs: number },
+): boolean {
+  if ((group.hits[0]?.atMs ?? hitsMs) < hitsMs) {
+    group.hits = group.hits.filter(({ atMs }) => atMs >= hitsMs)
+  }
+  if (group.firings.some(({ atMs }) => atMs < firingsMs)) {
+    group.firings = group.firings.filter(({ atMs }) => atMs >= firingsMs)
+  }
+  return group.hits.length === 0 && group.firings.length === 0
+}
+
+function findFiring({ firings }: GroupState, atMs: number, cooldownMs: number): Firing | null {
+  let nearest: Firing | null = null
+  for (const firing of firings) {
+    const distance = Math.abs(firing.atMs - atMs)
+    if (distance > cooldownMs) continue
+    if (nearest === null || distance < Math.abs(nearest.atMs - atMs)) nearest = firing
+  }
+  return nearest
+}
+
+/** By time, then by seq; most come last. */
+function insert(hits: Hit[], hit: Hit): void {
+  let at = hits.length
+  while (at > 0 && isAfter(hits[at - 1] as Hit, hit)) at -= 1
+  hits.splice(at, 0, hit)
+}
+
+function isAfter(one: Hit, other: Hit): boolean {
+  return one.atMs > other.atMs || (one.atMs === other.atMs && one.seq > other.seq)
+}
+
+/** The fullest stretch around `hit` that has enough, the earliest of equals; null: none has. */
+function findStretch(hits: readonly Hit[], hit: Hit, window: Window): Hit[] | null {
+  const near = hits.filter(({ atMs }) => Math.abs(atMs - hit.atMs) <= window.windowMs)
+  let best: Hit[] | null = null
+  let bestCount = window.count - 1
+  let from = 0
+  const tally = newTally(window)
+  for (let to = 0; to < near.length; to += 1) {
+    const last = near[to] as Hit
+    tally.add(last)
+    while (last.atMs - (near[from] as Hit).atMs > window.windowMs) {
+      tally.remove(near[from] as Hit)
+      from += 1
+    }
+    if (last.atMs < hit.atMs || tally.count() <= bestCount) continue
+    bestCount = tally.count()
+    best = near.slice(from, to + 1)
+  }
+  return best
+}
+
+function newTally({ isDistinct }: Window) {
+  const values = new Map<string, number>()
+  let weight = 0
+  return {
+    add: (hit: Hit) => {
+      weight += hit.weight
+      if (hit.value !== null) values.set(hit.value, (values.get(hit.value) ?? 0) + 1)
+    },
+    remove: (hit: Hit) => {
+      weight -= hit.weight
+      if (hit.value === null) return
+      const left = (values.get(hit.value) ?? 0) - 1
+      if (left > 0) values.set(hit.value, left)
+      else values.delete(hit.value)
+    },
+    count: () => (isDistinct ? values.size : weight),
+  }
+}
+
+/**
+ * Of each slot as long as the window, only the first and the last hits that make up `count` are kept: a stretch is the end of one
+ * slot and the beginning of the next, and more than `count` is no news. So a group holds a few times `count` per slot, however
+ * many events there are.
+ */
+function thin(group: GroupState, { atMs }: Hit, window: Window): Hit[] {
+  const { windowMs, count } = window
+  const startMs = Math.floor(atMs / windowMs) * windowMs
+  const from = group.hits.findIndex((hit) => hit.atMs >= startMs)
+  let to = from
+  while (to < group.hits.length && (group.hits[to] as Hit).atMs < startMs + windowMs) to += 1
+  if (to - from <= 2 * count) return []
+  const slot = group.hits.slice(from, to)
+  const kept = new Set([...takeEnough(slot, window), ...takeEnough(slot.slice().reverse(), window)])
+  if (kept.size === slot.length) return []
+  group.hits.splice(from, slot.length, ...slot.filter((hit) => kept.has(hit)))
+  return slot.filter((hit) => !kept.has(hit))
+}
+
+/** From the front, until there are enough; of one value the first alone. */
+function takeEnough(hits: readonly Hit[], window: Window): Hit[] {
+  const tally = newTally(window)
+  const taken: Hit[] = []
+  for (const hit of hits) {
+    const before = tally.count()
+    if (before >= window.count) break
+    tally.add(hit)
+    if (tally.count() > before) taken.push(hit)
+  }
+  return taken
+}
