@@ -42,6 +42,11 @@ export async function readRetention(principal: SessionPrincipal): Promise<Retent
   }
 }
 
+/** How many days a company's events are kept now. For whoever was authorised already. */
+export async function readKeptDays(companyId: string): Promise<number> {
+  return (await settleRetention(companyId)).keptDays
+}
+
 /** What keeping events for so many days would delete now. Throws `permission_missing` (403) and `invalid_input` (422). */
 export async function previewRetention(
   principal: SessionPrincipal,

@@ -20,8 +20,14 @@ import { countDeadLetters, listDeadLetters } from './store/dead-letters'
 import { type DestinationRow, listDestinationRows } from './store/destinations'
 import { isStreamingEnabled, readPosition } from './store/settings'
 
-/** Everything about a company's streaming. Throws `permission_missing` (403). */
-export async function readStreaming(principal: Principal): Promise<StreamingOverview> {
+/**
+ * Everything about a company's streaming. `keptDays`: how long its events are kept, which a room beside this one knows; else what
+ * the plan gives. Throws `permission_missing` (403).
+ */
+export async function readStreaming(
+  principal: Principal,
+  { keptDays }: { keptDays?: number } = {},
+): Promise<StreamingOverview> {
   requirePermission(principal, 'audit_log.settings')
   const { companyId } = principal
   const [company, isEnabled, rows, position] = await Promise.all([
@@ -46,7 +52,7 @@ export async function readStreaming(principal: Principal): Promise<StreamingOver
       const isBehind = live.nextSeq < position.size
       const oldest = isBehind ? await findRecordedAt({ companyId, seq: live.nextSeq }) : undefined
       return viewDestination(row, {
-        ...{ live, oldest, isOff, size: position.size, keptDays: features.keptDays },
+        ...{ live, oldest, isOff, size: position.size, keptDays: keptDays ?? features.keptDays },
         backfill: own.find(({ phase }) => phase === 'backfill'),
         deadLetters: deadLetters.get(row.id) ?? 0,
         rate: rateOf(attempts.filter(({ destinationId }) => destinationId === row.id)),

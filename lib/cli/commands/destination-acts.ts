@@ -5,6 +5,7 @@ import { formatTable } from '@/lib/cli/format-table'
 import { pauseDestination, resumeDestination } from '@/lib/streaming/commands/destinations'
 import { replayDestination } from '@/lib/streaming/commands/replay'
 import { testDestination } from '@/lib/streaming/commands/test-destination'
+import { readKeptDays } from '@/lib/retention/queries'
 import { findDestination, readStreaming } from '@/lib/streaming/queries'
 import type { DestinationView } from '@/lib/streaming/schema/views'
 
@@ -47,7 +48,9 @@ export const destinationList: Command = {
   needsInstance: true,
   run: async ({ input }) => {
     const { operator } = await findCompany(input.required('company'))
-    const { isEnabled, destinations } = await readStreaming(operator)
+    const { isEnabled, destinations } = await readStreaming(operator, {
+      keptDays: await readKeptDays(operator.companyId),
+    })
     const rows = destinations.map((one) => [
       ...[one.name, one.type, one.state, `${one.lagEvents}`, `${one.lagSeconds} s`],
       ...[`${one.delivered}`, `${one.deadLetters}`, one.reason ?? ''],

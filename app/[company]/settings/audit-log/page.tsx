@@ -11,6 +11,7 @@ import { StreamingSwitch } from '@/components/streaming/streaming-switch'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Section } from '@/components/ui/section'
 import { planFeatures } from '@/lib/companies/plans'
+import { readKeptDays } from '@/lib/retention/queries'
 import { readDeliveries, readStreaming } from '@/lib/streaming/queries'
 import { routes } from '@/lib/web/routes'
 import {
@@ -61,7 +62,9 @@ export default async function AuditLogSettingsPage({
       description="Events leave for your SIEM as they happen, in order, and none is lost on the way."
     />
   )
-  const { isAvailable, isEnabled, destinations } = await readStreaming(principal)
+  const { isAvailable, isEnabled, destinations } = await readStreaming(principal, {
+    keptDays: await readKeptDays(principal.companyId),
+  })
   if (!isAvailable && destinations.length === 0) {
     return (
       <>
