@@ -81,6 +81,24 @@ test('a value of a cell is asked for, and shut out, by one click', async ({ page
   await expect(page).toHaveURL(/-target/)
 })
 
+test('a search without an answer says so, keeps what is there, and is asked again', async ({
+  page,
+}) => {
+  await openList(page)
+  const lists = '**/api/console/list?*'
+  await page.route(lists, (route) => route.abort())
+  await page.getByRole('combobox', { name: 'Search events' }).fill('target:t7')
+  await page.keyboard.press('Enter')
+  const problem = page.getByRole('alert').filter({ hasText: 'This search got no answer.' })
+  await expect(problem).toBeVisible()
+  await expect(page.getByRole('row', { name: /Ticket no 400\./ })).toBeVisible()
+  await page.unroute(lists)
+  await problem.getByRole('button', { name: 'Try again' }).click()
+  await expect(page.getByText('1 event', { exact: true })).toBeVisible()
+  await expect(page.getByRole('row', { name: /Ticket no 7\./ })).toBeVisible()
+  await expect(problem).toBeHidden()
+})
+
 test('rows are ticked by keyboard and by a range, and copied', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await openList(page)

@@ -18,13 +18,12 @@ import { Button } from '@/components/ui/button'
 import { can } from '@/lib/access/roles'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import { planFeatures } from '@/lib/companies/plans'
-import { getEvent, readLogSize } from '@/lib/events/queries/get-event'
 import { listActions } from '@/lib/events/queries/list-actions'
-import { nameChosenActors } from '@/lib/events/queries/name-actors'
-import { countEventsIfPossible, searchEvents } from '@/lib/events/queries/search-events'
-import type { QueryError } from '@/lib/events/query/query-error'
-import { type EventSearch, type EventSearchPage, eventSearchInput } from '@/lib/events/schema'
+import { readList } from '@/lib/events/queries/read-list'
+import { countEventsIfPossible } from '@/lib/events/queries/search-events'
+import { type EventSearch, eventSearchInput } from '@/lib/events/schema'
 import { AppError } from '@/lib/platform/errors'
+import type { EventList } from '@/lib/events/schema/event-list'
 import { routes } from '@/lib/web/routes'
 import { beginWithView, SavedViews } from '@/app/[company]/log-views'
 import { requireMember } from '@/app/[company]/require-member'
@@ -67,29 +66,22 @@ export async function LogPage({ perspective: id, params, searchParams }: LogPage
   const cookieStore = await cookies()
   const zone = readZone(cookieStore.get(zoneCookie)?.value)
   const search = { ...toSearch(view), within: perspective.within, zone }
-  // Before the events: whoever follows from there misses none that is not in the page yet.
-  const { size: tailFrom } = await readLogSize(principal)
-  const [{ page, errors }, actions, actorNames] = await Promise.all([
-    searchOrExplain(principal, search),
+  const [list, actions] = await Promise.all([
+    readListOr404(principal, { ...search, seq: view.event }),
     listActions(principal),
-    nameChosenActors(principal, view),
   ])
   const columns = resolveColumns(id, {
     address: view.columns,
     cookie: cookieStore.get(perspective.columnsCookie)?.value,
   })
   const views = { principal, perspective: id, columns, openView }
-  const { elsewhere, log } = await findOpenEvent(principal, { seq: view.event, page })
   return (
     <>
       {header}
       <AuditLogView
         company={company}
         perspective={id}
-        page={page}
-        start={search.cursor ?? null}
-        tailFrom={tailFrom}
-        errors={errors}
+        given={{ asked: { q: view.q, range: toIsoRange(view) }, list }}
         actions={actions}
         columns={columns}
         times={{
@@ -101,12 +93,9 @@ export async function LogPage({ perspective: id, params, searchParams }: LogPage
         panels={readPanels(cookieStore.get(perspective.panelsCookie)?.value, {
           areFacetsOpen: perspective.areFacetsUsual,
         })}
-        actorNames={actorNames}
         canExport={can(principal, 'audit_log.export')}
-        elsewhere={elsewhere}
-        log={log}
         count={
-          errors.length > 0 ? null : (
+          list.errors.length > 0 ? null : (
             <Suspense key={JSON.stringify(search)} fallback="Counting…">
               <Count principal={principal} search={search} />
             </Suspense>
@@ -149,42 +138,13 @@ function toSearch(view: View): EventSearch {
     : { ...fromStart, q: view.q.slice(0, 2_000) }
 }
 
-const noEvents: EventSearchPage = { events: [], olderCursor: null, newerCursor: null }
-
-/** A query that cannot be read is the viewer's to mend, and is shown to them with its place. */
-async function searchOrExplain(
+/** An address may name an event that the log has not. */
+async function readListOr404(
   principal: SessionPrincipal,
-  search: EventSearch,
-): Promise<{ page: EventSearchPage; errors: QueryError[] }> {
+  search: EventSearch & { seq: number | null },
+): Promise<EventList> {
   try {
-    return { page: await searchEvents(principal, search), errors: [] }
-  } catch (error) {
-    if (!(error instanceof AppError) || error.status !== 400) throw error
-    const errors = (error.errors ?? []).map(({ position = 0, message, ...rest }) => ({
-      position,
-      length: 1,
-      message,
-      ...rest,
-    }))
-    return { page: noEvents, errors: errors.length > 0 ? errors : [wholeText(error.detail)] }
-  }
-}
-
-function wholeText(message: string): QueryError {
-  return { position: 0, length: 1, message }
-}
-
-/** The drawer's event when the list does not hold it, and the log's size, which any event of the log tells. */
-async function findOpenEvent(
-  principal: SessionPrincipal,
-  { seq, page }: { seq: number | null; page: EventSearchPage },
-) {
-  const wanted = seq ?? page.events[0]?.seq
-  if (wanted === undefined || wanted < 0) return { elsewhere: null, log: null }
-  try {
-    const { log, ...event } = await getEvent(principal, { seq: wanted })
-    const isListed = page.events.some((listed) => listed.seq === event.seq)
-    return { elsewhere: seq === null || isListed ? null : event, log }
+    return await readList(principal, search)
   } catch (error) {
     if (error instanceof AppError && error.status === 404) notFound()
     throw error

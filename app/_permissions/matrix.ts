@@ -137,6 +137,8 @@ export const api: Record<string, ApiEntry> = {
   'GET /external-api/customer/audit-log': { scope: 'events:read' },
   'GET /api/console/completions': { needs: 'audit_log.view', query: () => ({ key: 'actor' }) },
   'GET /api/console/events': { needs: 'audit_log.view' },
+  'GET /api/console/list': { needs: 'audit_log.view' },
+  'GET /api/console/count': { needs: 'audit_log.view' },
   'GET /api/console/tail': { needs: 'audit_log.view' },
   'GET /api/console/erasure-certificate': {
     needs: 'privacy.manage',

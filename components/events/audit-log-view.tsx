@@ -8,25 +8,25 @@ import type { TimeStyle } from '@/components/time/time-styles'
 import { type TimeRange, toIsoRange } from '@/components/time/time-range'
 import { Button } from '@/components/ui/button'
 import { WhenOpened } from '@/components/ui/when-opened'
-import type { QueryError } from '@/lib/events/query/query-error'
-import type { EventSearchPage, KnownAction, StoredEvent } from '@/lib/events/schema'
+import type { KnownAction } from '@/lib/events/schema'
 import { beginTerm } from './begin-term'
 import type { ColumnId } from './column-ids'
 import { ColumnPicker } from './column-picker'
 import { EventList } from './event-list'
 import { nameActors, nameTargets } from './event-words'
 import { ExportLink } from './export-link'
+import { FoundCount } from './event-count-text'
 import { FacetColumn, FacetsButton } from './facet-column'
 import { FilterBar } from './filter-bar'
 import { LogHistogram } from './log-histogram'
 import type { Panels } from './panels'
 import { type PerspectiveId, perspectives, resolveColumns } from './perspectives'
 import { QueryBox } from './query-box'
-import type { LogHead } from './seal'
 import { TimeStylePicker } from './time-style-picker'
 import type { EventListHandle } from './use-row-keys'
 import { usePanels } from './use-panels'
 import { useRevision } from './use-revision'
+import { type GivenList, useSearched } from './use-searched'
 import { useShortcuts } from './use-shortcuts'
 import { useView } from './use-view'
 
@@ -37,25 +37,15 @@ const ShortcutsDialog = lazy(async () => ({
 type AuditLogViewProps = {
   company: string
   perspective: PerspectiveId
-  page: EventSearchPage
-  /** The cursor that the page was searched with. */
-  start: string | null
-  /** Size of the log before the page was read: what came since is not in it. */
-  tailFrom: number
-  errors: QueryError[]
+  given: GivenList
   actions: readonly KnownAction[]
   columns: ColumnId[]
   /** How times are told, and when the server made the page. */
   times: { style: TimeStyle; startMs: number }
   panels: Panels
-  /** Names of the actors that the query names by a key. */
-  actorNames: Readonly<Record<string, string>>
   /** Whether the viewer may take what is found out as a file. */
   canExport: boolean
-  /** The event that the address names, when the page of the list does not hold it. */
-  elsewhere: StoredEvent | null
-  log: LogHead | null
-  /** "1,234 events", rendered apart because counting may take longer than listing. */
+  /** "1,234 events" of what was given, rendered apart because counting may take longer than listing. */
   count: ReactNode
   /** Saved views: the menu beside the search, and which one is open. */
   viewsMenu: ReactNode
@@ -63,15 +53,20 @@ type AuditLogViewProps = {
 }
 
 export function AuditLogView(props: AuditLogViewProps) {
-  const { company, page, errors } = props
+  const { company } = props
   const perspective = perspectives[props.perspective]
   const controls = useView()
-  const { view, isPending, search, arrange, stackBy } = controls
+  const { view, search, arrange, stackBy } = controls
   const [isHelpOpen, setIsHelpOpen] = useState(false)
   const [timeStyle, setTimeStyle] = useState(props.times.style)
   const queryInput = useRef<HTMLInputElement>(null)
   const list = useRef<EventListHandle>(null)
   const range = toIsoRange(view)
+  const asked = { q: view.q, range }
+  const searched = useSearched({
+    ...{ given: props.given, asked, view, company, perspective: props.perspective },
+  })
+  const { page, errors, actorNames } = searched.shown.list
   const columns = useMemo(
     () =>
       view.columns
@@ -102,7 +97,7 @@ export function AuditLogView(props: AuditLogViewProps) {
   const [revision, noteNewEvents] = useRevision()
   const explored = {
     ...{ company, perspective: props.perspective, q: view.q, range, zone: useTimeZone(), revision },
-    ...{ isWaiting: isPending, isWrong: errors.length > 0 },
+    ...{ isWaiting: controls.isPending || searched.isPending, isWrong: errors.length > 0 },
   }
   const facets = {
     ...{ explored, panels, onQueryChange: changeQuery },
@@ -133,7 +128,7 @@ export function AuditLogView(props: AuditLogViewProps) {
             q={view.q}
             range={range}
             actions={props.actions}
-            actorNames={new Map([...nameActors(page.events), ...Object.entries(props.actorNames)])}
+            actorNames={new Map([...nameActors(page.events), ...Object.entries(actorNames)])}
             targetNames={nameTargets(page.events)}
             onQueryChange={changeQuery}
             onRangeChange={changeRange}
@@ -177,14 +172,15 @@ export function AuditLogView(props: AuditLogViewProps) {
         />
         <FacetColumn {...facets}>
           <EventList
-            {...{ ref: list, company, page, controls, columns }}
+            {...{ ref: list, company, searched, controls, columns }}
             perspective={props.perspective}
-            start={props.start}
-            tailFrom={props.tailFrom}
-            isWrong={errors.length > 0}
-            elsewhere={props.elsewhere}
-            log={props.log}
-            count={props.count}
+            count={
+              searched.shown.isGiven ? (
+                props.count
+              ) : (
+                <FoundCount key={searched.shown.key} explored={explored} />
+              )
+            }
             onClear={clear}
             onNewEvents={noteNewEvents}
           />

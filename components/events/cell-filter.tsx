@@ -1,6 +1,7 @@
 'use client'
 
 import { createContext, type ReactNode, use } from 'react'
+import { RowNearContext } from '@/components/table/row-near'
 import type { CellTerm } from './event-cells'
 
 type FilterByValue = (term: CellTerm, how: 'for' | 'without') => void
@@ -14,22 +15,25 @@ export const FilterByValueContext = createContext<FilterByValue>(() => {})
  */
 export function CellFilter({ term, children }: { term: CellTerm | null; children: ReactNode }) {
   const filter = use(FilterByValueContext)
+  const isNear = use(RowNearContext)
   if (!term) return children
   return (
     <div className="group/cell min-w-0">
       {children}
-      <div className="invisible absolute top-1 right-1 hidden overflow-hidden rounded-md border border-control bg-raised shadow-sm group-has-[:focus-visible]/row:visible group-hover/cell:visible md:flex pointer-coarse:hidden">
-        <FilterButton
-          label={`Filter for ${term.label}`}
-          sign="="
-          onClick={() => filter(term, 'for')}
-        />
-        <FilterButton
-          label={`Exclude ${term.label}`}
-          sign="≠"
-          onClick={() => filter(term, 'without')}
-        />
-      </div>
+      {isNear ? (
+        <div className="invisible absolute top-1 right-1 hidden overflow-hidden rounded-md border border-control bg-raised shadow-sm group-has-[:focus-visible]/row:visible group-hover/cell:visible md:flex pointer-coarse:hidden">
+          <FilterButton
+            label={`Filter for ${term.label}`}
+            sign="="
+            onClick={() => filter(term, 'for')}
+          />
+          <FilterButton
+            label={`Exclude ${term.label}`}
+            sign="≠"
+            onClick={() => filter(term, 'without')}
+          />
+        </div>
+      ) : null}
     </div>
   )
 }

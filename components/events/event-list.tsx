@@ -1,18 +1,10 @@
 'use client'
 
-import {
-  lazy,
-  type ReactNode,
-  type Ref,
-  Suspense,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-} from 'react'
+import { lazy, type ReactNode, type Ref, Suspense, useEffect, useMemo, useRef } from 'react'
 import type { TableHandle } from '@/components/table/virtual-table'
 import { isBounded, toIsoRange } from '@/components/time/time-range'
-import type { EventSearchPage, StoredEvent } from '@/lib/events/schema'
+import type { StoredEvent } from '@/lib/events/schema'
+import { useStable } from '@/components/ui/use-stable'
 import { FilterByValueContext } from './cell-filter'
 import type { ColumnId } from './column-ids'
 import type { CellTerm } from './event-cells'
@@ -21,17 +13,17 @@ import { EventOpeningContext } from './event-link'
 import { EventRows } from './event-rows'
 import { SelectionContext, useSelection } from './event-selection'
 import { exclude, filterFor } from './filter-by-value'
-import { ListFoot, PendingBar } from './list-foot'
+import { FailedLine, ListFoot, PendingBar } from './list-foot'
 import { LiveButtons, LiveStatus, NewEventsPill } from './live-controls'
 import { NoEvents } from './no-events'
 import { Pager } from './pager'
 import { type PerspectiveId, perspectives } from './perspectives'
-import type { LogHead } from './seal'
 import { serializeView } from './search-params'
 import { useEventList } from './use-event-list'
 import { useLiveTail } from './use-live-tail'
 import { useNeighbours } from './use-neighbours'
 import { useOpenEvent } from './use-open-event'
+import type { Searched } from './use-searched'
 import { type EventListHandle, useRowKeys } from './use-row-keys'
 import type { ViewControls } from './use-view'
 
@@ -42,17 +34,9 @@ const SelectionBar = lazy(async () => ({
 type EventListProps = {
   company: string
   perspective: PerspectiveId
-  page: EventSearchPage
-  /** The cursor that the page was searched with. */
-  start: string | null
-  /** Size of the log before the page was read. */
-  tailFrom: number
+  searched: Searched
   controls: ViewControls
   columns: readonly ColumnId[]
-  /** The query cannot be read, so that nothing was searched. */
-  isWrong: boolean
-  elsewhere: StoredEvent | null
-  log: LogHead | null
   /** "1,234 events". */
   count: ReactNode
   onClear: () => void
@@ -63,18 +47,22 @@ type EventListProps = {
 
 /** The table of events with what belongs to it: new events, selection, pages, and the drawer. */
 export function EventList(props: EventListProps) {
-  const { company, page, controls, columns, isWrong } = props
-  const { view, isPending, turn, show, place } = controls
+  const { company, searched, controls, columns } = props
+  const { view, turn, show, place } = controls
+  const { search, list } = searched.shown
+  const isPending = controls.isPending || searched.isPending
+  // Nothing was searched.
+  const isWrong = list.errors.length > 0
   const perspective = perspectives[props.perspective]
   const table = useRef<TableHandle>(null)
   const topRow = useRef(0)
 
-  const { store, search, state, newer, older, see } = useEventList({
-    ...{ company, page, view, isPending },
-    ...{ perspective: props.perspective, start: props.start, onPlace: place },
+  const { store, state, newer, older, see } = useEventList({
+    shown: searched.shown,
+    ...{ view, isPending, onPlace: place },
   })
   const { rows, newerCursor } = state.window
-  const open = useOpenEvent({ seq: view.event, store, rows, elsewhere: props.elsewhere })
+  const open = useOpenEvent({ seq: view.event, store, rows, elsewhere: list.elsewhere })
   const neighbour = useNeighbours({ store, open, onShow: show })
   const selection = useSelection({ store, searchKey: searchKeyOf(view) })
   const { toggle, events: selected } = selection
@@ -82,7 +70,7 @@ export function EventList(props: EventListProps) {
   const isOver = hasPassed(search.before)
   const isLive = view.live && !isOver && !isWrong
   const live = useLiveTail({
-    ...{ isOn: isLive, search, after: props.tailFrom, listKey: page },
+    ...{ isOn: isLive, search, after: list.log.size, listKey: list.page },
     // Whoever reads further down, has an event open or the keyboard in a row keeps what they look at.
     mayInsert: () =>
       newerCursor === null &&
@@ -94,8 +82,9 @@ export function EventList(props: EventListProps) {
     },
   })
   const showNew = () => {
-    if (live.isBehind || newerCursor !== null) controls.renew()
-    else live.flush()
+    if (!live.isBehind && newerCursor === null) return live.flush()
+    place(null)
+    searched.renew()
   }
   useRowKeys({
     ...{ ref: props.ref, table, rows, topRow, open, neighbour },
@@ -116,17 +105,16 @@ export function EventList(props: EventListProps) {
 
   const { q } = view
   const href = perspective.href(company)
-  const opening = useOpening({ href, view, show })
+  const opening = useOpening({ href, view, show, shown: searched.shown })
   const searchFor = controls.search
-  const filter = useCallback(
-    (term: CellTerm, how: 'for' | 'without') =>
-      searchFor({ q: how === 'for' ? filterFor(q, term) : exclude(q, term) }),
-    [q, searchFor],
+  const filter = useStable((term: CellTerm, how: 'for' | 'without') =>
+    searchFor({ q: how === 'for' ? filterFor(q, term) : exclude(q, term) }),
   )
-  const ticking = {
-    has: (seq: number) => selected.has(seq),
-    toggle: (event: StoredEvent, how: { isRange: boolean }) => void toggle(event, how),
-  }
+  const tick = useStable((event: StoredEvent, how: { isRange: boolean }) => void toggle(event, how))
+  const ticking = useMemo(
+    () => ({ has: (seq: number) => selected.has(seq), toggle: tick }),
+    [selected, tick],
+  )
 
   const hrefOfPage = (cursor: string | null, direction: 'newer' | 'older') =>
     cursor === null ? null : serializeView(href, { ...view, cursor, direction, event: null })
@@ -169,6 +157,9 @@ export function EventList(props: EventListProps) {
         className="relative isolate overflow-hidden rounded-lg border bg-surface"
       >
         <PendingBar isPending={isPending || state.loading === 'place'} />
+        {searched.hasFailed ? (
+          <FailedLine text="This search got no answer." onRetry={searched.renew} />
+        ) : null}
         {isLive ? <NewEventsPill live={live} onShow={showNew} /> : null}
         {rows.length > 0 ? (
           <EventOpeningContext value={opening}>
@@ -204,7 +195,7 @@ export function EventList(props: EventListProps) {
         )}
       </section>
       <EventDrawer
-        {...{ company, event: open, log: props.log }}
+        {...{ company, event: open, log: list.log }}
         list={{ ...view, list: props.perspective }}
         onPrevious={neighbour(-1)}
         onNext={neighbour(1)}
@@ -219,16 +210,19 @@ function useOpening(input: {
   href: string
   view: ViewControls['view']
   show: ViewControls['show']
+  shown: Searched['shown']
 }) {
-  const { href, show } = input
+  const { href, show, shown } = input
   const { q, from, to, last, columns } = input.view
+  // Rows keep their links while another search is on its way: they belong to this one.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the search of the view is that of the list once it is shown
   return useMemo(
     () => ({
       hrefOf: (seq: number) => serializeView(href, { q, from, to, last, columns, event: seq }),
       open: (seq: number) => show(seq),
       openEvent: ({ seq }: StoredEvent) => show(seq),
     }),
-    [href, q, from, to, last, columns, show],
+    [href, shown, columns, show],
   )
 }
 

@@ -4,24 +4,27 @@ import type { ListState } from './event-list-store'
 /** Below the last row: what is on its way, what did not come, or that this is the end. */
 export function ListFoot({ state, onRetry }: { state: ListState; onRetry: () => void }) {
   const { window, hasFailed } = state
-  if (hasFailed) {
-    return (
-      <div
-        role="alert"
-        className="sticky bottom-0 left-0 flex items-center justify-center gap-3 border-t bg-gone-subtle px-3 py-2 text-gone"
-      >
-        More events could not be loaded.
-        <Button size="sm" onClick={onRetry}>
-          Try again
-        </Button>
-      </div>
-    )
-  }
+  if (hasFailed) return <FailedLine text="More events could not be loaded." onRetry={onRetry} />
   const isEnd = window.olderCursor === null
   return (
     <p className="sticky left-0 px-3 py-2 text-center text-muted-foreground text-xs">
       {isEnd ? 'No older events' : 'Loading older events…'}
     </p>
+  )
+}
+
+/** At an edge of the table: what got no answer, and the way to ask again. */
+export function FailedLine({ text, onRetry }: { text: string; onRetry: () => void }) {
+  return (
+    <div
+      role="alert"
+      className="sticky bottom-0 left-0 flex items-center justify-center gap-3 border-t bg-gone-subtle px-3 py-2 text-gone"
+    >
+      {text}
+      <Button size="sm" onClick={onRetry}>
+        Try again
+      </Button>
+    </div>
   )
 }
 

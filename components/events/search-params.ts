@@ -1,9 +1,9 @@
 import {
   createLoader,
+  createParser,
   createSerializer,
   parseAsArrayOf,
   parseAsBoolean,
-  parseAsInteger,
   parseAsIsoDateTime,
   parseAsString,
   parseAsStringLiteral,
@@ -11,6 +11,11 @@ import {
 import { timePresets } from '@/components/time/time-range'
 import { histogramStacks } from '@/lib/events/schema/histogram-stacks'
 import { columnIds } from './column-ids'
+
+const parseAsSeq = createParser({
+  parse: (text) => (/^\d{1,15}$/.test(text) ? Number(text) : null),
+  serialize: String,
+})
 
 /**
  * What the address of the Audit Logs page says: the whole state of the view. Values that nobody could have chosen are
@@ -26,7 +31,7 @@ export const viewParsers = {
   cursor: parseAsString,
   direction: parseAsStringLiteral(['older', 'newer'] as const).withDefault('older'),
   /** Seq of the event in the drawer. */
-  event: parseAsInteger,
+  event: parseAsSeq,
   /** Whether new events come in by themselves. */
   live: parseAsBoolean.withDefault(false),
   /** Shown columns, in their order; absent: the viewer's own choice, kept in a cookie. */

@@ -1,23 +1,16 @@
 'use client'
 
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
-import { useTimeZone } from '@/components/time/time-zone'
-import { toIsoRange, toSearchBounds } from '@/components/time/time-range'
-import type { EventSearchPage } from '@/lib/events/schema'
 import type { SeenRows } from './event-rows'
 import { makeListStore } from './event-list-store'
 import { cursorOf } from './event-window'
-import { fetchEvents, type ListSearch } from './fetch-events'
-import type { PerspectiveId } from './perspectives'
+import { fetchEvents, isCursor } from './fetch-events'
 import type { View } from './search-params'
+import type { Searched } from './use-searched'
 
 type EventListInput = {
-  company: string
-  perspective: PerspectiveId
-  /** What the server found; another one is another list. */
-  page: EventSearchPage
-  /** The cursor that it was asked with. */
-  start: string | null
+  /** What was found; another one is another list. */
+  shown: Searched['shown']
   view: View
   isPending: boolean
   onPlace: (cursor: string | null) => void
@@ -29,23 +22,19 @@ const pageRows = 50
 const settleMs = 250
 
 /**
- * The list behind a page: begins with what came with the document, goes on by itself, and notes in the address where somebody
+ * The list behind a page: begins with what was found, goes on by itself, and notes in the address where somebody
  * is, so that a reload, or coming back, goes on there.
  */
 export function useEventList(input: EventListInput) {
-  const { company, perspective, page, start, view, isPending, onPlace } = input
-  const zone = useTimeZone()
-  // The page was searched with the view that came along with it: both belong to it, whatever the viewer does next.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another view without another page is still on its way
-  const { store, search } = useMemo(() => {
-    const made: ListSearch = {
-      ...{ company, perspective, q: view.q, zone },
-      ...toSearchBounds(toIsoRange(view), Date.now()),
-    }
-    const fetchPage: Parameters<typeof makeListStore>[1] = (request, signal) =>
-      fetchEvents(made, { request, signal })
-    return { store: makeListStore(page, fetchPage), search: made }
-  }, [page])
+  const { shown, view, isPending, onPlace } = input
+  const { start } = shown.list
+  const store = useMemo(
+    () =>
+      makeListStore(shown.list.page, (request, signal) =>
+        fetchEvents(shown.search, { request, signal }),
+      ),
+    [shown],
+  )
   const state = useSyncExternalStore(store.subscribe, store.getState, store.getState)
   const [top, setTop] = useState(0)
   const settling = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
@@ -57,8 +46,7 @@ export function useEventList(input: EventListInput) {
   useEffect(() => {
     setTop(0)
     seenTop.current = 0
-    const isCursor = cursor !== null && /^\d{1,16}\.\d{1,16}$/.test(cursor)
-    if (isCursor && cursor !== start) store.openAt(cursor)
+    if (isCursor(cursor) && cursor !== start) store.openAt(cursor)
     return () => {
       clearTimeout(settling.current)
       store.close()
@@ -79,7 +67,6 @@ export function useEventList(input: EventListInput) {
   const hasOlder = top + pageRows < rows.length || olderCursor !== null
   return {
     store,
-    search,
     state,
     /** Where the pages before and after what is on the screen begin; null where there is none. */
     newer: hasNewer && first ? cursorOf(first) : null,

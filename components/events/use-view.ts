@@ -1,6 +1,5 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useQueryState, useQueryStates } from 'nuqs'
 import { useCallback, useTransition } from 'react'
 import { type View, viewParsers } from './search-params'
@@ -21,13 +20,8 @@ type ViewChange = Partial<{ [Key in keyof typeof searchParsers]: View[Key] | nul
 
 /** The state of the page, which is its address, and the ways to change it. */
 export function useView() {
-  const router = useRouter()
   const [isPending, startTransition] = useTransition()
-  const [view, setView] = useQueryStates(searchParsers, {
-    shallow: false,
-    history: 'push',
-    startTransition,
-  })
+  const [view, setView] = useQueryStates(searchParsers, { history: 'push', scroll: false })
   // By themselves: what is changed together with a transition always asks the server.
   const [event, setEvent] = useQueryState('event', {
     ...eventParser,
@@ -43,7 +37,7 @@ export function useView() {
   const search = useCallback(
     (change: ViewChange) => {
       void setEvent(null, { history: 'replace' })
-      void setView({ ...change, cursor: null, direction: null }, { scroll: false })
+      void setView({ ...change, cursor: null, direction: null })
     },
     [setEvent, setView],
   )
@@ -56,19 +50,14 @@ export function useView() {
   return {
     view: { ...view, event, live, columns, stack } satisfies View,
     isPending,
-    /** Another search: starts at the newest event again. */
+    /** Another search: starts at the newest event again. What it finds is asked for by `useSearched`. */
     search,
     /** Opens or closes the drawer. What the rows at hand can answer, the server is not asked. */
     show,
-    /** Another page of the same search. */
+    /** Another page of the same search, drawn by the server as its link is. */
     turn: (change: Pick<ViewChange, 'cursor' | 'direction'>) => {
       void setEvent(null, { history: 'replace' })
-      void setView(change, { scroll: false })
-    },
-    /** The newest page of the same search, asked for again where it is the one at hand. */
-    renew: () => {
-      if (view.cursor === null) startTransition(() => router.refresh())
-      else void setView({ cursor: null, direction: null }, { scroll: false })
+      void setView(change, { shallow: false, startTransition })
     },
     /** Notes where somebody has scrolled to, so that reading goes on there after a reload. */
     place: (at: string | null) => void setPlace({ cursor: at, direction: null }),

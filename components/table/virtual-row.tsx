@@ -1,7 +1,8 @@
 'use client'
 
-import { memo, type Ref } from 'react'
+import { memo, type Ref, useState } from 'react'
 import { cn } from '@/lib/web/cn'
+import { RowNearContext } from './row-near'
 import { cellClass, isOnControl, isSelectingText, type TableColumn } from './table-column'
 
 export type VirtualRowProps<Row> = {
@@ -24,6 +25,8 @@ export const VirtualRow = memo(function VirtualRow<Row extends object>(
   props: VirtualRowProps<Row>,
 ) {
   const { rowKey, row, columns, onRowClick, className, isCurrent, isSelected, ...shared } = props
+  const [isNear, setIsNear] = useState(false)
+  const comeNear = () => setIsNear(true)
   return (
     <tr
       {...shared}
@@ -36,26 +39,30 @@ export const VirtualRow = memo(function VirtualRow<Row extends object>(
         onRowClick && 'cursor-pointer',
         className,
       )}
+      onPointerEnter={comeNear}
+      onFocus={comeNear}
       onClick={(event) => {
         if (row && !isOnControl(event.target) && !isSelectingText()) onRowClick?.(row)
       }}
     >
-      {columns.map((column) => (
-        <td
-          key={column.id}
-          className={cn(
-            'relative border-b px-3 py-1.5 align-top',
-            row === null && 'h-13',
-            cellClass(column),
-          )}
-        >
-          {row === null ? (
-            <span aria-hidden className="block h-3 w-2/3 rounded bg-subtle" />
-          ) : (
-            column.cell(row)
-          )}
-        </td>
-      ))}
+      <RowNearContext value={isNear}>
+        {columns.map((column) => (
+          <td
+            key={column.id}
+            className={cn(
+              'relative border-b px-3 py-1.5 align-top',
+              row === null && 'h-13',
+              cellClass(column),
+            )}
+          >
+            {row === null ? (
+              <span aria-hidden className="block h-3 w-2/3 rounded bg-subtle" />
+            ) : (
+              column.cell(row)
+            )}
+          </td>
+        ))}
+      </RowNearContext>
     </tr>
   )
 }) as <Row extends object>(props: VirtualRowProps<Row>) => React.ReactNode

@@ -77,6 +77,11 @@ export const routes = {
   /** A further page of the table of events, as JSON. */
   eventPage: (company: string, query: Query) =>
     withQuery('/api/console/events', { company, ...query }),
+  /** Another search of a page that is open, and how many events it finds, as JSON. */
+  eventList: (company: string, query: Query) =>
+    withQuery('/api/console/list', { company, ...query }),
+  eventCount: (company: string, query: Query) =>
+    withQuery('/api/console/count', { company, ...query }),
   /** New events as they come, as server-sent events. */
   eventTail: (company: string, query: Query) =>
     withQuery('/api/console/tail', { company, ...query }),

@@ -7,11 +7,14 @@ import {
   type TestCompany,
 } from '@/lib/access/test-access'
 import { countEvents } from '@/lib/events/queries/search-events'
+import type { EventList } from '@/lib/events/schema/event-list'
 import { type FacetKey, type Facets, facetKeys, type Histogram } from '@/lib/events/schema/explore'
 import { loadEnv } from '@/lib/platform/env'
 import { clientOf, jsonOf, problemOf } from '@/app/api/audit-log/test-client'
+import { GET as getCount } from './count/route'
 import { GET as getFacets } from './facets/route'
 import { GET as getHistogram } from './histogram/route'
+import { GET as getList } from './list/route'
 
 const hourMs = 3_600_000
 /** The first hour of yesterday in UTC. */
@@ -70,6 +73,8 @@ const ask =
   }
 const askHistogram = ask('histogram', getHistogram)
 const askFacets = ask('facets', getFacets)
+const askList = ask('list', getList)
+const askCount = ask('count', getCount)
 const readHistogram = async (query?: Record<string, string>) =>
   jsonOf<Histogram>(await askHistogram(query))
 const readFacets = async (query?: Record<string, string>) => jsonOf<Facets>(await askFacets(query))
@@ -79,6 +84,35 @@ const filled = ({ buckets }: Histogram) =>
   buckets.filter(({ counts }) => counts.some((count) => count > 0))
 const valuesOf = (facets: Facets, key: FacetKey) =>
   facets.facets.find((facet) => facet.key === key)?.values.map(({ label, count }) => [label, count])
+
+describe('the list of a search', () => {
+  const labels = ({ page }: EventList) => page.events.map(({ action }) => action)
+
+  it('has its events, the log before them, and the names of whom it asks for', async () => {
+    const query = { q: 'actor:ana@acme.example action:door.*', ...day }
+    const list = await jsonOf<EventList>(await askList(query))
+    expect(labels(list)).toEqual(['door.deleted', 'door.created'])
+    expect(list).toMatchObject({ start: null, errors: [], elsewhere: null })
+    expect(list.log.size).toBeGreaterThan(list.page.events[0]?.seq ?? Number.POSITIVE_INFINITY)
+    expect(await jsonOf(await askCount(query))).toEqual({ count: 2 })
+  })
+
+  it('brings the open event along where it is none of the page', async () => {
+    const all = await jsonOf<EventList>(await askList(day))
+    const seq = all.page.events.find(({ action }) => action === 'door.deleted')?.seq ?? -1
+    const at = { q: 'door.created', event: String(seq) }
+    const list = await jsonOf<EventList>(await askList(at))
+    expect(list.elsewhere).toMatchObject({ seq, action: 'door.deleted' })
+    const beyond = { event: String(all.log.size + 5) }
+    expect(await problemOf(await askList(beyond), 404)).toMatchObject({ code: 'event_not_found' })
+  })
+
+  it('tells what is wrong with a query at its place, and searches nothing', async () => {
+    const list = await jsonOf<EventList>(await askList({ q: 'door actr:ana' }))
+    expect(list.page.events).toEqual([])
+    expect(list.errors).toMatchObject([{ position: 5, length: 4 }])
+  })
+})
 
 describe('the histogram', () => {
   it('counts each event in the bucket in which it happened, by what it is stacked by', async () => {

@@ -1,7 +1,7 @@
-import { z } from 'zod'
 import { withinPerspective } from '@/lib/events/schema/perspectives'
 import { searchEvents } from '@/lib/events/queries/search-events'
-import { eventSearchInput, type StoredEvent } from '@/lib/events/schema'
+import { eventSearchInput } from '@/lib/events/schema'
+import { eventSearchPage } from '@/lib/events/schema/event-list'
 import { exploreInput } from '@/lib/events/schema/explore'
 import { integerParam } from '@/lib/web/api-input'
 import { apiRoute } from '@/lib/web/api-route'
@@ -12,15 +12,10 @@ const input = exploreInput.extend({
   direction,
   limit: integerParam({ min: 1, max: 250 }).default(100),
 })
-const output = z.object({
-  events: z.array(z.custom<StoredEvent>()),
-  olderCursor: z.string().nullable(),
-  newerCursor: z.string().nullable(),
-})
 
 /** A further page of the table of events, for whoever scrolls on. */
 export const GET = apiRoute(
-  { permission: 'audit_log.view', input, output },
+  { permission: 'audit_log.view', input, output: eventSearchPage },
   async (principal, { perspective, ...search }) =>
     await searchEvents(principal, { ...search, within: withinPerspective[perspective] }),
 )
