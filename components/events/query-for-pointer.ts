@@ -30,7 +30,7 @@ export function queryForPointer(event: StoredEvent, pointer: string): string | n
   return text.length > lengthMax ? null : text
 }
 
-function questionAt(event: StoredEvent, place: string[], value: unknown): Question | null {
+function questionAt(event: StoredEvent, place: readonly string[], value: unknown): Question | null {
   if (value === undefined) return null
   const [member, ...rest] = place
   switch (member) {

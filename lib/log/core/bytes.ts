@@ -101,18 +101,16 @@ function valuesOf(alphabet: string): Uint8Array {
 
 function encodeSextets(bytes: Uint8Array, alphabet: string): string {
   let text = ''
-  let bits = 0
-  let held = 0
-  for (const byte of bytes) {
-    held = (held << 8) | byte
-    bits += 8
-    while (bits >= 6) {
-      bits -= 6
-      text += alphabet[(held >> bits) & 63]
-    }
-    held &= 255
+  const whole = bytes.length - (bytes.length % 3)
+  for (let at = 0; at < whole; at += 3) {
+    const held = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
+    text += alphabet.charAt(held >> 18) + alphabet.charAt((held >> 12) & 63)
+    text += alphabet.charAt((held >> 6) & 63) + alphabet.charAt(held & 63)
   }
-  return bits > 0 ? text + alphabet[(held << (6 - bits)) & 63] : text
+  if (whole === bytes.length) return text
+  const held = ((bytes[whole] ?? 0) << 16) | ((bytes[whole + 1] ?? 0) << 8)
+  text += alphabet.charAt(held >> 18) + alphabet.charAt((held >> 12) & 63)
+  return whole + 1 === bytes.length ? text : text + alphabet.charAt((held >> 6) & 63)
 }
 
 function decodeSextets(text: string, values: Uint8Array): Uint8Array | null {
@@ -122,29 +120,33 @@ function decodeSextets(text: string, values: Uint8Array): Uint8Array | null {
   const bytes = new Uint8Array(Math.floor((text.length * 3) / 4))
   // Gathers what must not be there, to be looked at once: a bundle has gigabytes of this.
   let wrong = 0
-  let beyond = 0
-  const read = (at: number) => {
-    const unit = text.charCodeAt(at)
-    beyond |= unit
-    const value = values[unit & 255] ?? noSextet
-    wrong |= value
-    return value
-  }
   let offset = 0
   for (let at = 0; at < whole; at += 4) {
-    const held = (read(at) << 18) | (read(at + 1) << 12) | (read(at + 2) << 6) | read(at + 3)
-    bytes[offset] = held >> 16
-    bytes[offset + 1] = held >> 8
-    bytes[offset + 2] = held
+    const first = sextetAt(text, at, values)
+    const second = sextetAt(text, at + 1, values)
+    const third = sextetAt(text, at + 2, values)
+    const fourth = sextetAt(text, at + 3, values)
+    wrong |= first | second | third | fourth
+    bytes[offset] = (first << 2) | (second >> 4)
+    bytes[offset + 1] = (second << 4) | (third >> 2)
+    bytes[offset + 2] = (third << 6) | fourth
     offset += 3
   }
   // Stray bits would give one value several spellings, and a proof several texts.
   let stray = 0
   if (rest > 0) {
-    const held = (read(whole) << 12) | (read(whole + 1) << 6) | (rest === 3 ? read(whole + 2) : 0)
-    bytes[offset] = held >> 10
-    if (rest === 3) bytes[offset + 1] = held >> 2
-    stray = rest === 3 ? held & 3 : held & 0x3ff
+    const first = sextetAt(text, whole, values)
+    const second = sextetAt(text, whole + 1, values)
+    const third = rest === 3 ? sextetAt(text, whole + 2, values) : 0
+    wrong |= first | second | third
+    bytes[offset] = (first << 2) | (second >> 4)
+    if (rest === 3) bytes[offset + 1] = (second << 4) | (third >> 2)
+    stray = rest === 3 ? third & 3 : second & 15
   }
-  return beyond > 255 || (wrong & noSextet) !== 0 || stray !== 0 ? null : bytes
+  return (wrong & noSextet) !== 0 || stray !== 0 ? null : bytes
+}
+
+/** `noSextet` for what is none; beyond the table there is nothing either. */
+function sextetAt(text: string, at: number, values: Uint8Array): number {
+  return values[text.charCodeAt(at)] ?? noSextet
 }

@@ -11,10 +11,21 @@ export type JsonMembers = { [member: string]: Json }
  * The empty pointer, which is the whole event, is refused: it could take out or put back everything. What producers point
  * at before sealing, the whole included, is read by `lib/log/event/json-pointer.ts`.
  */
-export function parsePointer(pointer: string): string[] | null {
+export function parsePointer(pointer: string): readonly string[] | null {
+  const known = knownPointers.get(pointer)
+  if (known) return known
+  const tokens = readPointer(pointer)
+  if (tokens && knownPointers.size < knownMax) knownPointers.set(pointer, tokens)
+  return tokens
+}
+
+/** A bundle has millions of pointers, and few different ones. Whoever makes up more of them has each read anew. */
+const knownPointers = new Map<string, readonly string[]>()
+const knownMax = 1_000
+
+function readPointer(pointer: string): string[] | null {
   if (!pointer.startsWith('/')) return null
   const tokens = pointer.slice(1).split('/')
-  // Most pointers have nothing to undo, and a bundle has millions.
   if (!pointer.includes('~')) return tokens
   if (/~(?![01])/.test(pointer)) return null
   return tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
@@ -43,9 +54,9 @@ export function readAt(root: JsonMembers, pointer: string): Json | undefined {
 /** Takes the value out of `root`, which is changed, and answers it; `undefined` when there was none. */
 export function takeAt(root: JsonMembers, pointer: string): Json | undefined {
   const tokens = parsePointer(pointer)
-  const last = tokens?.pop()
+  const last = tokens?.at(-1)
   if (!tokens || last === undefined) return undefined
-  const container = readAt(root, formatPointer(tokens)) ?? (tokens.length === 0 ? root : undefined)
+  const container = tokens.length === 1 ? root : readAt(root, formatPointer(tokens.slice(0, -1)))
   const value = container === undefined ? undefined : child(container, last)
   if (value === undefined) return undefined
   if (Array.isArray(container)) container[Number(last)] = null
@@ -64,10 +75,11 @@ export function putAt(
   { pointer, value }: { pointer: string; value: Json },
 ): { ok: true } | { ok: false; reason: PutFailure } {
   const tokens = parsePointer(pointer)
-  const last = tokens?.pop()
+  const last = tokens?.at(-1)
   if (!tokens || last === undefined) return { ok: false, reason: 'not_a_pointer' }
   let container: Json = root
-  for (const [depth, token] of tokens.entries()) {
+  for (let depth = 0; depth < tokens.length - 1; depth += 1) {
+    const token = tokens[depth] ?? ''
     let next = child(container, token)
     if (next === undefined && isMembers(container) && !isIndex(tokens[depth + 1] ?? last)) {
       next = {}

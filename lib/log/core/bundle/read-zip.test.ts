@@ -118,6 +118,17 @@ describe('openZip', () => {
     await expect(readAll(zip([first, { ...second, claim }]))).rejects.toThrow(words)
   })
 
+  it('refuses files that claim to begin where the archive has ended', async () => {
+    const claim = { offset: 0x0100_0000 }
+    const [first, second] = twoFiles
+    if (!first || !second) throw new Error('there are two')
+    const both = [
+      { ...first, claim },
+      { ...second, claim: { offset: claim.offset + 5_000 } },
+    ]
+    await expect(readAll(zip(both))).rejects.toThrow(BundleReadError)
+  })
+
   it('stops unpacking a bomb where its claim ends', async () => {
     const bomb = zip([
       { name: 'bomb', text: 'x'.repeat(20_000_000), packed: true, claim: { size: 1_000 } },

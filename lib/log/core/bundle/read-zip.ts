@@ -43,7 +43,11 @@ export async function openZip(
   // Each must end before the next begins: otherwise one stretch of bytes would be two files.
   const byOffset = [...entries].sort((one, other) => one.offset - other.offset)
   const limits = new Map(
-    byOffset.map((entry, i) => [entry, byOffset[i + 1]?.offset ?? end.centralOffset]),
+    byOffset.map((entry, i) => {
+      const next = byOffset[i + 1]?.offset ?? end.centralOffset
+      // A false offset may lie anywhere, also where the archive has ended.
+      return [entry, Math.min(next, end.centralOffset)]
+    }),
   )
   const files = entries.map((entry): BundleFile => {
     const limit = limits.get(entry) ?? end.centralOffset

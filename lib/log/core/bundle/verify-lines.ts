@@ -1,5 +1,5 @@
 import type { Sha256 } from '@/lib/log/core/bytes'
-import { parseLeaf, putDisclosures } from '@/lib/log/core/leaf'
+import { parseWholeLeaf, putDisclosures } from '@/lib/log/core/leaf'
 import { type RangeProof, startRange, verifyInclusion } from '@/lib/log/core/merkle'
 import type { BundleFile } from './bundle-file'
 import { type BundleProblem, collectProblems, type ProblemList } from './bundle-report'
@@ -119,7 +119,7 @@ function startLines(tools: LineTools, { head, proofs, watch }: LinesInput) {
   let knownLog: string | undefined
 
   const checkLeaf = (text: string | null, row: number) => {
-    const leaf = text === null ? null : parseLeaf(text)
+    const leaf = text === null ? null : parseWholeLeaf(text)
     if (!leaf) {
       lines.add(inFile('events.ndjson', row + 1, 'it is not an event of the form audit-leaf/1'))
       return null
