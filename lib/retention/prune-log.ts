@@ -60,6 +60,10 @@ export async function pruneLog(
     if (!isWhole)
       return { runId: pruning.run?.id ?? null, pruned: pruning.run?.pruned ?? 0, held: 0 }
   } catch (error) {
+    // Who stops the work has no trouble to tell: it goes on where it stood.
+    if (rest.signal?.aborted) {
+      return { runId: pruning.run?.id ?? null, pruned: pruning.run?.pruned ?? 0, held: 0 }
+    }
     if (pruning.run) await writeProblem(pruning.run.id, tellProblem(error))
     throw error
   }

@@ -37,6 +37,7 @@ export async function readRetention(principal: SessionPrincipal): Promise<Retent
             byPlan: wantedDays(plan, keptDays) < keptDays,
           },
     checkedAt: policy.checkedAt?.toISOString() ?? null,
+    retryAt: policy.retryAt?.toISOString() ?? null,
     runs: (await listRunRows(companyId, runsMax)).map(showRun),
     isArchived: loadEnv().retentionArchiveDir !== undefined,
   }

@@ -61,6 +61,8 @@ export type RetentionView = {
   /** `byPlan`: the plan gives no more, so it cannot be cancelled. */
   pending: { days: number; from: string; byPlan: boolean } | null
   checkedAt: string | null
+  /** When a pruning that failed is tried again; null: within minutes. */
+  retryAt: string | null
   runs: RetentionRunView[]
   /** Whether what is pruned is archived first. */
   isArchived: boolean

@@ -116,7 +116,7 @@ export async function finishRun(
 export async function writeChecked(db: Sql, companyId: string, at: Date): Promise<void> {
   await db.query(
     'retention.checked',
-    'UPDATE retention_policies SET checked_at = $2::timestamptz WHERE company_id = $1::uuid',
+    'UPDATE retention_policies SET checked_at = $2::timestamptz, failures = 0, retry_at = NULL WHERE company_id = $1::uuid',
     [companyId, at.toISOString()],
   )
 }
