@@ -15,7 +15,7 @@ import { findOnPerson } from './holds-on-person'
 import { requirePerson } from './require-person'
 import { requireVisibleLog } from './require-visible-log'
 import { type HoldCoverage, holdCoverage, type HoldView } from './schema'
-import { findHoldRow, listHoldRows, lockHolds, namePersons } from './store'
+import { findHoldRow, listHoldRows, listNames, lockHolds, namePersons } from './store'
 
 /** Every hold of the company, those in force first. Throws `permission_missing` (403). */
 export async function listHolds(principal: SessionPrincipal): Promise<HoldView[]> {
@@ -92,6 +92,17 @@ export async function findHoldsOnPerson(
   if (isTransaction) await lockHolds(db.sql, companyId)
   const holds = await findOnPerson(isTransaction ? db.sql : db, { companyId, ref })
   return holds.map(({ id, name }) => ({ id, name }))
+}
+
+/**
+ * What holds are called now, also released ones: who keeps a name of their own keeps whoever it names. For whoever was authorised
+ * already.
+ */
+export async function nameHolds(
+  companyId: string,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  return new Map((await listNames(companyId, ids)).map(({ id, name }) => [id, name]))
 }
 
 function readMoment(iso: string | null): Date | null {

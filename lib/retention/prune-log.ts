@@ -10,7 +10,7 @@ import { forgetUnmentioned } from './forget-unmentioned'
 import { closeRun } from './close-run'
 import { isStillKept, refuseDamaged } from './prune-failures'
 import { countRanges, type Range, takeRanges } from './rules'
-import type { HoldCount } from './schema'
+import type { UnnamedHoldCount } from './schema'
 import { findPolicyRow } from './store/policy-store'
 import { openPruning, pruneRanges } from './store/prune-store'
 import {
@@ -87,7 +87,7 @@ type Pruning = {
   archiver: Archiver | null
   /** Made when there is something to prune. */
   run: RunRow | null
-  holds: Map<string, HoldCount>
+  holds: Map<string, UnnamedHoldCount>
   batchEvents: number
   batchMax?: number
   signal?: AbortSignal
@@ -125,7 +125,10 @@ async function pruneStretch(pruning: Pruning, found: DueStretch): Promise<void> 
     const from = Math.max(stretch.from, pruning.run?.doneTo ?? 0)
     stretch = await findDueOf(companyId, { from, until: stretch.until })
   }
-  addHolds(pruning.holds, stretch.held.holds)
+  addHolds(
+    pruning.holds,
+    stretch.held.holds.map(({ id, events }) => ({ id, events })),
+  )
   if (pruning.run) {
     const holds = [...pruning.holds.values()]
     await writeFindings(sql(), { id: pruning.run.id, holds, archives: pruning.run.archives })
@@ -218,6 +221,6 @@ function tellProblem(error: unknown): string {
     : 'It failed for a reason that the server’s log tells.'
 }
 
-function sumEvents(sum: number, { events }: HoldCount): number {
+function sumEvents(sum: number, { events }: UnnamedHoldCount): number {
   return sum + events
 }

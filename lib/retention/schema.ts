@@ -23,6 +23,9 @@ export type PendingShortening = z.input<typeof pendingShortening>
 
 export type HoldCount = { id: string; name: string; events: number }
 
+/** As a run keeps it: names of holds may name people, and stand nowhere but in the holds themselves. */
+export type UnnamedHoldCount = Pick<HoldCount, 'id' | 'events'>
+
 /** What keeping events so long would delete now. */
 export type RetentionPreview = {
   days: number
