@@ -43,7 +43,8 @@ export async function eraseFromReports(
 
 function eraseFromData(text: string, person: ErasedPerson): string {
   const data: ReportData = JSON.parse(text)
-  const isTheirs = ({ refs = [] }: ReportRow) => refs.includes(person.ref)
+  const theirs = new Set(person.refs ?? [person.ref])
+  const isTheirs = ({ refs = [] }: ReportRow) => refs.some((ref) => theirs.has(ref))
   const tables = data.tables.map((table) => ({
     ...table,
     // Nobody's address and theirs are told apart by nothing then; the refs of others who came from there go as well.
