@@ -2,6 +2,7 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readEvents as readLines } from '@/lib/access/test-access'
 import { generateEvents } from '@/lib/events/generator/generate-events'
+import { getEvent } from '@/lib/events/queries/get-event'
 import { countEvents } from '@/lib/events/queries/search-events'
 import { indexLog } from '@/lib/events/segments/index-log'
 import { placeHold, releaseHold } from '@/lib/holds/commands'
@@ -204,6 +205,22 @@ describe('the walls', () => {
     ).rejects.toMatchObject({ code: 'log_damaged' })
     const { problems } = await checkIntegrity({ companyId })
     expect(problems).toContainEqual({ seq: 100, what: 'the event is missing' })
+  })
+})
+
+describe('the address of an event', () => {
+  it('says that retention deleted it, which no other missing one does', async () => {
+    const world = await makeOldWorld(300)
+    const { companyId, owner } = world
+    await placeHold(owner, { name: 'Tenth', reason: 'Asked', q: 'id:10' })
+    await keepNow(world, 90)
+    await pruneLog(companyId, { isUrgent: true, archiver: null })
+    const read = (seq: number) => getEvent({ companyId }, { seq })
+    const gone = { code: 'event_pruned', status: 404 }
+    await expect(read(0)).rejects.toMatchObject({ ...gone, detail: /^Event 1 was past/ })
+    expect(await read(9)).toMatchObject({ seq: 9 })
+    await expect(read(10)).rejects.toMatchObject(gone)
+    await expect(read(100_000)).rejects.toMatchObject({ code: 'event_not_found', status: 404 })
   })
 })
 
