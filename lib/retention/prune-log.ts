@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { forgetPruned } from '@/lib/events/segments/forget-pruned'
+import { forgetUnusedWords } from '@/lib/events/segments/forget-words'
 import { nowMs } from '@/lib/platform/clock'
 import { inSqlTransaction, sql } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
@@ -73,6 +74,7 @@ export async function pruneLog(
   }
   await forgetUnmentioned(companyId)
   await forgetPruned(companyId)
+  await forgetUnusedWords(companyId)
   const held = await closeRun(companyId, {
     run: { ...pruning.run, holds: [...pruning.holds.values()] },
     until: pruning.bound,

@@ -3,6 +3,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { readEvents as readLines } from '@/lib/access/test-access'
 import { generateEvents } from '@/lib/events/generator/generate-events'
 import { getEvent } from '@/lib/events/queries/get-event'
+import { completeValues } from '@/lib/events/queries/complete-values'
+import * as dictionaries from '@/lib/log/dictionaries'
+import { grepDatabase } from '@/lib/privacy/test-person'
 import { countEvents } from '@/lib/events/queries/search-events'
 import { indexLog } from '@/lib/events/segments/index-log'
 import { placeHold, releaseHold } from '@/lib/holds/commands'
@@ -205,6 +208,69 @@ describe('the walls', () => {
     ).rejects.toMatchObject({ code: 'log_damaged' })
     const { problems } = await checkIntegrity({ companyId })
     expect(problems).toContainEqual({ seq: 100, what: 'the event is missing' })
+  })
+})
+
+describe('words of pruned events', () => {
+  it('are offered by nothing and stand nowhere, while those of other events stay', async () => {
+    const world = await makeOldWorld(300)
+    const { companyId } = world
+    const system = { type: 'system' }
+    const robot = { type: 'agent', id: 'old-robot', name: 'Rusty' }
+    const thing = { type: 'gadget', id: 'old-gadget', name: 'Gramophone' }
+    const old = {
+      ...{ action: 'gramophone.wound', actor: robot, targets: [thing], context: 'Attic' },
+      ...{ workspace: { id: 'ws-old', name: 'Attic room' }, details: { note: 'cobwebs' } },
+    }
+    setClock(() => world.agoDays(399))
+    await send(world, [old])
+    setClock()
+    const kept = { ...thing, id: 'new-gadget', name: 'Turntable' }
+    await send(world, [{ action: 'gadget.used', actor: system, targets: [kept] }])
+    await indexLog(companyId, { sizes: { small: 128, large: 512 } })
+    const words = ['gramophone', 'rusty', 'old-robot', 'old-gadget', 'ws-old', 'attic', 'cobwebs']
+    const remains = async () => (await grepDatabase(instance.migrateDatabaseUrl, words)).found
+    expect(await remains()).not.toEqual([])
+    await keepNow(world, 90)
+    await pruneLog(companyId, { isUrgent: true, archiver: null })
+    await superuser.query('ANALYZE')
+    expect(await remains()).toEqual([])
+    for (const [key, prefix] of [
+      ...[['actor', 'rust'] as const, ['target', 'gramo'] as const],
+      ...[['workspace', 'attic'] as const, ['action', 'gramo'] as const],
+    ]) {
+      expect(await completeValues({ companyId }, { key, prefix })).toEqual({ values: [] })
+    }
+    expect(await countEvents({ companyId }, { q: 'target:Turntable' })).toBe(1)
+    // This process wrote them before: they are written again.
+    await send(world, [old])
+    expect(await countEvents({ companyId }, { q: 'target:Gramophone actor:Rusty' })).toBe(1)
+    expect(await countEvents({ companyId }, { q: 'workspace:"Attic room"' })).toBe(1)
+    expect(
+      (await completeValues({ companyId }, { key: 'target', prefix: 'gramo' })).values,
+    ).toHaveLength(1)
+    expect(await remains()).not.toEqual([])
+  })
+
+  it('stay where an event comes with one while they are looked for', async () => {
+    const world = await makeOldWorld(300)
+    const { companyId } = world
+    const thing = { type: 'gadget', id: 'g1', name: 'Gramophone' }
+    setClock(() => world.agoDays(399))
+    await send(world, [{ action: 'a.b', actor: { type: 'agent', id: 'r1' }, targets: [thing] }])
+    setClock()
+    await keepNow(world, 90)
+    const forget = vi.spyOn(dictionaries, 'forgetWords')
+    let sent = 0
+    forget.mockImplementation(async (...args) => {
+      forget.mockRestore()
+      sent += 1
+      await send(world, [{ action: 'a.b', actor: { type: 'agent', id: 'r1' }, targets: [thing] }])
+      return await dictionaries.forgetWords(...args)
+    })
+    await pruneLog(companyId, { isUrgent: true, archiver: null })
+    expect(sent).toBe(1)
+    expect(await countEvents({ companyId }, { q: 'target:Gramophone actor:r1' })).toBe(1)
   })
 })
 
