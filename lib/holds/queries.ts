@@ -1,4 +1,5 @@
 import { requirePermission } from '@/lib/access/require-permission'
+import { requirePlan } from '@/lib/access/require-plan'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import { readQuery } from '@/lib/events/read-query'
 import { countMatches, matchEvents } from '@/lib/events/segments/count-events'
@@ -13,7 +14,6 @@ import { eachCovered, timesOf } from './find-held'
 import { showHold } from './hold-row'
 import { findOnPerson } from './holds-on-person'
 import { requirePerson } from './require-person'
-import { requireVisibleLog } from './require-visible-log'
 import { type HoldCoverage, holdCoverage, type HoldView } from './schema'
 import { findHoldRow, listHoldRows, listNames, lockHolds, namePersons } from './store'
 
@@ -43,7 +43,7 @@ export async function countCovered(
   input: HoldCoverage,
 ): Promise<{ events: number; total: number }> {
   requirePermission(principal, 'holds.manage')
-  requireVisibleLog(principal)
+  requirePlan(principal.plan, 'logVisible')
   const { companyId } = principal
   const { q, from, to, person } = parseInput(holdCoverage, input)
   const query = readQuery(q)

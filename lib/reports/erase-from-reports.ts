@@ -1,3 +1,4 @@
+import { findMembersOf } from '@/lib/access/find-members-of'
 import { cutPerson, type ErasedPerson } from '@/lib/log/cut-person'
 import { nowMs } from '@/lib/platform/clock'
 import type { Tx } from '@/lib/platform/db'
@@ -20,7 +21,9 @@ export async function eraseFromReports(
   tx: Tx,
   { companyId, person }: { companyId: string; person: ErasedPerson },
 ): Promise<{ rewritten: number }> {
-  await forgetRecipient(tx, { companyId, id: person.id, email: person.email })
+  for (const memberId of await findMembersOf(tx, { companyId, person })) {
+    await forgetRecipient(tx, { companyId, memberId })
+  }
   const rewritten = new Set<string>()
   for (const { id, data } of await listReportTexts(tx, companyId)) {
     const next = eraseFromData(data, person)
