@@ -1,5 +1,4 @@
 import { prisma, type Tx } from '@/lib/platform/db'
-import { isUuid } from '@/lib/platform/ids'
 import type { Prisma } from '@/prisma/generated/client'
 
 export type ViewRow = {
