@@ -37,7 +37,7 @@ export function archiverOf(companyId: string, write = exportToFile): Archiver | 
       throw new AppError('retention_archive_failed', {
         status: 503,
         title: 'The archive could not be written',
-        detail: `Nothing was deleted, since the archive ${path} could not be written: ${(error as Error).message}`,
+        detail: `Events ${from + 1} to ${until} stay, since their archive ${path} could not be written: ${(error as Error).message}`,
         cause: error,
       })
     }
