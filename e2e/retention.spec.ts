@@ -33,6 +33,9 @@ test('a shorter time is previewed, typed, waits a day and is cancelled; a longer
   await page.getByRole('button', { name: 'Keep them longer' }).click()
   await expect(page.getByRole('heading', { name: 'Events are kept for 2,000 days' })).toBeVisible()
 
+  await page.goto(`/${slug}/settings/company`)
+  await expect(page.getByText('Everything is recorded, and kept for 2,000 days.')).toBeVisible()
+
   await page.goto(`/${slug}/audit-logs?q=action:retention.policy_changed`)
   await expect(page.getByRole('table')).toContainText('Retention changed')
 })

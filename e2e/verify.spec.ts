@@ -26,9 +26,13 @@ test('anybody can verify a bundle in the browser, and nothing is uploaded', asyn
   page.on('request', (request) => {
     if (request.method() !== 'GET') sent.push(request.url())
   })
+  const beside = page.waitForEvent('worker')
   await page.getByLabel('Choose an evidence bundle').setInputFiles(sound.path)
   await expect(page.getByRole('status')).toContainText('Valid')
   await expect(page.getByRole('status')).toContainText('Keys not pinned')
+  // Not by the page itself, which has to stay free; and nothing is left running.
+  await beside
+  await expect.poll(() => page.workers()).toEqual([])
   await expect(page.getByText('3,000 lines, each an event of this log.')).toBeVisible()
   await expect(page.getByRole('heading', { name: 'Not proven' })).toBeVisible()
   expect(sent).toEqual([])

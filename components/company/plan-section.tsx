@@ -2,9 +2,11 @@ import { Check, Minus } from 'lucide-react'
 import { Badge } from '@/components/ui/badge'
 import { Section } from '@/components/ui/section'
 import { planFeatureKeys, planWords, tellHowToGet } from '@/lib/companies/rules'
+import { describeDays } from '@/lib/retention/schema/presets'
 
 type PlanSectionProps = {
   label: string
+  /** Of this company, now: chosen, or given by the plan. */
   keptDays: number
   /** By feature: what of it the plan has, in a sentence; null where it lacks it. */
   has: Record<string, string | null>
@@ -17,7 +19,7 @@ export function PlanSection({ label, keptDays, has }: PlanSectionProps) {
       <div className="grid gap-4">
         <p className="flex flex-wrap items-center gap-2">
           <Badge tone="accent">{label}</Badge>
-          Everything is recorded, and kept for {keptDays} days.
+          Everything is recorded, and kept for {describeDays(keptDays)}.
         </p>
         <dl className="grid gap-x-6 gap-y-3 sm:grid-cols-[11rem_minmax(0,1fr)]">
           {planFeatureKeys.map((feature) => {

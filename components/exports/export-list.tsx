@@ -68,7 +68,7 @@ function makeColumns(actions: {
       cell: (one) => (
         <div className="grid min-w-0 gap-0.5">
           <span className="font-medium">{formatWords[one.format].label}</span>
-          <span className="break-words text-code">
+          <span className="wrap-anywhere text-code">
             {one.query === '' ? 'everything' : one.query}
           </span>
           <span className="text-muted-foreground text-xs">{describeExtent(one, zone)}</span>

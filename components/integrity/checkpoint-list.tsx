@@ -6,8 +6,8 @@ import type { TableColumn } from '@/components/table/table-column'
 import { Timestamp } from '@/components/time/timestamp'
 import { EmptyState } from '@/components/ui/empty-state'
 import type { CheckpointView } from '@/lib/events/integrity/schema'
-import { countText } from './check-words'
 import { NoteActions } from './note-actions'
+import { sizeColumn } from './size-column'
 
 /** Signed heads, newest first. */
 export function CheckpointList({ checkpoints }: { checkpoints: readonly CheckpointView[] }) {
@@ -29,17 +29,7 @@ export function CheckpointList({ checkpoints }: { checkpoints: readonly Checkpoi
 }
 
 const columns: readonly TableColumn<CheckpointView>[] = [
-  {
-    id: 'size',
-    header: 'Size',
-    className: 'tabular-nums',
-    cell: ({ size, epoch }) => (
-      <>
-        {countText(size)}
-        {epoch > 1 ? <span className="text-muted-foreground"> (epoch {epoch})</span> : null}
-      </>
-    ),
-  },
+  sizeColumn(),
   {
     id: 'root',
     header: 'Root',

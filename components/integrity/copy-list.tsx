@@ -7,7 +7,7 @@ import { Timestamp } from '@/components/time/timestamp'
 import { Badge } from '@/components/ui/badge'
 import { EmptyState } from '@/components/ui/empty-state'
 import type { CopyView } from '@/lib/events/integrity/schema'
-import { countText } from './check-words'
+import { sizeColumn } from './size-column'
 
 /** Checkpoints that are kept elsewhere, newest first, and those that are on their way. */
 export function CopyList({ copies }: { copies: readonly CopyView[] }) {
@@ -36,17 +36,7 @@ const kinds = {
 }
 
 const columns: readonly TableColumn<CopyView>[] = [
-  {
-    id: 'size',
-    header: 'Size',
-    className: 'tabular-nums',
-    cell: ({ size, epoch }) => (
-      <>
-        {countText(size)}
-        {epoch > 1 ? <span className="text-muted-foreground"> (epoch {epoch})</span> : null}
-      </>
-    ),
-  },
+  sizeColumn(),
   {
     id: 'place',
     header: 'Where',

@@ -38,7 +38,7 @@ export function CopyList({ copies, isCut }: { copies: readonly CopyThatLeft[]; i
       <p className="text-muted-foreground">
         {isCut
           ? 'The log is too busy to be searched for them now: reload this page to see them.'
-          : 'The log tells of no export, stream or backup since the person was first seen.'}
+          : 'The log tells of no export, stream, backup or archive since the person was first seen.'}
       </p>
     )
   }

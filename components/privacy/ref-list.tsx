@@ -52,25 +52,7 @@ const refColumns: readonly TableColumn<RefView>[] = [
       </div>
     ),
   },
-  {
-    id: 'events',
-    header: 'Events',
-    isHiddenWhenSmall: true,
-    className: 'text-right tabular-nums',
-    cell: ({ events }) => count(events),
-  },
-  {
-    id: 'first',
-    header: 'First seen',
-    isHiddenWhenSmall: true,
-    cell: ({ firstAt }) => <Moment at={firstAt} />,
-  },
-  {
-    id: 'last',
-    header: 'Last seen',
-    isHiddenWhenSmall: true,
-    cell: ({ lastAt }) => <Moment at={lastAt} />,
-  },
+  ...spanColumns<RefView>(),
 ]
 
 const seenColumns: readonly TableColumn<SeenView>[] = [
@@ -85,26 +67,35 @@ const seenColumns: readonly TableColumn<SeenView>[] = [
     header: 'Value',
     cell: ({ value }) => <bdi className="wrap-anywhere">{value}</bdi>,
   },
-  {
-    id: 'events',
-    header: 'Events',
-    isHiddenWhenSmall: true,
-    className: 'text-right tabular-nums',
-    cell: ({ events }) => count(events),
-  },
-  {
-    id: 'first',
-    header: 'First',
-    isHiddenWhenSmall: true,
-    cell: ({ firstAt }) => <Moment at={firstAt} />,
-  },
-  {
-    id: 'last',
-    header: 'Last',
-    isHiddenWhenSmall: true,
-    cell: ({ lastAt }) => <Moment at={lastAt} />,
-  },
+  ...spanColumns<SeenView>(),
 ]
+
+/** How often, and from when to when. */
+function spanColumns<
+  Row extends { events: number; firstAt: string | null; lastAt: string | null },
+>(): TableColumn<Row>[] {
+  return [
+    {
+      id: 'events',
+      header: 'Events',
+      isHiddenWhenSmall: true,
+      className: 'text-right tabular-nums',
+      cell: ({ events }) => count(events),
+    },
+    {
+      id: 'first',
+      header: 'First seen',
+      isHiddenWhenSmall: true,
+      cell: ({ firstAt }) => <Moment at={firstAt} />,
+    },
+    {
+      id: 'last',
+      header: 'Last seen',
+      isHiddenWhenSmall: true,
+      cell: ({ lastAt }) => <Moment at={lastAt} />,
+    },
+  ]
+}
 
 function Moment({ at }: { at: string | null }) {
   if (at === null) return <span className="text-muted-foreground">never</span>

@@ -6,12 +6,17 @@ import type { RetentionRunView } from '@/lib/retention/schema'
 import { HeldText } from './held-text'
 
 /** What the last pruning did, or what it stands still for. */
-export function RunFacts({ run }: { run: RetentionRunView }) {
+export function RunFacts({ run, retryAt }: { run: RetentionRunView; retryAt: string | null }) {
   return (
     <div className="grid gap-4">
       {run.problem ? (
         <Alert tone="error" title="It stands still, and is tried again">
           <p className="wrap-anywhere">{run.problem}</p>
+          {retryAt ? (
+            <p>
+              Next try: <Timestamp at={retryAt} />.
+            </p>
+          ) : null}
         </Alert>
       ) : null}
       <dl className={factListClass}>

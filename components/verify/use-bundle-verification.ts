@@ -28,8 +28,8 @@ export function useBundleVerification() {
     const name = files.length === 1 ? first.name : `${files.length} files`
     show({ kind: 'running', name, progress: { events: 0, share: 0 } })
     try {
-      const [{ verifyDropped }, { readTrustedKeys }] = await Promise.all([
-        import('./verify-dropped'),
+      const [{ verifyBesidePage }, { readTrustedKeys }] = await Promise.all([
+        import('./verify-beside-page'),
         import('./read-trusted-keys'),
       ])
       const keys = readTrustedKeys(trusted)
@@ -38,11 +38,13 @@ export function useBundleVerification() {
         show({ kind: 'failed', what: `The trusted keys are wrong: ${place}${keys.what}.` })
         return
       }
-      const report = await verifyDropped(files, {
-        policy: keys?.policy ?? null,
-        signal: stop.signal,
-        onProgress: (progress) => show({ kind: 'running', name, progress }),
-      })
+      const report = await verifyBesidePage(
+        { files, policy: keys?.policy ?? null },
+        {
+          signal: stop.signal,
+          onProgress: (progress) => show({ kind: 'running', name, progress }),
+        },
+      )
       show({ kind: 'done', name, report })
     } catch (error) {
       if (stop.signal.aborted) return

@@ -122,6 +122,18 @@ export async function countAll(companyId: string): Promise<number> {
   return row?.size ?? 0
 }
 
+/** Whether retention deleted the event at a position; the number alone is left of it. */
+export async function isPruned(companyId: string, seq: number): Promise<boolean> {
+  const [row] = await readerSql().query<{ is: boolean }>(
+    'events.is_pruned',
+    `SELECT EXISTS (SELECT FROM (SELECT until_seq FROM pruned_ranges
+        WHERE company_id = $1::uuid AND from_seq <= $2::bigint ORDER BY from_seq DESC LIMIT 1) r
+       WHERE r.until_seq > $2::bigint) AS is`,
+    [companyId, String(seq)],
+  )
+  return row?.is ?? false
+}
+
 /** What people call values of a facet, by the value. */
 export async function nameValues(input: {
   companyId: string

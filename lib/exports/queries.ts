@@ -1,7 +1,7 @@
 import { requirePermission } from '@/lib/access/require-permission'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import type { ExportFormat, ExportState, ExportView } from './schema/formats'
-import { type ExportRow, listCopyRows, listExportRows } from './store/exports'
+import { type ExportRow, listCopyRows, listExportRows, listSentIds } from './store/exports'
 
 /** How many of the history are shown. */
 const listedMax = 100
@@ -39,6 +39,14 @@ export async function listCopiesSince(companyId: string, since: Date): Promise<E
     at: (downloadedAt ?? finishedAt ?? since).toISOString(),
     times: Math.max(1, downloads),
   }))
+}
+
+/** The newest exports since then that went out at once, by API or command line. The caller has checked who asks. */
+export async function listSentExportIds(
+  companyId: string,
+  { since, limit }: { since: Date; limit: number },
+): Promise<string[]> {
+  return await listSentIds(companyId, { since, limit })
 }
 
 function showExport(row: ExportRow): ExportView {

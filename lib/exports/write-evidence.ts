@@ -4,7 +4,7 @@ import { type BundleEvent, type ByteSink, writeBundle } from './bundle/write-bun
 import type { ExportRequest } from './export-to-file'
 import type { OpenedExport } from './open-export'
 import { readAhead } from './read-ahead'
-import { readKeptSeqs } from './store/events'
+import { hasPruned, readKeptSeqs } from './store/events'
 import type { Selection } from './find-events'
 
 /** Events of a bundle that are read at once. */
@@ -62,15 +62,12 @@ async function* listKept(input: { companyId: string; from: number; to: number })
 }
 
 /** The stretch of which the bundle has every event; null where it has others, or not all. */
-async function findRange({
-  log,
-  selection,
-}: OpenedExport): Promise<{ a: number; b: number } | null> {
+async function findRange({ selection }: OpenedExport): Promise<{ a: number; b: number } | null> {
   const { companyId, stretch, find } = selection
   if (find) return null
   const { from, to } = stretch
-  const a = Math.max(from, log.prunedTo)
-  // Holds keep single events of what was pruned.
-  const held = await readKeptSeqs({ companyId, from, to: Math.min(a, to), limit: 1 })
-  return held.length === 0 && a < to ? { a, b: to } : null
+  const [a] = await readKeptSeqs({ companyId, from, to, limit: 1 })
+  // `pruned_to` does not say it: while events are pruned, and where holds keep some, there are events below it.
+  if (a === undefined || (await hasPruned({ companyId, from: a, to }))) return null
+  return { a, b: to }
 }

@@ -1,6 +1,7 @@
 import { recordActs } from '@/lib/access/commands/record-acts'
 import { refuseTakenName } from '@/lib/access/refuse-taken-name'
 import { requirePermission } from '@/lib/access/require-permission'
+import { requirePlan } from '@/lib/access/require-plan'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import { readQuery } from '@/lib/events/read-query'
 import { nowMs } from '@/lib/platform/clock'
@@ -10,7 +11,6 @@ import { isUuid, newUuidV7 } from '@/lib/platform/ids'
 import { parseInput } from '@/lib/platform/parse-input'
 import { actOn, describeChange, describeHold } from './describe-acts'
 import { requirePerson } from './require-person'
-import { requireVisibleLog } from './require-visible-log'
 import {
   type HoldChange,
   type HoldRelease,
@@ -38,7 +38,7 @@ export async function placeHold(
   input: NewHold,
 ): Promise<{ id: string }> {
   requirePermission(principal, 'holds.manage')
-  requireVisibleLog(principal)
+  requirePlan(principal.plan, 'logVisible')
   const { companyId } = principal
   const { name, reason, ...coverage } = parseInput(newHold, input)
   const values = { name, reason, ...(await readCoverage(companyId, coverage)) }

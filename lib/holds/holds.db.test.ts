@@ -195,17 +195,22 @@ describe('who is held', () => {
 describe('a hold', () => {
   it('that is placed, changed and released is recorded each time, with what it covers', async () => {
     const { id } = await place({ name: 'Case 12', q: 'actor:ana@acme.example', from: day(1) })
-    await changeHold(owner, { id, name: 'Case 12', reason, q: 'login', from: day(1) })
-    await changeHold(owner, { id, name: 'Case 12', reason, q: 'login', from: day(1) })
-    await release(id, 'Case 12')
+    await changeHold(owner, { id, name: 'Case 13', reason, q: 'login', from: day(1) })
+    await changeHold(owner, { id, name: 'Case 13', reason, q: 'login', from: day(1) })
+    await release(id, 'Case 13')
     const events = (await readEvents(acme.id)).filter(({ action }) => action.startsWith('hold.'))
     expect(events).toMatchObject([
       { action: 'hold.created', details: { from: day(1) } },
-      { action: 'hold.updated', changes: [{ field: 'query' }] },
+      { action: 'hold.updated', changes: [{ field: 'name' }, { field: 'query' }] },
       { action: 'hold.released' },
     ])
-    // Query and reason are personal: they stand beside the line, not in it.
-    expect(JSON.stringify(events)).not.toContain('court')
+    // Name, query and reason are personal: they stand beside the line, not in it.
+    expect(JSON.stringify(events)).not.toMatch(/court|Case 1/)
+    const { events: found } = await searchEvents(
+      { companyId: acme.id },
+      { q: '"Case 13"', limit: 9 },
+    )
+    expect(found.map(({ targets }) => targets?.[0]?.name)).toEqual(['Case 13', 'Case 13'])
     expect(await findHold(owner, id)).toMatchObject({
       released: { reason: 'Settled', by: 'The owner' },
     })

@@ -1,4 +1,5 @@
 import { requirePermission } from '@/lib/access/require-permission'
+import { requirePlan } from '@/lib/access/require-plan'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import { readQuery } from '@/lib/events/read-query'
 import { countMatches, matchEvents } from '@/lib/events/segments/count-events'
@@ -13,9 +14,8 @@ import { eachCovered, timesOf } from './find-held'
 import { showHold } from './hold-row'
 import { findOnPerson } from './holds-on-person'
 import { requirePerson } from './require-person'
-import { requireVisibleLog } from './require-visible-log'
 import { type HoldCoverage, holdCoverage, type HoldView } from './schema'
-import { findHoldRow, listHoldRows, lockHolds, namePersons } from './store'
+import { findHoldRow, listHoldRows, listNames, lockHolds, namePersons } from './store'
 
 /** Every hold of the company, those in force first. Throws `permission_missing` (403). */
 export async function listHolds(principal: SessionPrincipal): Promise<HoldView[]> {
@@ -43,7 +43,7 @@ export async function countCovered(
   input: HoldCoverage,
 ): Promise<{ events: number; total: number }> {
   requirePermission(principal, 'holds.manage')
-  requireVisibleLog(principal)
+  requirePlan(principal.plan, 'logVisible')
   const { companyId } = principal
   const { q, from, to, person } = parseInput(holdCoverage, input)
   const query = readQuery(q)
@@ -92,6 +92,17 @@ export async function findHoldsOnPerson(
   if (isTransaction) await lockHolds(db.sql, companyId)
   const holds = await findOnPerson(isTransaction ? db.sql : db, { companyId, ref })
   return holds.map(({ id, name }) => ({ id, name }))
+}
+
+/**
+ * What holds are called now, also released ones: who keeps a name of their own keeps whoever it names. For whoever was authorised
+ * already.
+ */
+export async function nameHolds(
+  companyId: string,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  return new Map((await listNames(companyId, ids)).map(({ id, name }) => [id, name]))
 }
 
 function readMoment(iso: string | null): Date | null {

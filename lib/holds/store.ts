@@ -118,6 +118,16 @@ export async function listTexts(
   })
 }
 
+export async function listNames(
+  companyId: string,
+  ids: readonly string[],
+): Promise<{ id: string; name: string }[]> {
+  return await prisma().hold.findMany({
+    where: { companyId, id: { in: [...ids] } },
+    select: { id: true, name: true },
+  })
+}
+
 export type PersonName = { ref: string; label: string }
 
 /** Who has this reference, id or e-mail in the log; an id outweighs an e-mail, as it does there. */

@@ -208,7 +208,7 @@ async function sealAll(
     root,
     tiles,
   })
-  await writeNews(tx, dictionaries)
+  await writeNews(tx, dictionaries, head)
   await insertAppend(tx.sql, rows)
   tx.afterCommit(() => {
     raiseMark({ companyId, epoch: head.epoch, size: frontier.size, root })

@@ -1,4 +1,4 @@
-import { sql } from '@/lib/platform/db'
+import { type Sql, sql } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
 import { type TileId, tileWidth, tileWidthAt } from './core/tile'
 import { signCheckpoint } from './core/checkpoint'
@@ -90,8 +90,8 @@ export async function listCheckpoints(input: {
 }
 
 /** The log's present head: where it ends and under which name it is signed. Throws `log_not_found`. */
-export async function requireLog(companyId: string): Promise<LogSummary> {
-  const log = await readLog(sql(), companyId)
+export async function requireLog(companyId: string, db: Sql = sql()): Promise<LogSummary> {
+  const log = await readLog(db, companyId)
   if (log) return log
   throw new AppError('log_not_found', {
     status: 404,

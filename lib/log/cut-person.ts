@@ -1,6 +1,8 @@
 /** Who is to be forgotten; `ref` is what the log calls them from then on. */
 export type ErasedPerson = {
   ref: string
+  /** All of theirs, `ref` among them, where there is more than that one. */
+  refs?: readonly string[]
   id: string | null
   email: string | null
   name: string | null

@@ -1,3 +1,4 @@
+import { findMembersOf } from '@/lib/access/find-members-of'
 import { cutPerson, type ErasedPerson } from '@/lib/log/cut-person'
 import { nowMs } from '@/lib/platform/clock'
 import type { Tx } from '@/lib/platform/db'
@@ -20,7 +21,9 @@ export async function eraseFromReports(
   tx: Tx,
   { companyId, person }: { companyId: string; person: ErasedPerson },
 ): Promise<{ rewritten: number }> {
-  await forgetRecipient(tx, { companyId, id: person.id, email: person.email })
+  for (const memberId of await findMembersOf(tx, { companyId, person })) {
+    await forgetRecipient(tx, { companyId, memberId })
+  }
   const rewritten = new Set<string>()
   for (const { id, data } of await listReportTexts(tx, companyId)) {
     const next = eraseFromData(data, person)
@@ -43,7 +46,8 @@ export async function eraseFromReports(
 
 function eraseFromData(text: string, person: ErasedPerson): string {
   const data: ReportData = JSON.parse(text)
-  const isTheirs = ({ refs = [] }: ReportRow) => refs.includes(person.ref)
+  const theirs = new Set(person.refs ?? [person.ref])
+  const isTheirs = ({ refs = [] }: ReportRow) => refs.some((ref) => theirs.has(ref))
   const tables = data.tables.map((table) => ({
     ...table,
     // Nobody's address and theirs are told apart by nothing then; the refs of others who came from there go as well.

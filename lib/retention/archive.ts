@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { mkdir } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { exportToFile } from '@/lib/exports/export-to-file'
 import { loadEnv } from '@/lib/platform/env'
 import { AppError } from '@/lib/platform/errors'
+import { syncDirectory } from '@/lib/platform/private-file'
 import type { Range } from './rules'
 import type { Archive } from './schema'
 
@@ -23,7 +24,7 @@ export function archiverOf(companyId: string, write = exportToFile): Archiver | 
     // Public numbers: what people see of an event.
     const path = join(directory, `events-${from + 1}-to-${until}-${Date.now()}.zip`)
     try {
-      mkdirSync(directory, { recursive: true, mode: 0o700 })
+      await makeDirectory(directory)
       const { sha256 } = await write(
         {
           ...{ companyId, format: 'bundle', q: '' },
@@ -36,9 +37,16 @@ export function archiverOf(companyId: string, write = exportToFile): Archiver | 
       throw new AppError('retention_archive_failed', {
         status: 503,
         title: 'The archive could not be written',
-        detail: `Nothing was deleted, since the archive ${path} could not be written: ${(error as Error).message}`,
+        detail: `Events ${from + 1} to ${until} stay, since their archive ${path} could not be written: ${(error as Error).message}`,
         cause: error,
       })
     }
   }
+}
+
+/** A file is on the disk only when each new folder above it is. */
+async function makeDirectory(directory: string): Promise<void> {
+  const made = await mkdir(directory, { recursive: true, mode: 0o700 })
+  if (made === undefined) return
+  for (let at = directory; at !== dirname(made); at = dirname(at)) await syncDirectory(dirname(at))
 }

@@ -1,7 +1,7 @@
 import { findHeld, type HeldStretch } from '@/lib/holds/find-held'
 import { nowMs } from '@/lib/platform/clock'
 import { countRanges, pickRanges, type Range, subtractRanges } from './rules'
-import type { HoldCount, RetentionPreview } from './schema'
+import type { HoldCount, RetentionPreview, UnnamedHoldCount } from './schema'
 import { findBound, listPruned, readRecordedAt } from './store/prune-store'
 
 /** Stretches lie as large segments do, so that each is asked of one of them. */
@@ -64,8 +64,11 @@ export async function previewPruning(companyId: string, days: number): Promise<R
 }
 
 /** Adds counts of one stretch to those of others. */
-export function addHolds(into: Map<string, HoldCount>, holds: readonly HoldCount[]): void {
-  for (const { id, name, events } of holds) {
-    into.set(id, { id, name, events: events + (into.get(id)?.events ?? 0) })
+export function addHolds<Count extends UnnamedHoldCount>(
+  into: Map<string, Count>,
+  holds: readonly Count[],
+): void {
+  for (const hold of holds) {
+    into.set(hold.id, { ...hold, events: hold.events + (into.get(hold.id)?.events ?? 0) })
   }
 }

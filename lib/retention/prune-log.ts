@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { forgetPruned } from '@/lib/events/segments/forget-pruned'
+import { forgetUnusedWords } from '@/lib/events/segments/forget-words'
 import { nowMs } from '@/lib/platform/clock'
 import { inSqlTransaction, sql } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
@@ -10,7 +11,7 @@ import { forgetUnmentioned } from './forget-unmentioned'
 import { closeRun } from './close-run'
 import { isStillKept, refuseDamaged } from './prune-failures'
 import { countRanges, type Range, takeRanges } from './rules'
-import type { HoldCount } from './schema'
+import type { UnnamedHoldCount } from './schema'
 import { findPolicyRow } from './store/policy-store'
 import { openPruning, pruneRanges } from './store/prune-store'
 import {
@@ -60,6 +61,10 @@ export async function pruneLog(
     if (!isWhole)
       return { runId: pruning.run?.id ?? null, pruned: pruning.run?.pruned ?? 0, held: 0 }
   } catch (error) {
+    // Who stops the work has no trouble to tell: it goes on where it stood.
+    if (rest.signal?.aborted) {
+      return { runId: pruning.run?.id ?? null, pruned: pruning.run?.pruned ?? 0, held: 0 }
+    }
     if (pruning.run) await writeProblem(pruning.run.id, tellProblem(error))
     throw error
   }
@@ -69,6 +74,7 @@ export async function pruneLog(
   }
   await forgetUnmentioned(companyId)
   await forgetPruned(companyId)
+  await forgetUnusedWords(companyId)
   const held = await closeRun(companyId, {
     run: { ...pruning.run, holds: [...pruning.holds.values()] },
     until: pruning.bound,
@@ -83,7 +89,7 @@ type Pruning = {
   archiver: Archiver | null
   /** Made when there is something to prune. */
   run: RunRow | null
-  holds: Map<string, HoldCount>
+  holds: Map<string, UnnamedHoldCount>
   batchEvents: number
   batchMax?: number
   signal?: AbortSignal
@@ -121,7 +127,10 @@ async function pruneStretch(pruning: Pruning, found: DueStretch): Promise<void> 
     const from = Math.max(stretch.from, pruning.run?.doneTo ?? 0)
     stretch = await findDueOf(companyId, { from, until: stretch.until })
   }
-  addHolds(pruning.holds, stretch.held.holds)
+  addHolds(
+    pruning.holds,
+    stretch.held.holds.map(({ id, events }) => ({ id, events })),
+  )
   if (pruning.run) {
     const holds = [...pruning.holds.values()]
     await writeFindings(sql(), { id: pruning.run.id, holds, archives: pruning.run.archives })
@@ -214,6 +223,6 @@ function tellProblem(error: unknown): string {
     : 'It failed for a reason that the server’s log tells.'
 }
 
-function sumEvents(sum: number, { events }: HoldCount): number {
+function sumEvents(sum: number, { events }: UnnamedHoldCount): number {
   return sum + events
 }

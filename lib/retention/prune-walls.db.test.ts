@@ -2,6 +2,10 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readEvents as readLines } from '@/lib/access/test-access'
 import { generateEvents } from '@/lib/events/generator/generate-events'
+import { getEvent } from '@/lib/events/queries/get-event'
+import { completeValues } from '@/lib/events/queries/complete-values'
+import * as dictionaries from '@/lib/log/dictionaries'
+import { grepDatabase } from '@/lib/privacy/test-person'
 import { countEvents } from '@/lib/events/queries/search-events'
 import { indexLog } from '@/lib/events/segments/index-log'
 import { placeHold, releaseHold } from '@/lib/holds/commands'
@@ -207,6 +211,85 @@ describe('the walls', () => {
   })
 })
 
+describe('words of pruned events', () => {
+  it('are offered by nothing and stand nowhere, while those of other events stay', async () => {
+    const world = await makeOldWorld(300)
+    const { companyId } = world
+    const system = { type: 'system' }
+    const robot = { type: 'agent', id: 'old-robot', name: 'Rusty' }
+    const thing = { type: 'gadget', id: 'old-gadget', name: 'Gramophone' }
+    const old = {
+      ...{ action: 'gramophone.wound', actor: robot, targets: [thing], context: 'Attic' },
+      ...{ workspace: { id: 'ws-old', name: 'Attic room' }, details: { note: 'cobwebs' } },
+    }
+    setClock(() => world.agoDays(399))
+    await send(world, [old])
+    setClock()
+    const kept = { ...thing, id: 'new-gadget', name: 'Turntable' }
+    await send(world, [{ action: 'gadget.used', actor: system, targets: [kept] }])
+    await indexLog(companyId, { sizes: { small: 128, large: 512 } })
+    const words = ['gramophone', 'rusty', 'old-robot', 'old-gadget', 'ws-old', 'attic', 'cobwebs']
+    const remains = async () => (await grepDatabase(instance.migrateDatabaseUrl, words)).found
+    expect(await remains()).not.toEqual([])
+    await keepNow(world, 90)
+    await pruneLog(companyId, { isUrgent: true, archiver: null })
+    await superuser.query('ANALYZE')
+    expect(await remains()).toEqual([])
+    for (const [key, prefix] of [
+      ...[['actor', 'rust'] as const, ['target', 'gramo'] as const],
+      ...[['workspace', 'attic'] as const, ['action', 'gramo'] as const],
+    ]) {
+      expect(await completeValues({ companyId }, { key, prefix })).toEqual({ values: [] })
+    }
+    expect(await countEvents({ companyId }, { q: 'target:Turntable' })).toBe(1)
+    // This process wrote them before: they are written again.
+    await send(world, [old])
+    expect(await countEvents({ companyId }, { q: 'target:Gramophone actor:Rusty' })).toBe(1)
+    expect(await countEvents({ companyId }, { q: 'workspace:"Attic room"' })).toBe(1)
+    expect(
+      (await completeValues({ companyId }, { key: 'target', prefix: 'gramo' })).values,
+    ).toHaveLength(1)
+    expect(await remains()).not.toEqual([])
+  })
+
+  it('stay where an event comes with one while they are looked for', async () => {
+    const world = await makeOldWorld(300)
+    const { companyId } = world
+    const thing = { type: 'gadget', id: 'g1', name: 'Gramophone' }
+    setClock(() => world.agoDays(399))
+    await send(world, [{ action: 'a.b', actor: { type: 'agent', id: 'r1' }, targets: [thing] }])
+    setClock()
+    await keepNow(world, 90)
+    const forget = vi.spyOn(dictionaries, 'forgetWords')
+    let sent = 0
+    forget.mockImplementation(async (...args) => {
+      forget.mockRestore()
+      sent += 1
+      await send(world, [{ action: 'a.b', actor: { type: 'agent', id: 'r1' }, targets: [thing] }])
+      return await dictionaries.forgetWords(...args)
+    })
+    await pruneLog(companyId, { isUrgent: true, archiver: null })
+    expect(sent).toBe(1)
+    expect(await countEvents({ companyId }, { q: 'target:Gramophone actor:r1' })).toBe(1)
+  })
+})
+
+describe('the address of an event', () => {
+  it('says that retention deleted it, which no other missing one does', async () => {
+    const world = await makeOldWorld(300)
+    const { companyId, owner } = world
+    await placeHold(owner, { name: 'Tenth', reason: 'Asked', q: 'id:10' })
+    await keepNow(world, 90)
+    await pruneLog(companyId, { isUrgent: true, archiver: null })
+    const read = (seq: number) => getEvent({ companyId }, { seq })
+    const gone = { code: 'event_pruned', status: 404 }
+    await expect(read(0)).rejects.toMatchObject({ ...gone, detail: /^Event 1 was past/ })
+    expect(await read(9)).toMatchObject({ seq: 9 })
+    await expect(read(10)).rejects.toMatchObject(gone)
+    await expect(read(100_000)).rejects.toMatchObject({ code: 'event_not_found', status: 404 })
+  })
+})
+
 describe('an archive', () => {
   it('is written before anything goes, and where it cannot be, nothing goes', async () => {
     const world = await makeOldWorld(300)
@@ -266,9 +349,9 @@ describe('the job', () => {
     const signal = new AbortController().signal
     const said = vi.spyOn(log, 'error').mockImplementation(() => undefined)
     await keepRetention(signal)
-    expect(said.mock.calls.map(([, , fields]) => fields)).toContainEqual({
-      companyId: broken.companyId,
-    })
+    expect(said.mock.calls.map(([, , fields]) => fields)).toContainEqual(
+      expect.objectContaining({ companyId: broken.companyId }),
+    )
     said.mockRestore()
     const receipts = async () => (await readLines(world.companyId, 'retention.pruned')).length
     expect(await receipts()).toBe(1)

@@ -1,6 +1,7 @@
 import { requirePermission } from '@/lib/access/require-permission'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import { planFeatures } from '@/lib/companies/plans'
+import { nameHolds } from '@/lib/holds/queries'
 import { loadEnv } from '@/lib/platform/env'
 import { parseInput } from '@/lib/platform/parse-input'
 import { previewPruning } from './find-due'
@@ -24,6 +25,9 @@ export async function readRetention(principal: SessionPrincipal): Promise<Retent
   const policy = await settleRetention(companyId)
   const { plan } = await readCompany(companyId)
   const { keptDays, pendingDays, pendingFrom } = policy
+  const runs = await listRunRows(companyId, runsMax)
+  const holdIds = new Set(runs.flatMap(({ holds }) => holds.map(({ id }) => id)))
+  const names = await nameHolds(companyId, [...holdIds])
   return {
     plan,
     allowed: planFeatures(plan).retentionDays,
@@ -37,7 +41,8 @@ export async function readRetention(principal: SessionPrincipal): Promise<Retent
             byPlan: wantedDays(plan, keptDays) < keptDays,
           },
     checkedAt: policy.checkedAt?.toISOString() ?? null,
-    runs: (await listRunRows(companyId, runsMax)).map(showRun),
+    retryAt: policy.retryAt?.toISOString() ?? null,
+    runs: runs.map((run) => showRun(run, names)),
     isArchived: loadEnv().retentionArchiveDir !== undefined,
   }
 }
@@ -57,10 +62,11 @@ export async function previewRetention(
   return await previewPruning(principal.companyId, days)
 }
 
-function showRun(row: RunRow): RetentionRunView {
-  const { id, keptDays, pruned, held, holds, archives, root, problem } = row
+function showRun(row: RunRow, names: ReadonlyMap<string, string>): RetentionRunView {
+  const { id, keptDays, pruned, held, archives, root, problem } = row
   return {
-    ...{ id, keptDays, pruned, held, holds, archives, problem },
+    ...{ id, keptDays, pruned, held, archives, problem },
+    holds: row.holds.map((hold) => ({ ...hold, name: names.get(hold.id) ?? hold.id })),
     startedAt: row.startedAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null,
     root: root === null ? null : Buffer.from(root).toString('base64'),

@@ -23,6 +23,9 @@ export type PendingShortening = z.input<typeof pendingShortening>
 
 export type HoldCount = { id: string; name: string; events: number }
 
+/** As a run keeps it: names of holds may name people, and stand nowhere but in the holds themselves. */
+export type UnnamedHoldCount = Pick<HoldCount, 'id' | 'events'>
+
 /** What keeping events so long would delete now. */
 export type RetentionPreview = {
   days: number
@@ -61,6 +64,8 @@ export type RetentionView = {
   /** `byPlan`: the plan gives no more, so it cannot be cancelled. */
   pending: { days: number; from: string; byPlan: boolean } | null
   checkedAt: string | null
+  /** When a pruning that failed is tried again; null: within minutes. */
+  retryAt: string | null
   runs: RetentionRunView[]
   /** Whether what is pruned is archived first. */
   isArchived: boolean

@@ -38,7 +38,11 @@ export async function changePolicy(
   const old = (await lockPolicyRow(tx, companyId)) ?? (await makePolicy(tx, { companyId, plan }))
   const next = settlePolicy(change(old, plan), { plan, nowMs: nowMs() })
   const hasTurned = next.keptDays !== old.keptDays
-  const row = { ...old, ...next, ...(hasTurned ? { checkedAt: null } : {}) }
+  const row = {
+    ...old,
+    ...next,
+    ...(hasTurned ? { checkedAt: null, failures: 0, retryAt: null } : {}),
+  }
   const acts = describeActs(old, next)
   if (acts.length === 0 && next.chosenDays === old.chosenDays) return old
   const { companyId: _, ...values } = row

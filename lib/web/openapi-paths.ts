@@ -141,7 +141,7 @@ export const paths: JsonObject = {
       summary: 'One whole event.',
       parameters: [id],
       ok: { ...json('The event.', ref('StoredEvent')), headers: epochHeader() },
-      problems: [...readProblems, 'not_found', 'event_not_found'],
+      problems: [...readProblems, 'not_found', 'event_not_found', 'event_pruned'],
     }),
   },
   '/api/audit-log/{id}/proof': {

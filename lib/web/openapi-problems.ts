@@ -37,6 +37,7 @@ export const requestProblems = {
   export_columns_invalid: { status: 400, says: '`columns` names what is no field of an event.' },
   exports_too_many: { status: 429, says: 'Too many exports of this company at once.' },
   not_found: { status: 404, says: 'Not found, or not yours to see.' },
+  event_pruned: { status: 404, says: 'The event was past its retention and is deleted.' },
   event_not_found: { status: 404, says: 'There is no such event in this log.' },
   log_epoch_changed: {
     status: 409,

@@ -13,7 +13,7 @@ import { loadIntegrityView, writeIntegrityView } from '@/components/integrity/se
 import { VerifyByHand } from '@/components/integrity/verify-by-hand'
 import { WhatIsProven } from '@/components/integrity/what-is-proven'
 import { PageHeader } from '@/components/shell/page-header'
-import { LinkPager } from '@/components/ui/link-pager'
+import { ListFoot } from '@/components/ui/list-foot'
 import { Section } from '@/components/ui/section'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import { planFeatures } from '@/lib/companies/plans'
@@ -102,16 +102,13 @@ async function Integrity({
         hasPadding={false}
       >
         <CopyList copies={copies.copies} />
-        {copies.found > copiesPerPage ? (
-          <div className="border-t px-4 py-2">
-            <LinkPager
-              label="Pages of published checkpoints"
-              page={view.copies}
-              pages={Math.ceil(copies.found / copiesPerPage)}
-              hrefOf={(page) => hrefOf({ copies: page })}
-            />
-          </div>
-        ) : null}
+        <ListFoot
+          label="Pages of published checkpoints"
+          page={view.copies}
+          found={copies.found}
+          perPage={copiesPerPage}
+          hrefOf={(page) => hrefOf({ copies: page })}
+        />
       </Section>
       <Section
         title="Checkpoints"
@@ -119,16 +116,13 @@ async function Integrity({
         hasPadding={false}
       >
         <CheckpointList checkpoints={checkpoints.checkpoints} />
-        {checkpoints.found > checkpointsPerPage ? (
-          <div className="border-t px-4 py-2">
-            <LinkPager
-              label="Pages of checkpoints"
-              page={view.checkpoints}
-              pages={Math.ceil(checkpoints.found / checkpointsPerPage)}
-              hrefOf={(page) => hrefOf({ checkpoints: page })}
-            />
-          </div>
-        ) : null}
+        <ListFoot
+          label="Pages of checkpoints"
+          page={view.checkpoints}
+          found={checkpoints.found}
+          perPage={checkpointsPerPage}
+          hrefOf={(page) => hrefOf({ checkpoints: page })}
+        />
       </Section>
       {checks.length > 0 ? (
         <Section title="Checks" description="The newest runs." hasPadding={false}>

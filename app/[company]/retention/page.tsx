@@ -58,7 +58,11 @@ export default async function RetentionPage({ params }: PageProps<'/[company]/re
           )}
         </Section>
         <Section title="Last pruning" description={<Checked retention={retention} />}>
-          {last ? <RunFacts run={last} /> : <p>Nothing was past its time so far.</p>}
+          {last ? (
+            <RunFacts run={last} retryAt={retention.retryAt} />
+          ) : (
+            <p>Nothing was past its time so far.</p>
+          )}
           <p className="mt-4 text-muted-foreground">
             What a{' '}
             <Link

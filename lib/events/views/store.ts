@@ -1,5 +1,4 @@
 import { prisma, type Tx } from '@/lib/platform/db'
-import { isUuid } from '@/lib/platform/ids'
 import type { Prisma } from '@/prisma/generated/client'
 
 export type ViewRow = {
@@ -218,25 +217,9 @@ export async function writeTexts(
   await tx.db.savedView.update({ where: { id }, data })
 }
 
-/** Deletes what somebody saved for themselves, known by the id or the e-mail of their account; returns how many. */
-export async function deleteViewsOfPerson(
-  tx: Tx,
-  input: { companyId: string; id: string | null; email: string | null },
-): Promise<number> {
-  const { companyId, id, email } = input
-  const members = await tx.db.member.findMany({
-    where: {
-      companyId,
-      user: {
-        OR: [
-          ...(id !== null && isUuid(id) ? [{ id }] : []),
-          ...(email === null ? [] : [{ email: email.toLowerCase() }]),
-        ],
-      },
-    },
-    select: { id: true },
-  })
-  const theirs = { in: members.map((member) => member.id) }
+/** Deletes what these members saved for themselves; returns how many. */
+export async function deleteViewsOf(tx: Tx, memberIds: readonly string[]): Promise<number> {
+  const theirs = { in: [...memberIds] }
   const { count } = await tx.db.savedView.deleteMany({
     where: { ownerId: theirs, isShared: false },
   })

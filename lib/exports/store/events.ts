@@ -157,6 +157,21 @@ export async function readKeptSeqs(input: {
   return rows.map(({ seq }) => seq)
 }
 
+/** Whether any event with `from` ≤ seq < `to` was pruned. */
+export async function hasPruned(input: {
+  companyId: string
+  from: number
+  to: number
+}): Promise<boolean> {
+  const [row] = await readerSql().query<{ has: boolean }>(
+    'exports.has_pruned',
+    `SELECT EXISTS (SELECT FROM pruned_ranges r
+       WHERE r.company_id = $1::uuid AND r.from_seq < $3::bigint AND r.until_seq > $2::bigint) AS has`,
+    [input.companyId, String(input.from), String(input.to)],
+  )
+  return row?.has ?? false
+}
+
 /** Below this position rows may be gone. */
 export async function readPrunedTo(companyId: string): Promise<number> {
   const [row] = await readerSql().query<{ prunedTo: number }>(

@@ -188,6 +188,19 @@ export async function listCopyRows(companyId: string, since: Date): Promise<Expo
   })
 }
 
+export async function listSentIds(
+  companyId: string,
+  { since, limit }: { since: Date; limit: number },
+): Promise<string[]> {
+  const rows = await prisma().export.findMany({
+    where: { companyId, state: 'sent', finishedAt: { gte: since } },
+    select: { id: true },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: limit,
+  })
+  return rows.map(({ id }) => id)
+}
+
 export type ExportCopyRow = {
   id: string
   format: string

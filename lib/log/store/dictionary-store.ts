@@ -53,3 +53,75 @@ export async function writeDictionaries(sql: Sql, rows: DictionaryRows): Promise
     ],
   )
 }
+
+/** The keys of machines or of things behind `after`, in the order of their bytes. */
+export async function listKeys(
+  sql: Sql,
+  input: { companyId: string; kind: 'actor' | 'target'; after: string; limit: number },
+): Promise<string[]> {
+  const { companyId, kind, after, limit } = input
+  const rows = await sql.query<{ key: string }>(
+    `log.keys_of_${kind}s`,
+    `SELECT ${kind} AS key FROM log_${kind}s WHERE company_id = $1::uuid AND ${kind} COLLATE "C" > $2
+      ORDER BY ${kind} COLLATE "C" LIMIT $3::int`,
+    [companyId, after, limit],
+  )
+  return rows.map(({ key }) => key)
+}
+
+/** Locks the log, and makes every process forget which words it wrote, and whom it knew. */
+export async function voidCaches(sql: Sql, companyId: string): Promise<void> {
+  await sql.query('log.void_caches', "SELECT forget_persons($1::uuid, '{}')", [companyId])
+}
+
+export async function deleteWords(
+  sql: Sql,
+  { companyId, actors, targets }: { companyId: string; actors: string[]; targets: string[] },
+): Promise<void> {
+  await sql.query(
+    'log.delete_words',
+    `WITH a AS (DELETE FROM log_actors WHERE company_id = $1::uuid AND actor = ANY($2::text[]))
+     DELETE FROM log_targets WHERE company_id = $1::uuid AND target = ANY($3::text[])`,
+    [companyId, actors, targets],
+  )
+}
+
+/** Actions and workspaces of which the rollups count no event. */
+export async function findUncounted(
+  sql: Sql,
+  companyId: string,
+): Promise<{ actions: string[]; workspaces: string[] }> {
+  const rows = await sql.query<{ kind: string; word: string }>(
+    'log.uncounted',
+    `SELECT 'action' AS kind, a.action AS word FROM log_actions a WHERE a.company_id = $1::uuid
+        AND a.action NOT IN (SELECT c.action FROM event_counts c WHERE c.company_id = $1::uuid)
+     UNION ALL
+     SELECT 'workspace', w.id FROM log_workspaces w WHERE w.company_id = $1::uuid
+        AND w.id NOT IN (SELECT c.workspace FROM event_counts c WHERE c.company_id = $1::uuid)`,
+    [companyId],
+  )
+  const wordsOf = (wanted: string) =>
+    rows.filter(({ kind }) => kind === wanted).map(({ word }) => word)
+  return { actions: wordsOf('action'), workspaces: wordsOf('workspace') }
+}
+
+/** Under the log's lock the rollups are exact: one of these may be in use again. */
+export async function deleteUncounted(
+  sql: Sql,
+  {
+    companyId,
+    actions,
+    workspaces,
+  }: { companyId: string; actions: string[]; workspaces: string[] },
+): Promise<void> {
+  await sql.query(
+    'log.delete_uncounted',
+    `WITH a AS (
+       DELETE FROM log_actions WHERE company_id = $1::uuid AND action = ANY($2::text[])
+          AND action NOT IN (SELECT c.action FROM event_counts c WHERE c.company_id = $1::uuid)
+     )
+     DELETE FROM log_workspaces WHERE company_id = $1::uuid AND id = ANY($3::text[])
+        AND id NOT IN (SELECT c.workspace FROM event_counts c WHERE c.company_id = $1::uuid)`,
+    [companyId, actions, workspaces],
+  )
+}

@@ -118,8 +118,8 @@ async function eraseNextNamed(row: ErasureRow): Promise<void> {
 async function eraseElsewhere(row: ErasureRow): Promise<void> {
   await inTransaction((tx) =>
     takeTurn(tx, row, async (now) => {
-      const { companyId } = now
-      const { person } = unwrapErased(now)
+      const { companyId, refs } = now
+      const person = { ...unwrapErased(now).person, refs }
       let { counts } = now
       for (const { place, erase } of erasers) {
         counts = addCounts(counts, place, await erase(tx, { companyId, person }))

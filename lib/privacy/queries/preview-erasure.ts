@@ -65,7 +65,7 @@ export async function previewErasure(
   }
   const firstMs = Math.min(nowMs(), ...mentions.map(({ firstAt }) => firstAt?.getTime() ?? nowMs()))
   const [{ counts, refusal }, unreached, { copies, isCut }] = await Promise.all([
-    rehearse((tx) => eraseAll(tx, { principal, person: known })),
+    rehearse((tx) => eraseAll(tx, { principal, person: { ...known, refs } })),
     countLinesNaming({ companyId }, known),
     listCopies({ companyId, since: new Date(firstMs) }).catch(whenBusy),
   ])

@@ -51,7 +51,7 @@ export type ErasureView = {
 
 /** A copy of events that left this instance, and cannot be called back. */
 export type CopyThatLeft = {
-  kind: 'export' | 'stream' | 'backup'
+  kind: 'export' | 'stream' | 'backup' | 'archive'
   at: string
   /** One line, without anybody's name. */
   what: string

@@ -1,5 +1,4 @@
 import type { Tx } from '@/lib/platform/db'
-import { isUuid } from '@/lib/platform/ids'
 
 /** Everything of a company's reports in which somebody can be told. */
 export async function listReportTexts(
@@ -40,31 +39,16 @@ export async function writeLineText(
   })
 }
 
-/** Takes somebody, known by the id or the e-mail of their account, out of schedules and of mails that were not sent. */
+/** Takes a member out of schedules and of mails that were not sent. */
 export async function forgetRecipient(
   tx: Tx,
-  input: { companyId: string; id: string | null; email: string | null },
+  { companyId, memberId }: { companyId: string; memberId: string },
 ): Promise<void> {
-  const { companyId, id, email } = input
-  const members = await tx.db.member.findMany({
-    where: {
-      companyId,
-      user: {
-        OR: [
-          ...(id !== null && isUuid(id) ? [{ id }] : []),
-          ...(email === null ? [] : [{ email: email.toLowerCase() }]),
-        ],
-      },
-    },
-    select: { id: true },
-  })
-  for (const member of members) {
-    await tx.sql.query(
-      'reports.forget_recipient',
-      `UPDATE report_schedules SET recipients = array_remove(recipients, $2::uuid)
-       WHERE company_id = $1::uuid AND $2::uuid = ANY(recipients)`,
-      [companyId, member.id],
-    )
-    await tx.db.reportMail.deleteMany({ where: { memberId: member.id, report: { companyId } } })
-  }
+  await tx.sql.query(
+    'reports.forget_recipient',
+    `UPDATE report_schedules SET recipients = array_remove(recipients, $2::uuid)
+      WHERE company_id = $1::uuid AND $2::uuid = ANY(recipients)`,
+    [companyId, memberId],
+  )
+  await tx.db.reportMail.deleteMany({ where: { memberId, report: { companyId } } })
 }

@@ -1,7 +1,14 @@
 import type { Policy } from '@/lib/retention/rules'
 import { prisma, type Tx } from '@/lib/platform/db'
 
-export type PolicyRow = Policy & { companyId: string; checkedAt: Date | null }
+export type PolicyRow = Policy & {
+  companyId: string
+  checkedAt: Date | null
+  /** Prunings in a row that failed. */
+  failures: number
+  /** When the next one is tried after those; null: at once. */
+  retryAt: Date | null
+}
 
 export async function findPolicyRow(companyId: string): Promise<PolicyRow | null> {
   return await prisma().retentionPolicy.findUnique({ where: { companyId } })
@@ -32,9 +39,17 @@ export async function insertPolicy(
 export async function writePolicy(
   tx: Tx,
   companyId: string,
-  data: Policy & { checkedAt?: Date | null },
+  data: Policy & { checkedAt?: Date | null; failures?: number; retryAt?: Date | null },
 ): Promise<void> {
   await tx.db.retentionPolicy.update({ where: { companyId }, data })
+}
+
+/** Says that a pruning failed, and when the next one is tried. */
+export async function writeRetry(
+  companyId: string,
+  data: { failures: number; retryAt: Date },
+): Promise<void> {
+  await prisma().retentionPolicy.updateMany({ where: { companyId }, data })
 }
 
 /** Companies that have a log, with their plan. */

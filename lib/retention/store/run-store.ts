@@ -1,4 +1,4 @@
-import type { Archive, HoldCount } from '@/lib/retention/schema'
+import type { Archive, UnnamedHoldCount } from '@/lib/retention/schema'
 import { prisma, sql, type Sql } from '@/lib/platform/db'
 
 export type RunRow = {
@@ -8,7 +8,7 @@ export type RunRow = {
   doneTo: number
   pruned: number
   held: number
-  holds: HoldCount[]
+  holds: UnnamedHoldCount[]
   archives: Archive[]
   root: Uint8Array | null
   startedAt: Date
@@ -86,7 +86,7 @@ export async function advanceRun(
 
 export async function writeFindings(
   db: Sql,
-  { id, holds, archives }: { id: string; holds: HoldCount[]; archives: Archive[] },
+  { id, holds, archives }: { id: string; holds: UnnamedHoldCount[]; archives: Archive[] },
 ): Promise<void> {
   await db.query(
     'retention.write_findings',
@@ -116,7 +116,7 @@ export async function finishRun(
 export async function writeChecked(db: Sql, companyId: string, at: Date): Promise<void> {
   await db.query(
     'retention.checked',
-    'UPDATE retention_policies SET checked_at = $2::timestamptz WHERE company_id = $1::uuid',
+    'UPDATE retention_policies SET checked_at = $2::timestamptz, failures = 0, retry_at = NULL WHERE company_id = $1::uuid',
     [companyId, at.toISOString()],
   )
 }

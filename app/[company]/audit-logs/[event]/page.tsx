@@ -10,6 +10,7 @@ import { PlanNotice } from '@/components/events/plan-notice'
 import { PageHeader } from '@/components/shell/page-header'
 import { planFeatures } from '@/lib/companies/plans'
 import { getEvent, locateEvent } from '@/lib/events/queries/get-event'
+import { AppError } from '@/lib/platform/errors'
 import { routes } from '@/lib/web/routes'
 
 type EventPageProps = PageProps<'/[company]/audit-logs/[event]'>
@@ -53,6 +54,10 @@ const openEvent = cache(async (company: string, id: string) => {
   if (!plan.logVisible) return { plan, event: null, log: null }
   const seq = await locateEvent(principal, id)
   if (seq === undefined) notFound()
-  const { log, ...event } = await getEvent(principal, { seq })
+  const { log, ...event } = await getEvent(principal, { seq }).catch((error: unknown) => {
+    // Deleted by retention, in the meantime or long ago: an address that no longer leads anywhere, as one that never did.
+    if (error instanceof AppError && error.status === 404) notFound()
+    throw error
+  })
   return { plan, event, log }
 })

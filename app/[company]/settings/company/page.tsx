@@ -14,6 +14,7 @@ import { planFeatures } from '@/lib/companies/plans'
 import { planFeatureKeys, planWords } from '@/lib/companies/rules'
 import { readCompanySettings } from '@/lib/companies/queries'
 import { loadEnv } from '@/lib/platform/env'
+import { readKeptDays } from '@/lib/retention/queries'
 import { routes } from '@/lib/web/routes'
 import { saveCompany, saveSingleSignOn, saveTwoFactorPolicy } from './actions'
 
@@ -24,10 +25,11 @@ export default async function CompanyPage({ params }: PageProps<'/[company]/sett
   const here = routes.companySettings(company)
   const principal = await requireMember(company, { permission: 'company.manage', here })
   const plan = planFeatures(principal.plan)
-  const [settings, singleSignOn, roles] = await Promise.all([
+  const [settings, singleSignOn, roles, keptDays] = await Promise.all([
     readCompanySettings(principal.companyId),
     readSingleSignOnSettings(principal),
     listRoles(principal),
+    readKeptDays(principal.companyId),
   ])
   return (
     <>
@@ -85,7 +87,7 @@ export default async function CompanyPage({ params }: PageProps<'/[company]/sett
         </Section>
         <PlanSection
           label={plan.label}
-          keptDays={plan.keptDays}
+          keptDays={keptDays}
           has={Object.fromEntries(
             planFeatureKeys.map((feature) => [feature, planWords[feature].describe(plan)]),
           )}

@@ -1,4 +1,5 @@
-import { deleteViewsOfPerson, listTexts, lockViews, writeTexts } from '@/lib/events/views/store'
+import { findMembersOf } from '@/lib/access/find-members-of'
+import { deleteViewsOf, listTexts, lockViews, writeTexts } from '@/lib/events/views/store'
 import { cutPerson, type ErasedPerson } from '@/lib/log/cut-person'
 import type { Tx } from '@/lib/platform/db'
 
@@ -12,7 +13,7 @@ export async function eraseViewsOf(
   { companyId, person }: { companyId: string; person: ErasedPerson },
 ): Promise<{ deleted: number; rewritten: number }> {
   await lockViews(tx, companyId)
-  const deleted = await deleteViewsOfPerson(tx, { companyId, ...person })
+  const deleted = await deleteViewsOf(tx, await findMembersOf(tx, { companyId, person }))
   let rewritten = 0
   for (const { id, ...old } of await listTexts(tx, companyId)) {
     const next = { name: cutPerson(old.name, person), query: cutPerson(old.query, person) }

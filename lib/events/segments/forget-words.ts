@@ -1,0 +1,99 @@
+import { readQuery } from '@/lib/events/read-query'
+import { requireLog } from '@/lib/log/checkpoints'
+import { forgetUncounted, forgetWords, listWords } from '@/lib/log/dictionaries'
+import { nowMs } from '@/lib/platform/clock'
+import type { SqlTx } from '@/lib/platform/db'
+import { countByValue, matchEvents } from './count-events'
+import { readLogFacts } from './log-facts'
+import { openSegments, searchLog } from './open-search'
+import { termKinds } from './terms'
+
+/** Of a page of words one range of terms is read in each segment. */
+const pageMax = 5_000
+/** Whoever appends waits for so many to be deleted. */
+const batchMax = 250
+/** Events that are looked through under the log's lock, and how often it is tried anew where more come in between. */
+const freshMax = 2_000
+const attemptsMax = 5
+
+/**
+ * Takes out of the dictionaries what no event has any more: nothing offers it then, and nothing is left of what was pruned. A word
+ * that comes again is written again. Call it once the pruning is committed and out of the index (`forgetPruned`); harmless at any
+ * time. On a log that is written to without a break some words may stay until the next time. Throws as `searchLog`.
+ */
+export async function forgetUnusedWords(companyId: string): Promise<void> {
+  await forgetUncounted(companyId)
+  for (const kind of ['actor', 'target'] as const) {
+    let after = ''
+    for (;;) {
+      const page = await listWords({ companyId, kind, after, limit: pageMax })
+      if (page.length === 0) break
+      await forgetPage(companyId, { kind, page })
+      after = page.at(-1) ?? ''
+    }
+  }
+}
+
+type Page = { kind: 'actor' | 'target'; page: readonly string[] }
+
+async function forgetPage(companyId: string, { kind, page }: Page): Promise<void> {
+  let left: readonly string[] = page
+  for (let attempt = 0; attempt < attemptsMax && left.length > 0; attempt += 1) {
+    const { used, size } = await findUsed(companyId, { kind, page: left })
+    left = left.filter((word) => !used.has(word))
+    while (left.length > 0) {
+      const batch = left.slice(0, batchMax)
+      const words =
+        kind === 'actor' ? { actors: batch, targets: [] } : { actors: [], targets: batch }
+      const isGone = await forgetWords(companyId, words, (tx) => findFresh(tx, { companyId, size }))
+      if (!isGone) break
+      left = left.slice(batch.length)
+    }
+  }
+}
+
+/**
+ * Which of these words events of the log have, what is not indexed yet too, and how many events there were: what comes behind is
+ * looked at under the lock.
+ */
+async function findUsed(
+  companyId: string,
+  { kind, page }: Page,
+): Promise<{ used: Set<string>; size: number }> {
+  const all = { companyId, query: readQuery(''), nowMs: nowMs(), timeZone: 'UTC' }
+  if (kind === 'actor') {
+    return await searchLog(all, async (search) => {
+      const matches = await matchEvents(search, { columns: ['actor'] })
+      return { used: new Set(countByValue(matches, 'actor').keys()), size: search.log.size }
+    })
+  }
+  const wanted = new Set(page.map((word) => termKinds.target + word))
+  // In JavaScript's order, which is that of the terms.
+  const sorted = [...wanted].sort()
+  const range = { from: sorted[0] ?? '', to: `${sorted.at(-1)}\u0000` }
+  return await searchLog(all, async (search) => {
+    const used = new Set<string>()
+    const needs = { columns: new Set<never>(), ranges: [range], times: false }
+    for await (const segment of openSegments(search, { segments: search.segments, needs })) {
+      for (const { term } of segment.entries(range)) {
+        if (wanted.has(term)) used.add(term.slice(termKinds.target.length))
+      }
+    }
+    return { used, size: search.log.size }
+  })
+}
+
+/** The words of what was appended behind `size`; null where that is too much to hold up who appends. */
+async function findFresh(
+  tx: SqlTx,
+  { companyId, size }: { companyId: string; size: number },
+): Promise<{ actors: Set<string>; targets: Set<string> } | null> {
+  const log = await requireLog(companyId, tx.sql)
+  if (log.size - size > freshMax) return null
+  const stretch = { companyId, from: size, to: log.size, recordedFromMs: 0 }
+  const facts = log.size > size ? await readLogFacts(tx.sql, stretch) : []
+  return {
+    actors: new Set(facts.flatMap(({ facts: { columns } }) => columns.actor ?? [])),
+    targets: new Set(facts.flatMap(({ facts: { targets } }) => targets)),
+  }
+}
