@@ -152,6 +152,25 @@ export async function deleteDestinationRow(db: Sql, id: string): Promise<void> {
   ])
 }
 
+export type StateNow = Pick<
+  DestinationRow,
+  'state' | 'stateCode' | 'stateSince' | 'toldAt' | 'updatedAt'
+>
+
+/**
+ * The state as it is now, which nobody else changes until the transaction ends; null: the destination is gone. Take it before a
+ * lock of one of its cursors, as whoever changes a destination does.
+ */
+export async function lockState(db: Sql, id: string): Promise<StateNow | null> {
+  const [row] = await db.query<StateNow>(
+    'streaming.lock_state',
+    `SELECT state, state_code AS "stateCode", state_since AS "stateSince", told_at AS "toldAt", updated_at AS "updatedAt"
+       FROM destinations WHERE id = $1::uuid FOR NO KEY UPDATE`,
+    [id],
+  )
+  return row ?? null
+}
+
 /** Sets the state; a state that was left has no reason and was told to nobody. */
 export async function writeState(
   db: Sql,
@@ -172,12 +191,11 @@ export async function writeState(
   )
 }
 
-/** Notes when the log was told of a failure that lasts, or of a loss that comes. */
-export async function writeTold(db: Sql, id: string, of: 'failure' | 'loss'): Promise<void> {
-  const column = of === 'failure' ? 'told_at' : 'told_of_loss_at'
+/** Notes when the log was told of a failure that lasts. */
+export async function writeTold(db: Sql, id: string): Promise<void> {
   await db.query(
-    `streaming.write_${column}`,
-    `UPDATE destinations SET ${column} = now() WHERE id = $1::uuid`,
+    'streaming.write_told',
+    'UPDATE destinations SET told_at = now() WHERE id = $1::uuid',
     [id],
   )
 }
