@@ -24,7 +24,8 @@ import {
   type Receiver,
 } from '@/lib/streaming/test-receivers'
 import { addEvents, firstArrivals, readIds } from '@/lib/streaming/test-stream'
-import { drainStream, rememberStream } from './drain-stream'
+import { drainStream } from './drain-stream'
+import { rememberStream } from './stream-memory'
 import { runStreaming } from './run-streaming'
 
 let instance: Awaited<ReturnType<typeof openTestInstance>>

@@ -17,7 +17,8 @@ import {
   resumeDestination,
 } from '@/lib/streaming/commands/destinations'
 import { replayDestination } from '@/lib/streaming/commands/replay'
-import { drainStream, rememberStream } from '@/lib/streaming/deliver/drain-stream'
+import { drainStream } from '@/lib/streaming/deliver/drain-stream'
+import { rememberStream } from '@/lib/streaming/deliver/stream-memory'
 import { readStreaming } from '@/lib/streaming/queries'
 import type { Phase } from '@/lib/streaming/rules'
 import { openHttp, type Receiver } from '@/lib/streaming/test-receivers'

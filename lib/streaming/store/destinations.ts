@@ -4,11 +4,9 @@ import type { AuthKey, DestinationFormat, DestinationTypeKey, Framing } from '@/
 
 export type DestinationState = 'active' | 'paused' | 'needs_attention'
 
-export type DestinationRow = {
-  id: string
-  companyId: string
+/** What an administrator decides; null among the wrapped: none. */
+export type DestinationValues = {
   name: string
-  type: DestinationTypeKey
   url: string
   auth: AuthKey
   tokenWrapped: Uint8Array | null
@@ -22,6 +20,13 @@ export type DestinationRow = {
   gzip: boolean
   maskPersonal: boolean
   signingWrapped: Uint8Array | null
+}
+
+export type DestinationRow = DestinationValues & {
+  id: string
+  companyId: string
+  type: DestinationTypeKey
+  /** The channel of Splunk's HEC, the same for ever. */
   channel: string
   state: DestinationState
   stateCode: string | null
@@ -70,24 +75,6 @@ export async function findDestinationRow(
     [companyId, id],
   )
   return row ?? null
-}
-
-/** What an administrator decides; null among the wrapped: none. */
-export type DestinationValues = {
-  name: string
-  url: string
-  auth: AuthKey
-  tokenWrapped: Uint8Array | null
-  indexName: string | null
-  query: string
-  format: DestinationFormat
-  framing: Framing
-  headersWrapped: Uint8Array | null
-  headerNames: string[]
-  ca: string | null
-  gzip: boolean
-  maskPersonal: boolean
-  signingWrapped: Uint8Array | null
 }
 
 const valueColumns = `name, url, auth, token_wrapped, index_name, query, format, framing, headers_wrapped, header_names, ca, gzip,
