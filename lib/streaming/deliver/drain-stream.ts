@@ -1,5 +1,4 @@
 import { planFeatures } from '@/lib/companies/plans'
-import { nowMs } from '@/lib/platform/clock'
 import { log } from '@/lib/platform/log'
 import { claimStream, leaseMs, releaseLease, renewLease } from '@/lib/streaming/store/cursors'
 import { type Delivery, deliverChunk } from './deliver-chunk'
@@ -25,8 +24,9 @@ export async function drainStream(
   { signal, random = Math.random }: DrainOptions,
 ): Promise<boolean> {
   const { ref } = memory
-  const claimed = await claimStream(ref)
+  const claimed = await claimStream(ref, memory.leftToken)
   if (!claimed) return false
+  memory.leftToken = null
   const { token } = claimed
   if (!planFeatures(claimed.company.plan).streaming) {
     await releaseLease(ref, token)
@@ -45,7 +45,9 @@ export async function drainStream(
     return true
   } finally {
     clearInterval(beat)
+    memory.leftToken = token
     await releaseLease(ref, token)
+    memory.leftToken = null
   }
 }
 
@@ -61,7 +63,7 @@ async function deliver(delivery: Delivery): Promise<void> {
   state.nextSeq = await skipPruned({ ref, claimed })
   let { erasures } = claimed.log
   let ahead: Promise<Chunk> | undefined
-  let lookedAtMs = 0
+  let lookedAtMs = Number.NEGATIVE_INFINITY
   while (!signal.aborted && !lost.aborted) {
     const now = await renewLease(ref, token)
     const isSame = now?.updatedAt.getTime() === claimed.destination.updatedAt.getTime()
@@ -70,13 +72,13 @@ async function deliver(delivery: Delivery): Promise<void> {
     if (now.erasures !== erasures) ahead = undefined
     erasures = now.erasures
     const to = state.endSeq === null ? now.size : Math.min(state.endSeq, now.size)
-    const isDue = ref.phase === 'live' && nowMs() - lookedAtMs >= checkpointEveryMs
+    const isDue = ref.phase === 'live' && performance.now() - lookedAtMs >= checkpointEveryMs
     const next = (from: number) =>
       ref.phase === 'redrive'
         ? readRedriven(reader, from)
         : readChunk(reader, { from, to, checkpointAbove: isDue ? state.checkpointSize : null })
     const chunk = await (ahead ?? next(state.nextSeq))
-    if (isDue) lookedAtMs = nowMs()
+    if (isDue) lookedAtMs = performance.now()
     // Read while the receiver is at work; a failure of it is the next turn's.
     ahead = chunk.hasMore && ref.phase !== 'redrive' ? next(chunk.nextSeq) : undefined
     ahead?.catch(() => undefined)

@@ -10,10 +10,12 @@ export type StreamMemory = {
   version: number
   /** How many items the next request may have. */
   size: number
+  /** Of a lease that is over but could not be given back, since the database was not there; null: none. */
+  leftToken: number | null
 }
 
 export function rememberStream(ref: StreamRef): StreamMemory {
-  return { ref, settled: new Set(), version: 0, size: Number.POSITIVE_INFINITY }
+  return { ref, settled: new Set(), version: 0, size: Number.POSITIVE_INFINITY, leftToken: null }
 }
 
 /** What was remembered holds for the destination as it was; call it with each new lease. */
