@@ -55,8 +55,12 @@ export async function deliverChunk(delivery: ChunkDelivery): Promise<boolean> {
       itemsMax: Math.min(itemsMax(state.failures, limits.itemsMax), memory.size),
       bytesMax: limits.bytesMax,
     })
-    const sent = await sendItems(items, reader.settings, { signal: lost })
-    if (lost.aborted) return false
+    // A request is seen through when the process ends; waiting for an acknowledgement may take minutes, and is not.
+    const sent = await sendItems(items, reader.settings, {
+      signal: lost,
+      stopping: delivery.signal,
+    })
+    if (lost.aborted || sent.isEnded) return false
     const count = items.length
     const canShrink = count === 1 && items[0]?.seq !== null && items[0]?.isTruncated === false
     const outcome = nameSingle(sent.outcome, { count, canShrink })

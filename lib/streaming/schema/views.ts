@@ -23,6 +23,7 @@ export type DestinationView = {
   gzip: boolean
   maskPersonal: boolean
   isSigned: boolean
+  acknowledge: boolean
   state: DestinationHealth
   /** Why it is in this state; null: nothing is wrong. */
   reason: string | null

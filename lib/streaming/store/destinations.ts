@@ -20,6 +20,8 @@ export type DestinationValues = {
   gzip: boolean
   maskPersonal: boolean
   signingWrapped: Uint8Array | null
+  /** Splunk: delivered is what its indexers have acknowledged. */
+  acknowledge: boolean
 }
 
 export type DestinationRow = DestinationValues & {
@@ -44,7 +46,7 @@ export type DestinationRow = DestinationValues & {
 export const destinationColumns = `d.id, d.company_id AS "companyId", d.name, d.type, d.url, d.auth,
   d.token_wrapped AS "tokenWrapped", d.index_name AS "indexName", d.query, d.format, d.framing,
   d.headers_wrapped AS "headersWrapped", coalesce(d.header_names, '{}') AS "headerNames", d.ca, d.gzip,
-  d.mask_personal AS "maskPersonal", d.signing_wrapped AS "signingWrapped", d.channel, d.state,
+  d.mask_personal AS "maskPersonal", d.signing_wrapped AS "signingWrapped", d.acknowledge, d.channel, d.state,
   d.state_code AS "stateCode", d.state_reason AS "stateReason", d.state_since AS "stateSince", d.told_at AS "toldAt",
   d.told_of_loss_at AS "toldOfLossAt", d.delivered, d.duplicates, d.retries, d.created_at AS "createdAt",
   d.updated_at AS "updatedAt"`
@@ -78,16 +80,16 @@ export async function findDestinationRow(
 }
 
 const valueColumns = `name, url, auth, token_wrapped, index_name, query, format, framing, headers_wrapped, header_names, ca, gzip,
-  mask_personal, signing_wrapped`
+  mask_personal, signing_wrapped, acknowledge`
 const valuePlaces = `$2, $3, $4, decode($5, 'hex'), $6, $7, $8, $9, decode($10, 'hex'), $11::text[], $12, $13::boolean,
-  $14::boolean, decode($15, 'hex')`
+  $14::boolean, decode($15, 'hex'), $16::boolean`
 
 function paramsOf(id: string, row: DestinationValues) {
   return [
     ...[id, row.name, row.url, row.auth, toHex(row.tokenWrapped), row.indexName, row.query],
     ...[row.format, row.framing, toHex(row.headersWrapped)],
     row.headerNames,
-    ...[row.ca, row.gzip, row.maskPersonal, toHex(row.signingWrapped)],
+    ...[row.ca, row.gzip, row.maskPersonal, toHex(row.signingWrapped), row.acknowledge],
   ]
 }
 
@@ -109,7 +111,7 @@ export async function insertDestination(
   await db.query(
     'streaming.insert_destination',
     `INSERT INTO destinations (id, ${valueColumns}, company_id, type, channel, state, state_since)
-     VALUES ($1::uuid, ${valuePlaces}, $16::uuid, $17, $18::uuid, 'active', now())`,
+     VALUES ($1::uuid, ${valuePlaces}, $17::uuid, $18, $19::uuid, 'active', now())`,
     [...paramsOf(row.id, row), row.companyId, row.type, row.channel],
   )
   await db.query(
