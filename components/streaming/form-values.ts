@@ -16,15 +16,15 @@ export function emptyValues(type: DestinationTypeKey): FormValues {
   return {
     ...{ name: '', type, url: '', auth: auths[0] ?? 'bearer', token: '', format, framing: 'array' },
     ...{ index: type === 'elasticsearch' ? defaultIndex : '', query: '', headers: '', ca: '' },
-    ...{ gzip: false, maskPersonal: false, sign: true, from: 'now' },
+    ...{ gzip: false, maskPersonal: false, sign: true, acknowledge: false, from: 'now' },
   }
 }
 
 /** A destination as the form begins with it; its secrets stay where they are unless they are entered anew. */
 export function valuesOf(view: DestinationView): FormValues {
-  const { name, type, url, auth, query, format, framing, gzip, maskPersonal } = view
+  const { name, type, url, auth, query, format, framing, gzip, maskPersonal, acknowledge } = view
   return {
-    ...{ name, type, url, auth, query, format, framing, gzip, maskPersonal },
+    ...{ name, type, url, auth, query, format, framing, gzip, maskPersonal, acknowledge },
     ...{ token: '', headers: '', index: view.index ?? '', ca: view.ca ?? '', sign: view.isSigned },
     from: 'now',
   }
@@ -33,7 +33,7 @@ export function valuesOf(view: DestinationView): FormValues {
 /** Another type begins with what is usual there, and keeps what both have. */
 export function withType(values: FormValues, type: DestinationTypeKey): FormValues {
   const { auth, format, index, framing } = emptyValues(type)
-  return { ...values, type, auth, format, index, framing }
+  return { ...values, type, auth, format, index, framing, acknowledge: false }
 }
 
 /** What is sent. Empty secrets are left out where there are stored ones. */

@@ -74,6 +74,14 @@ export function MoreFields({ values, onChange, errorOf, isStored }: FieldsProps)
         <CheckLine isChecked={values.gzip} onChange={(gzip) => set({ gzip })}>
           Compress requests (gzip).
         </CheckLine>
+        {values.type === 'splunk_hec' ? (
+          <CheckLine
+            isChecked={values.acknowledge}
+            onChange={(acknowledge) => set({ acknowledge })}
+          >
+            Wait until Splunk’s indexers acknowledge (slower; the token needs it enabled).
+          </CheckLine>
+        ) : null}
         {values.type === 'http' ? (
           <>
             <CheckLine

@@ -19,6 +19,7 @@ export type DestinationInput = {
   ca: string | null
   gzip: boolean
   maskPersonal: boolean
+  acknowledge: boolean
   sign: boolean
 }
 

@@ -3,16 +3,22 @@ import { tellHowToGet } from '@/lib/companies/rules'
 import { AppError } from '@/lib/platform/errors'
 
 /** What doors ask of a plan beyond what is in its numbers. */
-type PlanNeed = 'logVisible' | 'signature'
+type PlanNeed = 'logVisible' | 'signature' | 'streaming'
 
 /**
- * Throws `plan_lacks_audit_logs` or `plan_lacks_signature` (403) where a company's plan does not have a feature: the same code and
+ * Throws `plan_lacks_audit_logs`, `plan_lacks_signature` or `plan_lacks_streaming` (403) where a company's plan does not have a feature: the same code and
  * the same words at every door.
  */
 export function requirePlan(plan: string, feature: PlanNeed): void {
   const features = planFeatures(plan)
   if (features[feature]) return
-  throw feature === 'logVisible' ? lacksAuditLogs(features) : lacksSignature(features)
+  throw refusals[feature](features)
+}
+
+const refusals: Record<PlanNeed, (features: PlanFeatures) => AppError> = {
+  logVisible: lacksAuditLogs,
+  signature: lacksSignature,
+  streaming: lacksStreaming,
 }
 
 /** Whether a permission is about the log itself: worth nothing on a plan that does not show it. */
@@ -38,5 +44,13 @@ function lacksSignature({ label }: PlanFeatures): AppError {
     status: 403,
     title: 'Forbidden',
     detail: `The plan ${label} has no signed evidence. ${tellHowToGet('signature')}`,
+  })
+}
+
+function lacksStreaming({ label }: PlanFeatures): AppError {
+  return new AppError('plan_lacks_streaming', {
+    status: 403,
+    title: 'Forbidden',
+    detail: `The plan ${label} does not stream the audit log. ${tellHowToGet('streaming')}`,
   })
 }

@@ -61,7 +61,7 @@ describe('the breaker', () => {
 
 describe('an answer', () => {
   const classify = (status: number, headers = {}) =>
-    classifyStatus({ status, headers, text: '', isCut: false }, { count: 3, nowMs: 0 })
+    classifyStatus({ status, headers, text: '', isCut: false, cookies: [] }, { count: 3, nowMs: 0 })
 
   it.each([
     [[200, 201, 202, 204], 'delivered'],

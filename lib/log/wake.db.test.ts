@@ -73,3 +73,13 @@ it('a reader who goes, and the end of the time, end the gathering', async () => 
   await settle()
   expect(late.isOver).toBe(true)
 })
+
+it('a clock that is put back an hour while somebody gathers makes nobody wait for it', async () => {
+  const wait = startWaiting({ timeoutMs: 1_000, notBeforeMs: nowMs() + 50 })
+  const beforeMs = nowMs() - 3_600_000
+  setClock(() => beforeMs)
+  announceAppend({ companyId, size: 30 })
+  vi.advanceTimersByTime(1_000)
+  await settle()
+  expect(wait.isOver).toBe(true)
+})

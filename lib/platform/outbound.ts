@@ -29,6 +29,8 @@ export type OutboundAnswer = {
   status: number
   /** Lower-case names; of several values the first. */
   headers: Record<string, string>
+  /** `name=value` of every cookie that it sets: a load balancer finds the same machine again by them. */
+  cookies: string[]
   text: string
   /** The answer was longer than what was read of it. */
   isCut: boolean
@@ -72,10 +74,13 @@ export async function sendOutbound(input: OutboundRequest): Promise<OutboundAnsw
         (Array.isArray(value) ? value[0] : value) ?? '',
       ]),
     )
+    const cookies = [answer.headers['set-cookie'] ?? []]
+      .flat()
+      .map((set) => set.split(';')[0] ?? '')
     const max = input.answerBytesMax ?? answerBytesDefault
     const { text, isCut } = await readAnswer(answer.body, max)
     if (status >= 300 && status < 400) throw redirected(target, headers.location)
-    return { status, headers, text, isCut }
+    return { status, headers, cookies, text, isCut }
   } catch (error) {
     throw describeFailure(error, {
       target,

@@ -58,6 +58,7 @@ function describeAll(values: DestinationValues): Record<string, JsonValue> {
     gzip: values.gzip,
     personal_data_masked: values.maskPersonal,
     signed: values.signingWrapped !== null,
+    acknowledgement: values.acknowledge,
   }
 }
 

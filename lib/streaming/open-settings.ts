@@ -5,10 +5,10 @@ import type { DestinationRow } from './store/destinations'
 
 /** A destination with its secrets, for one delivery or test. Throws where ENCRYPTION_KEY does not open them. */
 export function openSettings(row: DestinationRow): Settings {
-  const { id, type, url, auth, format, framing, ca, gzip, channel } = row
+  const { id, type, url, auth, format, framing, ca, gzip, channel, acknowledge } = row
   const headers = unwrapFor(id, 'headers', row.headersWrapped)
   return {
-    ...{ id, type, url, auth, format, framing, ca, gzip, channel },
+    ...{ id, type, url, auth, format, framing, ca, gzip, channel, acknowledge },
     index: row.indexName,
     token: unwrapFor(id, 'token', row.tokenWrapped),
     headers: headers === null ? {} : (JSON.parse(headers) as Record<string, string>),

@@ -1,2 +1,4 @@
+import { version } from '@/package.json'
+
 /** What events call the version of the product that sent them. */
-export const productVersion = '0.1.0'
+export const productVersion: string = version

@@ -140,6 +140,7 @@ function viewDestination(row: DestinationRow, known: Known): DestinationView {
     index: row.indexName,
     maskPersonal: row.maskPersonal,
     isSigned: row.signingWrapped !== null,
+    acknowledge: row.acknowledge,
     state: healthOf(row, { live, isOff }),
     reason: row.stateReason,
     since: row.stateSince.toISOString(),

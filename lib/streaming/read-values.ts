@@ -35,6 +35,9 @@ export function readValues(
   if (given.index && words.indexLabel === null) {
     throw invalid('/index', `is nothing that ${words.label} has`)
   }
+  if (given.acknowledge && type !== 'splunk_hec') {
+    throw invalid('/acknowledge', `is nothing that ${words.label} has`)
+  }
   const query = given.query ?? old?.query ?? ''
   readQuery(query)
   const headers = given.headers
@@ -56,6 +59,7 @@ export function readValues(
       gzip: given.gzip ?? old?.gzip ?? false,
       maskPersonal: given.maskPersonal ?? old?.maskPersonal ?? false,
       signingWrapped: signing.wrapped,
+      acknowledge: given.acknowledge ?? old?.acknowledge ?? false,
     },
     newSecret: signing.secret,
   }

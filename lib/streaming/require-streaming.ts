@@ -1,6 +1,6 @@
 import { requirePermission } from '@/lib/access/require-permission'
+import { requirePlan } from '@/lib/access/require-plan'
 import type { Principal } from '@/lib/access/schema'
-import { planFeatures } from '@/lib/companies/plans'
 import { readCompanySettings } from '@/lib/companies/queries'
 import { AppError } from '@/lib/platform/errors'
 import type { Sql } from '@/lib/platform/db'
@@ -9,20 +9,9 @@ import { type DestinationRow, findDestinationRow } from './store/destinations'
 /** Throws `permission_missing` and `plan_lacks_streaming` (403). */
 export async function requireStreaming(principal: Principal): Promise<void> {
   requirePermission(principal, 'audit_log.settings')
-  if (await hasStreaming(principal)) return
-  throw new AppError('plan_lacks_streaming', {
-    status: 403,
-    title: 'Not in your plan',
-    detail:
-      'Streaming is part of the plan Enterprise. The operator of this instance changes plans: `company set-plan`.',
-  })
-}
-
-/** Whether the plan of the principal's company has streaming. */
-export async function hasStreaming(principal: Principal): Promise<boolean> {
   const { plan } =
     principal.kind === 'system' ? await readCompanySettings(principal.companyId) : principal
-  return planFeatures(plan).streaming
+  requirePlan(plan, 'streaming')
 }
 
 /** A destination of the principal's company. Throws `destination_not_found` (404). */

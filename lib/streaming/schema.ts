@@ -69,6 +69,8 @@ const members = z.object({
   maskPersonal: z.boolean().optional(),
   /** Standard Webhooks, for `http`: true by default. */
   sign: z.boolean().optional(),
+  /** For `splunk_hec`: an event counts as delivered once an indexer says so. The token needs indexer acknowledgement. */
+  acknowledge: z.boolean().optional(),
 })
 
 export const newDestination = members.extend({

@@ -120,23 +120,65 @@ function hec(status: number, code: number, text: string, at?: number): Reply {
   }
 }
 
-/** Splunk's HEC. `refuses`: events that it finds invalid. `takes`: how many objects of a request before it is busy. */
+/**
+ * Splunk's HEC. `refuses`: events that it finds invalid. `acks`: the token has indexer acknowledgement, each number is acknowledged
+ * when it is asked for the second time, once, by the one of so many machines behind a load balancer that the cookie names.
+ */
 export function openSplunk({
   token,
   refuses = () => false,
+  acks,
 }: {
   token: string
   refuses?: (event: Record<string, unknown>) => boolean
+  acks?: { machines: number }
 }): Promise<Receiver> {
+  const numbers = new Map<string, Map<number, number>>()
+  let turn = 0
+  const acknowledge = ({ headers, path, body }: Got): Reply => {
+    if (!acks) return hec(400, 14, 'ACK is disabled')
+    const channel = new URL(path, 'http://splunk').searchParams.get('channel')
+    if (channel === null) return hec(400, 10, 'Data channel is missing')
+    turn += 1
+    const machine = /machine=(\d+)/.exec(headers.cookie ?? '')?.[1] ?? turn % acks.machines
+    const known = numbers.get(`${channel} ${machine}`)
+    const asked = (JSON.parse(body) as { acks: number[] }).acks
+    const states = asked.map((number) => {
+      const times = known?.get(number)
+      if (times !== undefined) known?.set(number, times + 1)
+      return [number, times === 1]
+    })
+    return { status: 200, body: { acks: Object.fromEntries(states) } }
+  }
+  const succeed = ({ headers }: Got): Reply => {
+    if (!acks) return hec(200, 0, 'Success')
+    const channel = headers['x-splunk-request-channel']
+    if (channel === undefined) return hec(400, 10, 'Data channel is missing')
+    turn += 1
+    const machine = turn % acks.machines
+    const known = numbers.get(`${channel} ${machine}`) ?? new Map<number, number>()
+    numbers.set(`${channel} ${machine}`, known)
+    const ackId = known.size
+    known.set(ackId, 0)
+    return {
+      status: 200,
+      headers: { 'set-cookie': `machine=${machine}; Path=/; HttpOnly` },
+      body: { text: 'Success', code: 0, ackId },
+    }
+  }
   return openReceiver((got, store) => {
     if (got.method === 'GET' && got.path === '/services/collector/health') {
       return hec(200, 17, 'HEC is healthy')
     }
-    if (got.path !== '/services/collector/event') return { status: 404, body: 'Not Found' }
+    const isAck = got.path.startsWith('/services/collector/ack')
+    if (got.path !== '/services/collector/event' && !isAck) {
+      return { status: 404, body: 'Not Found' }
+    }
     const { authorization } = got.headers
     if (authorization === undefined) return hec(401, 2, 'Token is required')
     if (!authorization.startsWith('Splunk ')) return hec(401, 3, 'Invalid authorization')
     if (authorization !== `Splunk ${token}`) return hec(403, 4, 'Invalid token')
+    if (isAck) return acknowledge(got)
     if (got.body === '') return hec(400, 5, 'No data')
     for (const [at, line] of got.body.trimEnd().split('\n').entries()) {
       const object = JSON.parse(line) as Record<string, unknown>
@@ -151,7 +193,7 @@ export function openSplunk({
       if (refuses(event)) return hec(400, 6, 'Invalid data format', at)
       store((object.fields as { event_id: string }).event_id, event)
     }
-    return hec(200, 0, 'Success')
+    return succeed(got)
   })
 }
 

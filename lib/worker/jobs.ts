@@ -14,6 +14,7 @@ import { makeDueReports, sendReportMails } from '@/lib/reports/jobs'
 import { nowMs } from '@/lib/platform/clock'
 import { finishErasures } from '@/lib/privacy/jobs'
 import { keepRetention } from '@/lib/retention/jobs'
+import { readKeptDays } from '@/lib/retention/queries'
 
 export type Job = {
   name: string
@@ -57,6 +58,22 @@ export const jobs: readonly Job[] = [
   { name: 'erasures', everyMs: 30 * secondMs, run: finishErasures },
   { name: 'reports', everyMs: 60 * secondMs, run: makeDueReports },
   { name: 'report mails', everyMs: 30 * secondMs, run: sendReportMails },
+  {
+    name: 'streams',
+    everyMs: 60 * secondMs,
+    run: async (signal) => {
+      const { watchStreams } = await import('@/lib/streaming/notices/watch-streams')
+      return watchStreams({ keptDaysOf: readKeptDays }, signal)
+    },
+  },
+  {
+    name: 'streaming mails',
+    everyMs: 15 * secondMs,
+    run: async (signal) => {
+      const { sendNotices } = await import('@/lib/streaming/notices/send-notices')
+      return sendNotices(signal)
+    },
+  },
   { name: 'ended sessions', everyMs: dayMs, run: deleteEndedSessions },
   { name: 'retention', everyMs: 300 * secondMs, run: keepRetention },
 ]

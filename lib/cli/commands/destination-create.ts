@@ -39,6 +39,7 @@ export const destinationCreate: Command = {
     ndjson: { kind: 'flag', about: 'http: one document a line instead of an array' },
     gzip: { kind: 'flag', about: 'compress what is sent' },
     'mask-personal': { kind: 'flag', about: 'send people as references, without personal values' },
+    acknowledge: { kind: 'flag', about: 'splunk_hec: wait until the indexers acknowledge' },
     'no-signature': { kind: 'flag', about: 'http: do not sign requests (Standard Webhooks)' },
   },
   examples: [
@@ -65,6 +66,7 @@ export const destinationCreate: Command = {
       framing: input.flag('ndjson') ? 'ndjson' : 'array',
       gzip: input.flag('gzip'),
       maskPersonal: input.flag('mask-personal'),
+      acknowledge: input.flag('acknowledge'),
       sign: !input.flag('no-signature'),
     })
     const { destinations } = await readStreaming(operator)

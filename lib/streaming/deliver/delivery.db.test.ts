@@ -24,7 +24,8 @@ import {
   type Receiver,
 } from '@/lib/streaming/test-receivers'
 import { addEvents, firstArrivals, readIds } from '@/lib/streaming/test-stream'
-import { drainStream, rememberStream } from './drain-stream'
+import { drainStream } from './drain-stream'
+import { rememberStream } from './stream-memory'
 import { runStreaming } from './run-streaming'
 
 let instance: Awaited<ReturnType<typeof openTestInstance>>
@@ -366,6 +367,40 @@ describe('Splunk', () => {
     await stream.drain('redrive')
     expect(await stream.view()).toMatchObject({ state: 'active', lagEvents: 0, deadLetters: 0 })
     expect(firstArrivals(receiver.stored).sort()).toEqual((await readIds(stream.companyId)).sort())
+  })
+
+  it('is believed once its indexers acknowledge, by the machine that took the request', async () => {
+    const receiver = await keep(openSplunk({ token, acks: { machines: 2 } }))
+    const stream = await makeStream(receiver, { type: 'splunk_hec', acknowledge: true })
+    await addEvents(stream.companyId, 700)
+    await stream.drain()
+    const all = await readIds(stream.companyId)
+    expect(receiver.stored.map(({ id }) => id)).toEqual(all)
+    const asked = receiver.requests.filter(({ path }) => path.includes('/ack?channel='))
+    // Each of the two requests is asked about twice, at its own machine.
+    const cookies = asked.map(({ headers }) => headers.cookie)
+    expect(cookies).toEqual([cookies[0], cookies[0], cookies[2], cookies[2]])
+    expect(cookies[0]).not.toBe(cookies[2])
+    expect(await stream.view()).toMatchObject({ state: 'active', lagEvents: 0, warning: null })
+  })
+
+  it('whose acknowledgement nobody waits for any more is sent the same again', async () => {
+    const receiver = await keep(openSplunk({ token, acks: { machines: 1 } }))
+    const stream = await makeStream(receiver, { type: 'splunk_hec', acknowledge: true })
+    const stop = new AbortController()
+    receiver.script(({ path }) => {
+      if (!path.includes('/ack')) return undefined
+      stop.abort()
+      return { status: 200, body: { acks: {} } }
+    })
+    const ref = { destinationId: stream.id, companyId: stream.companyId, phase: 'live' } as const
+    await drainStream(rememberStream(ref), { signal: stop.signal })
+    expect(await stream.view()).toMatchObject({ delivered: 0, retries: 0, lastAttemptAt: null })
+    receiver.script(undefined)
+    await stream.drain()
+    const all = await readIds(stream.companyId)
+    expect(receiver.stored.map(({ id }) => id)).toEqual([...all, ...all])
+    expect(await stream.view()).toMatchObject({ delivered: all.length, lagEvents: 0 })
   })
 
   it('with an index that the token may not use waits for somebody', async () => {

@@ -4,13 +4,14 @@ import { probeDelayMs } from '@/lib/delivery/backoff'
 import { inSqlTransaction, type SqlTx } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
 import { actOn } from '@/lib/streaming/act-on'
+import { tellAttention } from '@/lib/streaming/notices/tell-attention'
 import {
   type Claimed,
   type CursorStep,
   type StreamRef,
   writeStep,
 } from '@/lib/streaming/store/cursors'
-import { writeState } from '@/lib/streaming/store/destinations'
+import { lockState } from '@/lib/streaming/store/destinations'
 
 /**
  * A destination whose filter or secrets cannot be read waits for somebody. Anything else that goes wrong is thrown: a database that
@@ -32,11 +33,12 @@ export async function reportUnreadable({
   const step = { ...stayAt(claimed), configFailures, delayMs: probeDelayMs(configFailures) }
   await inSqlTransaction(async (tx) => {
     const given = { ref, token, step: { ...step, hasFailed: true }, hasAttempt: false }
-    if (!(await writeStep(tx.sql, given))) return
-    const isNews = destination.state !== 'needs_attention' || destination.stateCode !== trouble.code
-    if (!isNews) return
-    await writeState(tx.sql, { id: destination.id, state: 'needs_attention', ...trouble })
-    await tell(tx, claimed, { ...trouble })
+    const now = await lockState(tx.sql, destination.id)
+    if (!now || !(await writeStep(tx.sql, given))) return
+    if (now.updatedAt.getTime() !== destination.updatedAt.getTime()) return
+    if (await tellAttention(tx, { id: destination.id, now, ...trouble })) {
+      await tell(tx, claimed, { ...trouble })
+    }
   })
   return null
 }

@@ -5,7 +5,8 @@ import { nowMs } from '@/lib/platform/clock'
 import { log } from '@/lib/platform/log'
 import { stoppingSignal } from '@/lib/platform/shutdown'
 import { listStreams, type StreamRef } from '@/lib/streaming/store/cursors'
-import { drainStream, rememberStream } from './drain-stream'
+import { drainStream } from './drain-stream'
+import { rememberStream } from './stream-memory'
 
 export type StreamingOptions = {
   /** Between 0 and 1, for the jitter of retries. */

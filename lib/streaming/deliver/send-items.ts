@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { classifyFailure } from '@/lib/delivery/classify'
 import { excerptOf } from '@/lib/delivery/excerpt'
-import type { Outcome } from '@/lib/delivery/outcome'
+import { failed, type Outcome } from '@/lib/delivery/outcome'
 import { nowMs } from '@/lib/platform/clock'
 import { type OutboundAnswer, OutboundError, sendOutbound } from '@/lib/platform/outbound'
 import type { Item, Settings } from '@/lib/streaming/destinations/destination-type'
@@ -19,14 +20,24 @@ export type Sent = {
   bytes: number
   /** The beginning of the answer, secrets cut; null where there is nothing to see. */
   answer: string | null
+  /** It was ended before it was known what became of it. */
+  isEnded: boolean
+}
+
+type SendOptions = {
+  /** Ends the request. */
+  signal?: AbortSignal
+  /** Ends only the waiting for an acknowledgement, which may take minutes: a request is seen through. */
+  stopping?: AbortSignal
 }
 
 /** Sends one request with these items and says what became of it. Never throws for what the receiver does. */
 export async function sendItems(
   items: readonly Item[],
   settings: Settings,
-  { signal }: { signal?: AbortSignal } = {},
+  options: SendOptions = {},
 ): Promise<Sent> {
+  const { signal } = options
   const type = destinationTypes[settings.type]
   const request = type.makeRequest(items, settings, nowMs())
   const bytes = Buffer.byteLength(request.body)
@@ -42,18 +53,45 @@ export async function sendItems(
       ...(signal ? { signal } : {}),
     })
     const latencyMs = performance.now() - startedAt
-    const outcome = type.classify(answer, { items, nowMs: nowMs() })
+    const first = type.classify(answer, { items, nowMs: nowMs() })
+    const outcome = await confirm(first, { answer, settings, options })
     return {
-      outcome,
-      status: answer.status,
-      latencyMs,
-      bytes,
+      ...{ outcome: outcome ?? ended, status: answer.status, latencyMs, bytes },
       answer: readExcerpt(answer, settings),
+      isEnded: outcome === null,
     }
   } catch (error) {
     if (!(error instanceof OutboundError)) throw error
     const latencyMs = performance.now() - startedAt
-    return { outcome: classifyFailure(error), status: null, latencyMs, bytes, answer: null }
+    const outcome = classifyFailure(error)
+    return { outcome, status: null, latencyMs, bytes, answer: null, isEnded: false }
+  }
+}
+
+const ended = failed('retry', 'ended', 'Nobody waited for the acknowledgement.')
+
+/** What became of it where an answer only promises; null: the waiting was ended. */
+async function confirm(
+  outcome: Outcome,
+  input: { answer: OutboundAnswer; settings: Settings; options: SendOptions },
+): Promise<Outcome | null> {
+  const { answer, settings, options } = input
+  const type = destinationTypes[settings.type]
+  if (outcome.kind !== 'delivered' || !type.confirm) return outcome
+  const signal = AbortSignal.any([options.signal, options.stopping].filter((one) => !!one))
+  try {
+    return await type.confirm({
+      ...{ answer, outcome, settings },
+      ask: (asked) =>
+        sendOutbound({
+          ...{ ...asked, signal, ca: settings.ca },
+          headers: { ...settings.headers, ...asked.headers },
+        }),
+      wait: (ms) => sleep(ms, undefined, { signal }),
+    })
+  } catch (error) {
+    if (signal.aborted) return null
+    throw error
   }
 }
 

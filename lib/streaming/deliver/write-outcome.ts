@@ -7,8 +7,11 @@ import type { Item } from '@/lib/streaming/destinations/destination-type'
 import { type NewAttempt, writeAttempt } from '@/lib/streaming/store/attempts'
 import { type CursorStep, type StreamRef, writeStep } from '@/lib/streaming/store/cursors'
 import { deleteDeadLetters, writeDeadLetters } from '@/lib/streaming/store/dead-letters'
+import { tellAttention } from '@/lib/streaming/notices/tell-attention'
 import {
   type DestinationRow,
+  lockState,
+  type StateNow,
   tryAtOnce,
   writeState,
   writeTold,
@@ -55,10 +58,12 @@ export type Written = {
 export async function writeOutcome(input: Written): Promise<boolean> {
   const { ref, token, step, attempt, destination } = input
   const isWritten = await inSqlTransaction(async (tx) => {
-    if (!(await writeStep(tx.sql, { ref, token, step, hasAttempt: true }))) return false
+    // What is known of the state is as old as the lease: meanwhile somebody may have paused, and another phase failed.
+    const now = await lockState(tx.sql, ref.destinationId)
+    if (!now || !(await writeStep(tx.sql, { ref, token, step, hasAttempt: true }))) return false
     await writeAttempt(tx.sql, ref, attempt)
     await writeLetters(tx, input)
-    const acts = await writeStates(tx, input)
+    const acts = await writeStates(tx, input, now)
     const principal = productOf(ref.companyId)
     if (acts.length > 0) await recordActs(tx, { principal, acts })
     return true
@@ -89,18 +94,19 @@ async function writeLetters(
   await deleteDeadLetters(tx.sql, { destinationId: ref.destinationId, seqs })
 }
 
-/** Sets the state that the destination is in now, and answers what the log is told of it. */
-async function writeStates(tx: SqlTx, input: Written): Promise<Act[]> {
+/** Sets the state that the destination is in from now on, and answers what the log is told of it. */
+async function writeStates(tx: SqlTx, input: Written, now: StateNow): Promise<Act[]> {
   const { destination, decision, firstFailedAt, nowMs, attempt } = input
-  const { id, state, stateCode, toldAt } = destination
+  const { id } = destination
   const { attention } = decision
+  if (now.state === 'paused') return []
   if (attention) {
-    const isNews = state !== 'needs_attention' || stateCode !== attention.code
-    if (isNews) {
-      await writeState(tx.sql, { id, state: 'needs_attention', ...attention })
+    // It was changed while the request was on its way: what failed are settings that are no more.
+    if (now.updatedAt.getTime() !== destination.updatedAt.getTime()) return []
+    if (await tellAttention(tx, { id, now, ...attention })) {
       return [actOn(destination, describeFailure(attention))]
     }
-  } else if (state === 'needs_attention' && decision.isOk) {
+  } else if (now.state === 'needs_attention' && decision.isOk) {
     await writeState(tx.sql, { id, state: 'active' })
     await tryAtOnce(tx.sql, id)
     const details = { automatic: true, reason: 'The destination accepts events again.' }
@@ -108,9 +114,9 @@ async function writeStates(tx: SqlTx, input: Written): Promise<Act[]> {
   }
   // Whoever missed the first word hears it again when a day has gone by.
   const isLong = firstFailedAt !== null && nowMs - firstFailedAt.getTime() >= dayMs
-  const isTold = toldAt !== null && nowMs - toldAt.getTime() < dayMs
+  const isTold = now.toldAt !== null && nowMs - now.toldAt.getTime() < dayMs
   if (!decision.hasFailed || !isLong || isTold) return []
-  await writeTold(tx.sql, id, 'failure')
+  await writeTold(tx.sql, id)
   const failure = { code: attempt.code ?? '', reason: attempt.reason ?? '' }
   const act = describeFailure(failure)
   const details = { ...act.details, failing_since: firstFailedAt.toISOString() }

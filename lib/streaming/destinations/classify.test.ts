@@ -5,7 +5,7 @@ import { splunkHec } from './splunk-hec'
 
 const items = Array.from({ length: 5 }, () => ({}) as Item)
 const answer = (status: number, body: unknown, headers = {}) => ({
-  ...{ status, headers, isCut: false },
+  ...{ status, headers, isCut: false, cookies: [] },
   text: typeof body === 'string' ? body : JSON.stringify(body),
 })
 const hec = (status: number, code: number, at?: number) =>

@@ -18,6 +18,8 @@ export type Settings = {
   signingSecret: string | null
   /** A UUID of this destination's own, the same for ever. */
   channel: string
+  /** Splunk: delivered is what its indexers have acknowledged. */
+  acknowledge: boolean
   /** How events name the machine that they come from. */
   host: string
 }
@@ -46,6 +48,14 @@ export type Request = { url: string; headers: Record<string, string>; body: stri
 export type ProbeStep = { name: string; ok: boolean; detail: string }
 export type Ask = (request: Omit<OutboundRequest, 'ca'>) => Promise<OutboundAnswer>
 
+export type Confirmation = {
+  answer: OutboundAnswer
+  outcome: Outcome
+  settings: Settings
+  ask: Ask
+  wait: (ms: number) => Promise<void>
+}
+
 /** Everything that a further kind of destination has to say. */
 export type DestinationType = {
   limits: { itemsMax: number; bytesMax: number }
@@ -57,6 +67,11 @@ export type DestinationType = {
   /** `nowMs`: the time of this attempt. */
   makeRequest: (items: readonly Item[], settings: Settings, nowMs: number) => Request
   classify: (answer: OutboundAnswer, context: { items: readonly Item[]; nowMs: number }) => Outcome
+  /**
+   * Where an answer only promises: what became of a request that was `delivered`. `wait` rests so many milliseconds and rejects where
+   * nobody wants to know any more. Throws what `ask` and `wait` throw.
+   */
+  confirm?: (given: Confirmation) => Promise<Outcome>
   /** Looks whether delivery would work and writes nothing. Throws what `ask` throws. */
   probe: (settings: Settings, ask: Ask) => Promise<ProbeStep[]>
 }

@@ -1,6 +1,7 @@
 import { classifyStatus } from '@/lib/delivery/classify'
 import { delivered, failed, firstItems, type Outcome } from '@/lib/delivery/outcome'
 import type { OutboundAnswer } from '@/lib/platform/outbound'
+import { ackRequest, basePath, confirmHec, describeAcks } from './splunk-acks'
 import {
   authorize,
   type DestinationType,
@@ -49,15 +50,18 @@ export const splunkHec: DestinationType = {
 
   classify: (answer, { items, nowMs }) => classifyHec(answer, { items, nowMs }),
 
+  confirm: (given) => confirmHec(given),
+
   probe: async (settings, ask) => {
     const health = new URL(settings.url)
-    health.pathname = health.pathname.replace(/\/(event|raw)(\/1\.0)?$/, '').replace(/\/$/, '')
-    health.pathname += '/health'
+    health.pathname = `${basePath(health)}/health`
     const headers = splunkHec.makeRequest([], settings, 0).headers
     const state = await ask({ url: health.href, method: 'GET', headers })
     // An empty body writes nothing: "No data" is what a good token hears.
     const empty = await ask({ url: settings.url, headers, body: '' })
-    return [describeHealth(state), describeEmpty(empty)]
+    const steps = [describeHealth(state), describeEmpty(empty)]
+    if (!settings.acknowledge || steps.some(({ ok }) => !ok)) return steps
+    return [...steps, describeAcks(await ask(ackRequest(settings, { id: 0, cookies: [] })))]
   },
 }
 

@@ -24,6 +24,17 @@ export const ecsCategories = {
 } as const
 export type EcsCategory = keyof typeof ecsCategories
 
+const entityActivities = {
+  created: 'Create',
+  accessed: 'Read',
+  changed: 'Update',
+  granted: 'Update',
+  deleted: 'Delete',
+  revoked: 'Delete',
+  activated: 'Enable',
+  deactivated: 'Disable',
+} as const
+
 /** What an event is about, as far as both standards have a place for it. */
 export const subjects = {
   /** Somebody signs in or out, or tries to. */
@@ -80,32 +91,14 @@ export const subjects = {
   /** What decides who gets in: roles, keys, sign-on, approvals, access reviews. */
   administration: subject({
     ocsfClass: 'entity_management',
-    activities: {
-      created: 'Create',
-      accessed: 'Read',
-      changed: 'Update',
-      granted: 'Update',
-      deleted: 'Delete',
-      revoked: 'Delete',
-      activated: 'Enable',
-      deactivated: 'Disable',
-    },
+    activities: entityActivities,
     ecsCategories: ['iam'],
     ecsObject: 'admin',
   }),
   /** Everything else that is set up at the console. */
   configuration: subject({
     ocsfClass: 'entity_management',
-    activities: {
-      created: 'Create',
-      accessed: 'Read',
-      changed: 'Update',
-      granted: 'Update',
-      deleted: 'Delete',
-      revoked: 'Delete',
-      activated: 'Enable',
-      deactivated: 'Disable',
-    },
+    activities: entityActivities,
     ecsCategories: ['configuration'],
   }),
   /** What people work on: cases, tables, projects, reports, and whatever else a producer names. */

@@ -23,6 +23,7 @@ export type DestinationView = {
   gzip: boolean
   maskPersonal: boolean
   isSigned: boolean
+  acknowledge: boolean
   state: DestinationHealth
   /** Why it is in this state; null: nothing is wrong. */
   reason: string | null
@@ -64,10 +65,11 @@ export type StreamingOverview = {
   destinations: DestinationView[]
 }
 
-export type AttemptView = {
+/** One request to a destination and what became of it. `At`: how the time is written. */
+export type Attempt<At> = {
   phase: string
   number: number
-  at: string
+  at: At
   kind: string
   code: string | null
   reason: string | null
@@ -80,6 +82,7 @@ export type AttemptView = {
   lastSeq: number | null
   answer: string | null
 }
+export type AttemptView = Attempt<string>
 
 export type DeadLetterView = {
   seq: number

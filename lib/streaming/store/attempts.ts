@@ -1,25 +1,10 @@
 import { type Sql, sql } from '@/lib/platform/db'
+import type { Attempt } from '@/lib/streaming/schema/views'
 import type { StreamRef } from './cursors'
 
 const attemptsKept = 50
 
-export type AttemptRow = {
-  destinationId: string
-  phase: string
-  number: number
-  at: Date
-  kind: string
-  code: string | null
-  reason: string | null
-  status: number | null
-  latencyMs: number
-  events: number
-  accepted: number
-  bytes: number
-  firstSeq: number | null
-  lastSeq: number | null
-  answer: string | null
-}
+export type AttemptRow = Attempt<Date> & { destinationId: string }
 
 export type NewAttempt = Omit<AttemptRow, 'destinationId' | 'phase' | 'number' | 'at'>
 

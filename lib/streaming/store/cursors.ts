@@ -80,16 +80,22 @@ type ClaimedRow = {
 
 /**
  * Takes the lease of a stream that has something to do; null where it has not, is not due, may not, or is another worker's. The
- * times are the database's alone; one that lies further ahead than any of ours comes from a clock that went back, and counts as past.
+ * times are the database's alone. Where one lies further ahead than any of ours, or the last attempt lies ahead, the clock went
+ * back: then it is due now, and not when the clock has come so far again. `ownToken`: of a lease that the caller had and could not give back.
  */
-export async function claimStream({ destinationId, phase }: StreamRef): Promise<Claimed | null> {
+export async function claimStream(
+  { destinationId, phase }: StreamRef,
+  ownToken: number | null = null,
+): Promise<Claimed | null> {
   const rows = await sql().query<ClaimedRow & CursorRow & Omit<DestinationRow, 'delivered'>>(
     'streaming.claim',
     `WITH due AS (
        SELECT c.destination_id, c.phase FROM ${runnable}
         WHERE c.destination_id = $1::uuid AND c.phase = $2 AND ${isRunnable}
-          AND (c.lease_until IS NULL OR c.lease_until < now() OR c.lease_until > now() + $3::int * interval '2 milliseconds')
-          AND (c.next_attempt_at IS NULL OR c.next_attempt_at <= now() OR c.next_attempt_at > now() + interval '61 minutes')
+          AND (c.lease_until IS NULL OR c.lease_until < now() OR c.lease_until > now() + $3::int * interval '2 milliseconds'
+            OR c.lease_token = $4::bigint)
+          AND (c.next_attempt_at IS NULL OR c.next_attempt_at <= now() OR c.next_attempt_at > now() + interval '61 minutes'
+            OR c.last_attempt_at > now())
           AND (c.phase <> 'live' OR l.size > c.next_seq OR EXISTS (
             SELECT FROM checkpoints k WHERE k.company_id = d.company_id AND k.epoch = l.epoch
               AND k.size > c.checkpoint_size AND k.size <= c.next_seq))
@@ -101,7 +107,7 @@ export async function claimStream({ destinationId, phase }: StreamRef): Promise<
             co.time_zone AS "timeZone", l.size, l.pruned_to AS "prunedTo", l.epoch, l.erasures, l.origin
        FROM c JOIN destinations d ON d.id = c.destination_id JOIN companies co ON co.id = d.company_id
        JOIN logs l ON l.company_id = d.company_id`,
-    [destinationId, phase, leaseMs],
+    [destinationId, phase, leaseMs, ownToken === null ? null : String(ownToken)],
   )
   const [row] = rows
   if (!row) return null

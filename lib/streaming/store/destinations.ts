@@ -4,11 +4,9 @@ import type { AuthKey, DestinationFormat, DestinationTypeKey, Framing } from '@/
 
 export type DestinationState = 'active' | 'paused' | 'needs_attention'
 
-export type DestinationRow = {
-  id: string
-  companyId: string
+/** What an administrator decides; null among the wrapped: none. */
+export type DestinationValues = {
   name: string
-  type: DestinationTypeKey
   url: string
   auth: AuthKey
   tokenWrapped: Uint8Array | null
@@ -22,6 +20,15 @@ export type DestinationRow = {
   gzip: boolean
   maskPersonal: boolean
   signingWrapped: Uint8Array | null
+  /** Splunk: delivered is what its indexers have acknowledged. */
+  acknowledge: boolean
+}
+
+export type DestinationRow = DestinationValues & {
+  id: string
+  companyId: string
+  type: DestinationTypeKey
+  /** The channel of Splunk's HEC, the same for ever. */
   channel: string
   state: DestinationState
   stateCode: string | null
@@ -39,7 +46,7 @@ export type DestinationRow = {
 export const destinationColumns = `d.id, d.company_id AS "companyId", d.name, d.type, d.url, d.auth,
   d.token_wrapped AS "tokenWrapped", d.index_name AS "indexName", d.query, d.format, d.framing,
   d.headers_wrapped AS "headersWrapped", coalesce(d.header_names, '{}') AS "headerNames", d.ca, d.gzip,
-  d.mask_personal AS "maskPersonal", d.signing_wrapped AS "signingWrapped", d.channel, d.state,
+  d.mask_personal AS "maskPersonal", d.signing_wrapped AS "signingWrapped", d.acknowledge, d.channel, d.state,
   d.state_code AS "stateCode", d.state_reason AS "stateReason", d.state_since AS "stateSince", d.told_at AS "toldAt",
   d.told_of_loss_at AS "toldOfLossAt", d.delivered, d.duplicates, d.retries, d.created_at AS "createdAt",
   d.updated_at AS "updatedAt"`
@@ -72,35 +79,17 @@ export async function findDestinationRow(
   return row ?? null
 }
 
-/** What an administrator decides; null among the wrapped: none. */
-export type DestinationValues = {
-  name: string
-  url: string
-  auth: AuthKey
-  tokenWrapped: Uint8Array | null
-  indexName: string | null
-  query: string
-  format: DestinationFormat
-  framing: Framing
-  headersWrapped: Uint8Array | null
-  headerNames: string[]
-  ca: string | null
-  gzip: boolean
-  maskPersonal: boolean
-  signingWrapped: Uint8Array | null
-}
-
 const valueColumns = `name, url, auth, token_wrapped, index_name, query, format, framing, headers_wrapped, header_names, ca, gzip,
-  mask_personal, signing_wrapped`
+  mask_personal, signing_wrapped, acknowledge`
 const valuePlaces = `$2, $3, $4, decode($5, 'hex'), $6, $7, $8, $9, decode($10, 'hex'), $11::text[], $12, $13::boolean,
-  $14::boolean, decode($15, 'hex')`
+  $14::boolean, decode($15, 'hex'), $16::boolean`
 
 function paramsOf(id: string, row: DestinationValues) {
   return [
     ...[id, row.name, row.url, row.auth, toHex(row.tokenWrapped), row.indexName, row.query],
     ...[row.format, row.framing, toHex(row.headersWrapped)],
     row.headerNames,
-    ...[row.ca, row.gzip, row.maskPersonal, toHex(row.signingWrapped)],
+    ...[row.ca, row.gzip, row.maskPersonal, toHex(row.signingWrapped), row.acknowledge],
   ]
 }
 
@@ -122,7 +111,7 @@ export async function insertDestination(
   await db.query(
     'streaming.insert_destination',
     `INSERT INTO destinations (id, ${valueColumns}, company_id, type, channel, state, state_since)
-     VALUES ($1::uuid, ${valuePlaces}, $16::uuid, $17, $18::uuid, 'active', now())`,
+     VALUES ($1::uuid, ${valuePlaces}, $17::uuid, $18, $19::uuid, 'active', now())`,
     [...paramsOf(row.id, row), row.companyId, row.type, row.channel],
   )
   await db.query(
@@ -152,6 +141,25 @@ export async function deleteDestinationRow(db: Sql, id: string): Promise<void> {
   ])
 }
 
+export type StateNow = Pick<
+  DestinationRow,
+  'state' | 'stateCode' | 'stateSince' | 'toldAt' | 'updatedAt'
+>
+
+/**
+ * The state as it is now, which nobody else changes until the transaction ends; null: the destination is gone. Take it before a
+ * lock of one of its cursors, as whoever changes a destination does.
+ */
+export async function lockState(db: Sql, id: string): Promise<StateNow | null> {
+  const [row] = await db.query<StateNow>(
+    'streaming.lock_state',
+    `SELECT state, state_code AS "stateCode", state_since AS "stateSince", told_at AS "toldAt", updated_at AS "updatedAt"
+       FROM destinations WHERE id = $1::uuid FOR NO KEY UPDATE`,
+    [id],
+  )
+  return row ?? null
+}
+
 /** Sets the state; a state that was left has no reason and was told to nobody. */
 export async function writeState(
   db: Sql,
@@ -172,12 +180,11 @@ export async function writeState(
   )
 }
 
-/** Notes when the log was told of a failure that lasts, or of a loss that comes. */
-export async function writeTold(db: Sql, id: string, of: 'failure' | 'loss'): Promise<void> {
-  const column = of === 'failure' ? 'told_at' : 'told_of_loss_at'
+/** Notes when the log was told of a failure that lasts. */
+export async function writeTold(db: Sql, id: string): Promise<void> {
   await db.query(
-    `streaming.write_${column}`,
-    `UPDATE destinations SET ${column} = now() WHERE id = $1::uuid`,
+    'streaming.write_told',
+    'UPDATE destinations SET told_at = now() WHERE id = $1::uuid',
     [id],
   )
 }

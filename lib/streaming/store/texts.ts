@@ -2,7 +2,7 @@ import type { Sql } from '@/lib/platform/db'
 
 /** Every free text that streaming keeps, with where it stands. */
 export type TextRow = {
-  kind: 'destination' | 'cursor' | 'attempt' | 'letter'
+  kind: 'destination' | 'cursor' | 'attempt' | 'letter' | 'notice'
   id: string
   /** Of an attempt its phase and slot, of a letter its seq. */
   phase: string | null
@@ -27,7 +27,10 @@ export async function listTexts(sql: Sql, companyId: string): Promise<TextRow[]>
       WHERE d.company_id = $1::uuid AND (a.reason IS NOT NULL OR a.answer IS NOT NULL)
      UNION ALL
      SELECT 'letter', l.destination_id, NULL, l.seq, json_build_object('reason', l.reason, 'answer', l.answer)
-       FROM dead_letters l WHERE l.company_id = $1::uuid`,
+       FROM dead_letters l WHERE l.company_id = $1::uuid
+     UNION ALL
+     SELECT 'notice', n.id, NULL, NULL, json_build_object('reason', n.reason)
+       FROM destinations d JOIN destination_notices n ON n.destination_id = d.id WHERE d.company_id = $1::uuid`,
     [companyId],
   )
 }
@@ -66,6 +69,13 @@ export async function writeTexts(
         'streaming.write_letter_texts',
         `UPDATE dead_letters SET reason = coalesce($3, ''), answer = $4 WHERE destination_id = $1::uuid AND seq = $2::bigint`,
         [id, String(place), reason, answer],
+      )
+      return
+    case 'notice':
+      await sql.query(
+        'streaming.write_notice_texts',
+        `UPDATE destination_notices SET reason = coalesce($2, '') WHERE id = $1::uuid`,
+        [id, reason],
       )
   }
 }

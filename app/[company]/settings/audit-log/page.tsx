@@ -1,14 +1,13 @@
-import { LockKeyhole } from 'lucide-react'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireMember } from '@/app/[company]/require-member'
+import { PlanNotice } from '@/components/events/plan-notice'
 import { PageHeader } from '@/components/shell/page-header'
 import { Deliveries } from '@/components/streaming/deliveries'
 import { DestinationCard } from '@/components/streaming/destination-card'
 import { DestinationForm } from '@/components/streaming/destination-form'
 import { RefreshWhileSeen } from '@/components/streaming/refresh-while-seen'
 import { StreamingSwitch } from '@/components/streaming/streaming-switch'
-import { EmptyState } from '@/components/ui/empty-state'
 import { Section } from '@/components/ui/section'
 import { planFeatures } from '@/lib/companies/plans'
 import { readKeptDays } from '@/lib/retention/queries'
@@ -69,7 +68,7 @@ export default async function AuditLogSettingsPage({
     return (
       <>
         {header}
-        <PlanLacksStreaming plan={planFeatures(principal.plan).label} />
+        <PlanNotice plan={planFeatures(principal.plan).label} feature="streaming" />
       </>
     )
   }
@@ -87,7 +86,7 @@ export default async function AuditLogSettingsPage({
             <StreamingSwitch company={company} isEnabled={isEnabled} onSet={setStreaming} />
           </Section>
         ) : (
-          <PlanLacksStreaming plan={planFeatures(principal.plan).label} />
+          <PlanNotice plan={planFeatures(principal.plan).label} feature="streaming" />
         )}
         {destinations.length > 0 ? (
           <section aria-label="Destinations" className="grid grid-cols-1 gap-3">
@@ -122,16 +121,5 @@ export default async function AuditLogSettingsPage({
         ) : null}
       </div>
     </>
-  )
-}
-
-function PlanLacksStreaming({ plan }: { plan: string }) {
-  return (
-    <EmptyState Icon={LockKeyhole} title={`The plan ${plan} does not stream the audit log`}>
-      <p>
-        Streaming to a SIEM is part of Enterprise. The operator of this instance sets the plan;
-        destinations keep their place until then.
-      </p>
-    </EmptyState>
   )
 }

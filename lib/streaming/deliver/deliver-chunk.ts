@@ -1,0 +1,167 @@
+import { itemsMax } from '@/lib/delivery/breaker'
+import { nowMs } from '@/lib/platform/clock'
+import { sql } from '@/lib/platform/db'
+import type { Item } from '@/lib/streaming/destinations/destination-type'
+import { destinationTypes } from '@/lib/streaming/destinations/destination-types'
+import {
+  type Claimed,
+  type CursorRow,
+  type CursorStep,
+  writeStep,
+} from '@/lib/streaming/store/cursors'
+import { deleteDeadLetters } from '@/lib/streaming/store/dead-letters'
+import { decide, nameSingle, tooManyRefused } from './decide'
+import { makeTruncatedItem } from './make-items'
+import type { Chunk, Reader } from './read-chunk'
+import { sendItems } from './send-items'
+import { resize, type StreamMemory } from './stream-memory'
+import { writeOutcome } from './write-outcome'
+
+/** One holding of a stream's lease. */
+export type Delivery = {
+  memory: StreamMemory
+  claimed: Claimed
+  signal: AbortSignal
+  lost: AbortSignal
+  random: () => number
+}
+
+export type ChunkDelivery = Delivery & {
+  reader: Reader
+  state: CursorRow
+  chunk: Chunk
+  isEnd: boolean
+}
+
+/**
+ * Delivers a stretch of the log, by as many requests as it takes, and writes after each what became of it. Answers whether the
+ * stream may go on at once: not where it has to wait, was stopped, or lost its lease.
+ */
+export async function deliverChunk(delivery: ChunkDelivery): Promise<boolean> {
+  const { memory, claimed, reader, state, chunk, isEnd, lost } = delivery
+  const { ref } = memory
+  const { token, destination } = claimed
+  if (chunk.gone.length > 0) {
+    await deleteDeadLetters(sql(), { destinationId: ref.destinationId, seqs: chunk.gone })
+  }
+  let pending = chunk.items.filter(({ seq }) => seq === null || !memory.settled.has(seq))
+  if (pending.length === 0) {
+    return moveOn(delivery, { nextSeq: chunk.nextSeq, isEnded: isEnd })
+  }
+  const { limits } = destinationTypes[destination.type]
+  while (pending.length > 0) {
+    if (delivery.signal.aborted) return false
+    const items = takeGroup(pending, {
+      itemsMax: Math.min(itemsMax(state.failures, limits.itemsMax), memory.size),
+      bytesMax: limits.bytesMax,
+    })
+    // A request is seen through when the process ends; waiting for an acknowledgement may take minutes, and is not.
+    const sent = await sendItems(items, reader.settings, {
+      signal: lost,
+      stopping: delivery.signal,
+    })
+    if (lost.aborted || sent.isEnded) return false
+    const count = items.length
+    const canShrink = count === 1 && items[0]?.seq !== null && items[0]?.isTruncated === false
+    const outcome = nameSingle(sent.outcome, { count, canShrink })
+    const isParked = destination.stateCode === tooManyRefused
+    const decision = decide({
+      ...{ counters: state, outcome, count, isParked, random: delivery.random },
+    })
+    const settled = new Set([...outcome.accepted, ...decision.dead.map(({ at }) => at)])
+    const isSettled = (item: Item) => settled.has(items.indexOf(item))
+    const left = pending.filter((item) => !isSettled(item))
+    const nextSeq = left.find(({ seq }) => seq !== null)?.seq ?? chunk.nextSeq
+    const isDone = left.length === 0
+    const hasCheckpoint = items.some((item) => item.seq === null && isSettled(item))
+    const step: CursorStep = {
+      ...decision,
+      nextSeq,
+      accepted: outcome.accepted.filter((at) => items[at]?.seq != null).length,
+      duplicates: outcome.duplicates,
+      warning: outcome.warning,
+      checkpointSize: hasCheckpoint ? chunk.checkpointSize : state.checkpointSize,
+      isRetry: outcome.kind === 'retry',
+      isEnded: isDone && isEnd,
+    }
+    const seqs = items.flatMap(({ seq }) => (seq === null ? [] : [seq]))
+    const isWritten = await writeOutcome({
+      ...{ ref, token, destination, step, decision, items, accepted: outcome.accepted },
+      attempt: {
+        ...{ kind: outcome.kind, code: outcome.code, reason: outcome.reason, status: sent.status },
+        ...{ latencyMs: sent.latencyMs, events: seqs.length, accepted: step.accepted },
+        ...{ bytes: sent.bytes, answer: sent.answer },
+        ...{ firstSeq: seqs[0] ?? null, lastSeq: seqs.at(-1) ?? null },
+      },
+      firstFailedAt: state.firstFailedAt,
+      nowMs: nowMs(),
+    })
+    if (!isWritten) return false
+    Object.assign(state, {
+      ...{ nextSeq: Math.max(state.nextSeq, nextSeq), checkpointSize: step.checkpointSize },
+      ...{ failures: decision.failures, configFailures: decision.configFailures },
+      ...{ poisonRun: decision.poisonRun, windowTotal: decision.windowTotal },
+      ...{ windowRefused: decision.windowRefused },
+    })
+    for (const at of settled) {
+      const seq = items[at]?.seq
+      if (seq != null && seq > nextSeq) memory.settled.add(seq)
+    }
+    resize(memory, { decision, count, outcome: outcome.kind, max: limits.itemsMax })
+    const isStateNews = decision.attention !== null || (isParked && decision.isOk)
+    if (decision.delayMs !== null || isStateNews) return false
+    pending = left
+    if (outcome.kind === 'too_large' && canShrink && pending[0]) {
+      pending = [shorten(pending[0], delivery), ...pending.slice(1)]
+    }
+  }
+  return true
+}
+
+/** Nothing in this stretch is for this destination: only the cursor moves. */
+async function moveOn(
+  { memory, claimed, state }: ChunkDelivery,
+  { nextSeq, isEnded }: { nextSeq: number; isEnded: boolean },
+): Promise<boolean> {
+  if (nextSeq === state.nextSeq && !isEnded) return true
+  const { failures, configFailures, poisonRun, windowTotal, windowRefused, checkpointSize } = state
+  state.nextSeq = nextSeq
+  return writeStep(sql(), {
+    ref: memory.ref,
+    token: claimed.token,
+    hasAttempt: false,
+    step: {
+      ...{
+        nextSeq,
+        failures,
+        configFailures,
+        poisonRun,
+        windowTotal,
+        windowRefused,
+        checkpointSize,
+      },
+      ...{ accepted: 0, duplicates: 0, delayMs: null, warning: null, isRetry: false, isEnded },
+      ...{ hasFailed: failures + configFailures > 0, isOk: false },
+    },
+  })
+}
+
+/** The first items that fit into one request; always at least one. */
+function takeGroup(
+  pending: readonly Item[],
+  limits: { itemsMax: number; bytesMax: number },
+): Item[] {
+  const group: Item[] = []
+  let bytes = 0
+  for (const item of pending) {
+    bytes += item.bytes + 1
+    if (group.length > 0 && (group.length >= limits.itemsMax || bytes > limits.bytesMax)) break
+    group.push(item)
+  }
+  return group
+}
+
+function shorten(item: Item, { chunk, reader }: ChunkDelivery): Item {
+  const event = item.seq === null ? undefined : chunk.events.get(item.seq)
+  return event ? makeTruncatedItem(event, reader) : item
+}

@@ -1,0 +1,47 @@
+import type { Claimed, StreamRef } from '@/lib/streaming/store/cursors'
+import { tooManyRefused } from './decide'
+
+/** What this process remembers of a stream between two drains: no more than what spares the receiver work. */
+export type StreamMemory = {
+  ref: StreamRef
+  /** Seqs beyond the cursor that the receiver has settled already: it named single items. */
+  settled: Set<number>
+  /** The version of the destination that `settled` is about. */
+  version: number
+  /** How many items the next request may have. */
+  size: number
+  /** Of a lease that is over but could not be given back, since the database was not there; null: none. */
+  leftToken: number | null
+}
+
+export function rememberStream(ref: StreamRef): StreamMemory {
+  return { ref, settled: new Set(), version: 0, size: Number.POSITIVE_INFINITY, leftToken: null }
+}
+
+/** What was remembered holds for the destination as it was; call it with each new lease. */
+export function forgetOldVersion(memory: StreamMemory, { destination, cursor }: Claimed): void {
+  const version = destination.updatedAt.getTime()
+  if (memory.version !== version) {
+    memory.settled.clear()
+    memory.size = Number.POSITIVE_INFINITY
+  }
+  memory.version = version
+  for (const seq of memory.settled) if (seq < cursor.nextSeq) memory.settled.delete(seq)
+  if (destination.stateCode === tooManyRefused) memory.size = 1
+}
+
+/** Halves what a receiver refuses as a whole until the event is found that it means, then grows again. */
+export function resize(
+  memory: StreamMemory,
+  {
+    decision,
+    count,
+    outcome,
+    max,
+  }: { decision: { size: string }; count: number; outcome: string; max: number },
+): void {
+  if (decision.size === 'smaller') memory.size = Math.max(1, Math.floor(count / 2))
+  else if (decision.size === 'larger' || outcome === 'partial') {
+    memory.size = memory.size * 2 >= max ? Number.POSITIVE_INFINITY : memory.size * 2
+  }
+}

@@ -1,0 +1,92 @@
+import { recordActs } from '@/lib/access/commands/record-acts'
+import { productOf } from '@/lib/access/origin'
+import { planFeatures } from '@/lib/companies/plans'
+import { nowMs } from '@/lib/platform/clock'
+import { inSqlTransaction } from '@/lib/platform/db'
+import { actOn } from '@/lib/streaming/act-on'
+import { findRecordedAt } from '@/lib/streaming/store/cursors'
+import { lockState } from '@/lib/streaming/store/destinations'
+import {
+  deleteOldNotices,
+  listWatched,
+  type WatchedRow,
+  writeNotice,
+  writeToldOfLoss,
+} from '@/lib/streaming/store/notices'
+
+const dayMs = 86_400_000
+/** So long before retention takes what is not delivered yet, people are told. */
+const lossSoonMs = 7 * dayMs
+/** And so far away it has to be again before that was another incident. */
+const lossFarMs = 8 * dayMs
+const noticesKeptMs = 365 * dayMs
+
+export type WatchOptions = {
+  /** How many days a company's events are kept: a room beside this one knows. */
+  keptDaysOf: (companyId: string) => Promise<number>
+}
+
+/**
+ * Writes down what people have to be told of streams that nothing happens to: that one has been failing for a day, and that
+ * retention is about to take what a stream still has to deliver, whatever keeps it from that, a pause included. Each once per
+ * incident, however many workers look. Returns how many notices were written.
+ */
+export async function watchStreams(
+  { keptDaysOf }: WatchOptions,
+  signal?: AbortSignal,
+): Promise<number> {
+  let told = 0
+  for (const row of await listWatched()) {
+    if (signal?.aborted) break
+    if (!planFeatures(row.plan).streaming) continue
+    if (await tellFailing(row)) told += 1
+    if (await tellLoss(row, keptDaysOf)) told += 1
+  }
+  await deleteOldNotices(new Date(nowMs() - noticesKeptMs))
+  return told
+}
+
+async function tellFailing(row: WatchedRow): Promise<boolean> {
+  const { id, firstFailedAt, state, isEnabled, stateReason } = row
+  if (firstFailedAt === null || state === 'paused' || !isEnabled) return false
+  if (nowMs() - firstFailedAt.getTime() < dayMs) return false
+  const reason = stateReason ?? 'It does not answer, or answers with errors that usually pass.'
+  return inSqlTransaction(async (tx) => {
+    // Two workers at once: the second finds the notice of the first.
+    if (!(await lockState(tx.sql, id))) return false
+    const notice = { destinationId: id, kind: 'failing' as const, code: 'failing_for_a_day' }
+    return writeNotice(
+      tx.sql,
+      { ...notice, reason, since: firstFailedAt, at: new Date(nowMs()) },
+      { since: firstFailedAt, isSameCode: false },
+    )
+  })
+}
+
+async function tellLoss(row: WatchedRow, keptDaysOf: WatchOptions['keptDaysOf']): Promise<boolean> {
+  const { id, companyId, nextSeq, size, toldOfLossAt } = row
+  const oldest = nextSeq < size ? await findRecordedAt({ companyId, seq: nextSeq }) : undefined
+  const lossMs = oldest && oldest.getTime() + (await keptDaysOf(companyId)) * dayMs
+  const inMs = lossMs === undefined ? Number.POSITIVE_INFINITY : lossMs - nowMs()
+  if (toldOfLossAt !== null) {
+    if (inMs > lossFarMs) await inSqlTransaction((tx) => writeToldOfLoss(tx.sql, id, null))
+    return false
+  }
+  if (lossMs === undefined || oldest === undefined || inMs > lossSoonMs) return false
+  const at = new Date(nowMs())
+  const lossAt = new Date(lossMs)
+  const reason = 'Events that are not delivered yet are about to be deleted by retention.'
+  return inSqlTransaction(async (tx) => {
+    if (!(await writeToldOfLoss(tx.sql, id, at))) return false
+    const code = 'retention_near'
+    await writeNotice(
+      tx.sql,
+      { destinationId: id, kind: 'loss', code, reason, since: oldest, at, lossAt },
+      null,
+    )
+    const details = { code, reason, first_seq: nextSeq, loss_at: lossAt.toISOString() }
+    const acts = [actOn(row, { action: 'destination.failed', details })]
+    await recordActs(tx, { principal: productOf(companyId), acts })
+    return true
+  })
+}
