@@ -3,16 +3,16 @@ import { tellHowToGet } from '@/lib/companies/rules'
 import { AppError } from '@/lib/platform/errors'
 
 /** What doors ask of a plan beyond what is in its numbers. */
-type PlanNeed = 'logVisible' | 'signature'
+type PlanNeed = 'logVisible' | 'signature' | 'alerts'
 
 /**
- * Throws `plan_lacks_audit_logs` or `plan_lacks_signature` (403) where a company's plan does not have a feature: the same code and
+ * Throws `plan_lacks_audit_logs`, `plan_lacks_signature` or `plan_lacks_alerts` (403) where a company's plan does not have a feature: the same code and
  * the same words at every door.
  */
 export function requirePlan(plan: string, feature: PlanNeed): void {
   const features = planFeatures(plan)
   if (features[feature]) return
-  throw feature === 'logVisible' ? lacksAuditLogs(features) : lacksSignature(features)
+  throw lacks[feature](features)
 }
 
 /** Whether a permission is about the log itself: worth nothing on a plan that does not show it. */
@@ -21,8 +21,15 @@ export function needsVisibleLog(permission: string | undefined): boolean {
     permission !== undefined &&
     (permission.startsWith('audit_log.') ||
       permission === 'views.share' ||
+      permission === 'alerts.handle' ||
       permission === 'reports.manage')
   )
+}
+
+const lacks: Record<PlanNeed, (features: PlanFeatures) => AppError> = {
+  logVisible: lacksAuditLogs,
+  signature: lacksSignature,
+  alerts: lacksAlerts,
 }
 
 function lacksAuditLogs({ label }: PlanFeatures): AppError {
@@ -38,5 +45,13 @@ function lacksSignature({ label }: PlanFeatures): AppError {
     status: 403,
     title: 'Forbidden',
     detail: `The plan ${label} has no signed evidence. ${tellHowToGet('signature')}`,
+  })
+}
+
+function lacksAlerts({ label }: PlanFeatures): AppError {
+  return new AppError('plan_lacks_alerts', {
+    status: 403,
+    title: 'Forbidden',
+    detail: `The plan ${label} has no alerts. ${tellHowToGet('alerts')}`,
   })
 }
