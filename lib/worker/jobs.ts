@@ -45,6 +45,11 @@ export const jobs: readonly Job[] = [
   { name: 'integrity checks', everyMs: secondMs, run: runRequestedChecks },
   { name: 'scheduled integrity checks', everyMs: 60 * secondMs, run: runScheduledChecks },
   { name: 'search index', everyMs: secondMs, run: indexLogs },
+  {
+    name: 'alerts',
+    everyMs: secondMs,
+    run: async (signal) => (await import('@/lib/alerts/jobs')).evaluateAlerts(signal),
+  },
   { name: 'statistics', everyMs: 600 * secondMs, run: refreshStatistics },
   { name: 'exports', everyMs: secondMs, run: runExports },
   { name: 'export files', everyMs: 60 * secondMs, run: () => cleanExports() },

@@ -77,8 +77,9 @@ CREATE TABLE alert_hits (
     seq bigint NOT NULL,
     at_ms bigint NOT NULL,
     weight integer NOT NULL,
-    value_key text,
-    CONSTRAINT alert_hits_pkey PRIMARY KEY (rule_id,group_key,seq)
+    -- What is counted apart, else empty: an event with several targets counts as each.
+    value_key text NOT NULL,
+    CONSTRAINT alert_hits_pkey PRIMARY KEY (rule_id,group_key,seq,value_key)
 );
 
 CREATE TABLE alerts (
