@@ -175,6 +175,12 @@ export const api: Record<string, ApiEntry> = {
     needs: 'workspaces.manage',
     query: ({ workspace }) => ({ workspace }),
   },
+  'GET /api/console/alert-unsubscribe': {
+    ...{ needs: 'everyone', elsewhere: 'a link of a mail: lib/alerts/notify/notify.db.test.ts' },
+  },
+  'POST /api/console/alert-unsubscribe': {
+    ...{ needs: 'everyone', elsewhere: 'a link of a mail: lib/alerts/notify/notify.db.test.ts' },
+  },
   'GET /api/health': { needs: 'everyone' },
   'GET /api/ready': { needs: 'everyone' },
   'GET /api/openapi.json': { needs: 'everyone' },

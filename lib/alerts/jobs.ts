@@ -1,4 +1,7 @@
 import { planFeatures } from '@/lib/companies/plans'
+import { nowMs } from '@/lib/platform/clock'
+import { log } from '@/lib/platform/log'
+import { claimChannel, hasDue, postponeChannel, releaseChannel } from './store/notifications'
 import { readSize } from './store/rules'
 import { listBehind, skipTo } from './store/engine'
 import { shareInProcess } from '@/lib/platform/share-in-process'
@@ -28,3 +31,37 @@ export async function evaluateAlerts(signal?: AbortSignal): Promise<void> {
     if (!isBusy) return
   }
 }
+
+/**
+ * Tells alerts to channels, until nothing is due. Any number of processes may run it: a channel is one's at a time. What fails is
+ * told on the channel and tried again.
+ */
+export async function notifyOfAlerts(
+  signal?: AbortSignal,
+  { random }: { random?: () => number } = {},
+): Promise<void> {
+  if (!(await hasDue(nowMs()))) return
+  const { drainChannel } = await import('./notify/drain-channel')
+  const keepSending = async () => {
+    while (!signal?.aborted) {
+      const channel = await claimChannel(nowMs())
+      if (!channel) return
+      try {
+        await drainChannel(channel, { random, signal })
+      } catch (error) {
+        // A failure of ours, such as a secret that does not open: it must hold up no other channel.
+        log.error('a channel of alerts could not be sent to, and is tried again', error, {
+          channel: channel.id,
+        })
+        await postponeChannel(channel, nowMs() + failedRestMs)
+      } finally {
+        await releaseChannel(channel)
+      }
+    }
+  }
+  // A receiver that does not answer holds up few others.
+  await Promise.all(Array.from({ length: atOnce }, keepSending))
+}
+
+const atOnce = 4
+const failedRestMs = 60_000

@@ -50,6 +50,11 @@ export const jobs: readonly Job[] = [
     everyMs: secondMs,
     run: async (signal) => (await import('@/lib/alerts/jobs')).evaluateAlerts(signal),
   },
+  {
+    name: 'alert notifications',
+    everyMs: secondMs,
+    run: async (signal) => (await import('@/lib/alerts/jobs')).notifyOfAlerts(signal),
+  },
   { name: 'statistics', everyMs: 600 * secondMs, run: refreshStatistics },
   { name: 'exports', everyMs: secondMs, run: runExports },
   { name: 'export files', everyMs: 60 * secondMs, run: () => cleanExports() },

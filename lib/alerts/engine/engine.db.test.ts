@@ -211,7 +211,8 @@ describe('the engine', () => {
     expect((await listAlerts(owner)).alerts).toMatchObject([{ isSilenced: true }])
     expect(await countInbox(owner)).toBe(0)
     await snoozeRule(owner, { id, minutes: 5 })
-    setClock(() => Date.now() + 6 * 60_000)
+    // Past the snooze and the cool-down.
+    setClock(() => Date.now() + 11 * 60_000)
     await addEvents(acme.id, some(5))
     await evaluateAlerts()
     expect(await countInbox(owner)).toBe(1)
