@@ -136,6 +136,21 @@ export const ruleChange = z.strictObject({
 })
 export type RuleChange = z.input<typeof ruleChange>
 
+export const backtestInput = z.strictObject({
+  days: z
+    .int({ error: 'must be a whole number of days' })
+    .min(1, { error: 'must be at least a day' })
+    .max(2_557, { error: 'must be at most 2,557 days' })
+    .default(90),
+  rule: z.strictObject({
+    query: ruleMembers.query,
+    condition,
+    outside: ruleMembers.outside.default(null),
+    cooldownSeconds: ruleMembers.cooldownSeconds.default(300),
+  }),
+})
+export type BacktestInput = z.input<typeof backtestInput>
+
 const email = z
   .string()
   .trim()

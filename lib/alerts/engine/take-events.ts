@@ -1,16 +1,23 @@
 import type { StoredEvent } from '@/lib/log/schema'
 import { newUuidV7 } from '@/lib/platform/ids'
 import { keyOfGroup } from '@/lib/alerts/describe-group'
-import type { Firing, Hit } from '@/lib/alerts/evaluate'
+import type { Firing, Hit, Window } from '@/lib/alerts/evaluate'
 import { groupsOf, valuesOf, weightOf } from '@/lib/alerts/fields'
-import { type RuleState, takeEvent } from '@/lib/alerts/rule-state'
+import { lateMaxMs as lateMaxMsDefault, type RuleState, takeEvent } from '@/lib/alerts/rule-state'
 import { digestKey } from '@/lib/alerts/secrets'
+import type { RuleRow } from '@/lib/alerts/store/rules'
 import type { CompiledRule } from './compile-rule'
 
+/** What of a rule is needed to take events. */
+export type TakingRule = {
+  row: Pick<RuleRow, 'id' | 'companyId' | 'condition'>
+  window: Window
+}
+
 /** An alert that some events led to. */
-export type Fired = {
+export type Fired<Rule extends TakingRule = CompiledRule> = {
   id: string
-  rule: CompiledRule
+  rule: Rule
   groupKey: string
   firedSeq: number
   firedMs: number
@@ -26,8 +33,8 @@ export type Fired = {
 export type Joined = { id: string; firstMs: number; lastMs: number; count: number; seqs: number[] }
 
 /** What a stretch of the log changes, to be written with how far it reaches. */
-export type Outcome = {
-  fired: Map<string, Fired>
+export type Outcome<Rule extends TakingRule = CompiledRule> = {
+  fired: Map<string, Fired<Rule>>
   joined: Map<string, Joined>
   /** Hits by rule, group and seq: to keep, or (null) to forget. */
   hits: Map<string, HitChange>
@@ -37,18 +44,24 @@ export type HitChange = { ruleId: string; groupKey: string; hit: Hit; isKept: bo
 /** More events of an alert are counted, and found by its query. */
 export const seqsMax = 100
 
-export function newOutcome(): Outcome {
+export function newOutcome<Rule extends TakingRule = CompiledRule>(): Outcome<Rule> {
   return { fired: new Map(), joined: new Map(), hits: new Map() }
 }
 
 /** Takes the events that match one rule, in the order of the log; changes its state and adds to the outcome. */
-export function takeEvents(
-  rule: CompiledRule,
+export function takeEvents<Rule extends TakingRule>(
+  rule: Rule,
   {
     state,
     events,
     outcome,
-  }: { state: RuleState; events: readonly StoredEvent[]; outcome: Outcome },
+    lateMaxMs = lateMaxMsDefault,
+  }: {
+    state: RuleState
+    events: readonly StoredEvent[]
+    outcome: Outcome<Rule>
+    lateMaxMs?: number
+  },
 ): void {
   const { condition, companyId } = rule.row
   for (const event of events) {
@@ -60,19 +73,27 @@ export function takeEvents(
           ...{ seq: event.seq, atMs: Date.parse(event.occurred_at), weight: weightOf(event) },
           value: value === null ? null : digestKey(companyId, value),
         }
-        takeOne(rule, { state, groupKey, hit, recordedMs: Date.parse(event.recorded_at), outcome })
+        const recordedMs = Date.parse(event.recorded_at)
+        takeOne(rule, { state, groupKey, hit, recordedMs, outcome, lateMaxMs })
       }
     }
   }
 }
 
-function takeOne(
-  rule: CompiledRule,
-  taken: { state: RuleState; groupKey: string; hit: Hit; recordedMs: number; outcome: Outcome },
+function takeOne<Rule extends TakingRule>(
+  rule: Rule,
+  taken: {
+    state: RuleState
+    groupKey: string
+    hit: Hit
+    recordedMs: number
+    outcome: Outcome<Rule>
+    lateMaxMs: number
+  },
 ): void {
-  const { state, groupKey, hit, recordedMs, outcome } = taken
+  const { state, groupKey, hit, recordedMs, outcome, lateMaxMs } = taken
   const { window } = rule
-  const { step } = takeEvent(state, { ...hit, recordedMs, group: groupKey }, { window })
+  const { step } = takeEvent(state, { ...hit, recordedMs, group: groupKey }, { window, lateMaxMs })
   if (!step) return
   for (const dropped of step.dropped) forget(outcome, { rule, groupKey, hit: dropped })
   if (step.added) keep(outcome, { rule, groupKey, hit: step.added })
@@ -83,14 +104,9 @@ function takeOne(
   if (window.cooldownMs >= 0) state.groups.get(groupKey)?.firings.push(fired)
 }
 
-function fire(
-  { fired }: Outcome,
-  {
-    rule,
-    groupKey,
-    hit,
-    hits,
-  }: { rule: CompiledRule; groupKey: string; hit: Hit; hits: readonly Hit[] },
+function fire<Rule extends TakingRule>(
+  { fired }: Outcome<Rule>,
+  { rule, groupKey, hit, hits }: { rule: Rule; groupKey: string; hit: Hit; hits: readonly Hit[] },
 ): Firing {
   const id = newUuidV7()
   // An event with several values that are counted apart is several hits.
@@ -107,7 +123,11 @@ function fire(
   return { id, atMs: hit.atMs }
 }
 
-function join({ fired, joined }: Outcome, { id }: Firing, hit: Hit): void {
+function join<Rule extends TakingRule>(
+  { fired, joined }: Outcome<Rule>,
+  { id }: Firing,
+  hit: Hit,
+): void {
   const fresh = fired.get(id)
   const none: Joined = { id, firstMs: hit.atMs, lastMs: hit.atMs, count: 0, seqs: [] }
   const one = fresh ?? joined.get(id) ?? none
@@ -120,15 +140,15 @@ function join({ fired, joined }: Outcome, { id }: Firing, hit: Hit): void {
   else joined.set(id, one)
 }
 
-type Place = { rule: CompiledRule; groupKey: string; hit: Hit }
+type Place = { rule: TakingRule; groupKey: string; hit: Hit }
 
-function keep({ hits }: Outcome, { rule, groupKey, hit }: Place): void {
+function keep({ hits }: Pick<Outcome, 'hits'>, { rule, groupKey, hit }: Place): void {
   const ruleId = rule.row.id
   hits.set(`${ruleId} ${groupKey} ${hit.seq} ${hit.value}`, { ruleId, groupKey, hit, isKept: true })
 }
 
 /** What came and went within the stretch was never written. */
-function forget({ hits }: Outcome, { rule, groupKey, hit }: Place): void {
+function forget({ hits }: Pick<Outcome, 'hits'>, { rule, groupKey, hit }: Place): void {
   const ruleId = rule.row.id
   const key = `${ruleId} ${groupKey} ${hit.seq} ${hit.value}`
   if (hits.get(key)?.isKept) hits.delete(key)
