@@ -2,6 +2,7 @@ import { planFeatures } from '@/lib/companies/plans'
 import { nowMs } from '@/lib/platform/clock'
 import { log } from '@/lib/platform/log'
 import { claimChannel, hasDue, postponeChannel, releaseChannel } from './store/notifications'
+import { deletePruned } from './store/texts'
 import { readSize } from './store/rules'
 import { listBehind, skipTo } from './store/engine'
 import { shareInProcess } from '@/lib/platform/share-in-process'
@@ -65,3 +66,16 @@ export async function notifyOfAlerts(
 
 const atOnce = 4
 const failedRestMs = 60_000
+
+/** An alert goes when its last event is gone, as that event's retention and holds have it. Returns how many went. */
+export async function forgetPrunedAlerts(signal?: AbortSignal): Promise<number> {
+  let deleted = 0
+  while (!signal?.aborted) {
+    const count = await deletePruned(prunedAtOnce)
+    deleted += count
+    if (count < prunedAtOnce) break
+  }
+  return deleted
+}
+
+const prunedAtOnce = 500

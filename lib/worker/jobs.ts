@@ -68,5 +68,10 @@ export const jobs: readonly Job[] = [
   { name: 'reports', everyMs: 60 * secondMs, run: makeDueReports },
   { name: 'report mails', everyMs: 30 * secondMs, run: sendReportMails },
   { name: 'ended sessions', everyMs: dayMs, run: deleteEndedSessions },
+  {
+    name: 'alerts of pruned events',
+    everyMs: 300 * secondMs,
+    run: async (signal) => (await import('@/lib/alerts/jobs')).forgetPrunedAlerts(signal),
+  },
   { name: 'retention', everyMs: 300 * secondMs, run: keepRetention },
 ]

@@ -1,6 +1,5 @@
 import type { StoredEvent } from '@/lib/log/schema'
 import { newUuidV7 } from '@/lib/platform/ids'
-import { keyOfGroup } from '@/lib/alerts/describe-group'
 import type { Firing, Hit, Window } from '@/lib/alerts/evaluate'
 import { groupsOf, valuesOf, weightOf } from '@/lib/alerts/fields'
 import { lateMaxMs as lateMaxMsDefault, type RuleState, takeEvent } from '@/lib/alerts/rule-state'
@@ -56,22 +55,25 @@ export function takeEvents<Rule extends TakingRule>(
     events,
     outcome,
     lateMaxMs = lateMaxMsDefault,
+    keyOf = (text) => digestKey(rule.row.companyId, text),
   }: {
     state: RuleState
     events: readonly StoredEvent[]
     outcome: Outcome<Rule>
     lateMaxMs?: number
+    /** What a group or a value is called: default a digest. */
+    keyOf?: (text: string) => string
   },
 ): void {
-  const { condition, companyId } = rule.row
+  const { condition } = rule.row
   for (const event of events) {
     const of = condition.kind === 'distinct' ? valuesOf(event, condition.of) : [null]
-    const groups = groupsOf(event, condition.by).map((values) => keyOfGroup(companyId, values))
+    const groups = groupsOf(event, condition.by).map((values) => keyOf(JSON.stringify(values)))
     for (const groupKey of groups) {
       for (const value of of) {
         const hit: Hit = {
           ...{ seq: event.seq, atMs: Date.parse(event.occurred_at), weight: weightOf(event) },
-          value: value === null ? null : digestKey(companyId, value),
+          value: value === null ? null : keyOf(value),
         }
         const recordedMs = Date.parse(event.recorded_at)
         takeOne(rule, { state, groupKey, hit, recordedMs, outcome, lateMaxMs })
