@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Act } from '@/lib/access/commands/record-acts'
 import type { JsonObject, JsonValue } from '@/lib/log/schema'
 import type { RuleSettings } from './store/rules'
@@ -51,7 +52,7 @@ export function describeRuleChange(
     describeAll(next.rule, next.channels),
   ]
   const changes = Object.keys(before).flatMap((field) =>
-    field === 'is_enabled' || JSON.stringify(before[field]) === JSON.stringify(after[field])
+    field === 'is_enabled' || isDeepStrictEqual(before[field], after[field])
       ? []
       : [{ field, old: before[field] ?? null, new: after[field] ?? null }],
   )

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { recordActs, type Act } from '@/lib/access/commands/record-acts'
 import { refuseTakenName } from '@/lib/access/refuse-taken-name'
 import { planFeatures } from '@/lib/companies/plans'
@@ -81,9 +82,9 @@ export async function changeRule(
     await lockAlerts(tx.sql, companyId)
     const old = await requireRule(principal, id, tx.sql)
     const next = applyChange(old, given)
-    const looksFor = ({ query, condition, outside }: RuleSettings) =>
-      JSON.stringify([query, condition, outside])
-    const isOther = looksFor(old) !== looksFor(next)
+    const looksFor = ({ query, condition, outside }: RuleSettings) => [query, condition, outside]
+    // The database keeps members in an order of its own.
+    const isOther = !isDeepStrictEqual(looksFor(old), looksFor(next))
     if (isOther) checkRule(next, limits)
     if (next.name !== old.name) await refuseName(tx, { companyId, name: next.name, exceptId: id })
     const [before, after] = [
