@@ -26,7 +26,7 @@ import { type BacktestInput, backtestInput, type RuleValues } from '@/lib/alerts
 import type { Backtest, BacktestFiring } from '@/lib/alerts/schema/views'
 
 /** More matches are not read: their events would be more than a page can wait for. */
-const eventsMax = 50_000
+const eventsMax = 30_000
 const firingsShown = 20
 const samplesShown = 5
 const dayMs = 86_400_000
@@ -37,7 +37,7 @@ export type BacktestOptions = {
   budgetMs?: number
 }
 
-const budgetMsDefault = 3_000
+const budgetMsDefault = 2_000
 
 /**
  * How often a rule would have fired in the last `days` days, each event at its own time. Matches are found in the search index and
