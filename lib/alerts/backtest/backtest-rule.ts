@@ -26,7 +26,7 @@ import { type BacktestInput, backtestInput, type RuleValues } from '@/lib/alerts
 import type { Backtest, BacktestFiring } from '@/lib/alerts/schema/views'
 
 /** More matches are not read: their events would be more than a page can wait for. */
-const eventsMax = 30_000
+const eventsMax = 50_000
 const firingsShown = 20
 const samplesShown = 5
 const dayMs = 86_400_000
