@@ -177,6 +177,12 @@ export const api: Record<string, ApiEntry> = {
     needs: 'workspaces.manage',
     query: ({ workspace }) => ({ workspace }),
   },
+  'GET /api/console/alert-unsubscribe': {
+    ...{ needs: 'everyone', elsewhere: 'a link of a mail: its own test stands beside the route' },
+  },
+  'POST /api/console/alert-unsubscribe': {
+    ...{ needs: 'everyone', elsewhere: 'a link of a mail: its own test stands beside the route' },
+  },
   'GET /api/health': { needs: 'everyone' },
   'GET /api/ready': { needs: 'everyone' },
   'GET /api/openapi.json': { needs: 'everyone' },

@@ -19,6 +19,11 @@ export const permissions = {
     alias: 'manageAuditLogSettings',
     description: 'Change streaming, retention and alerts.',
   },
+  'alerts.handle': {
+    label: 'Handle alerts',
+    alias: 'handleAlerts',
+    description: 'Acknowledge, resolve and annotate alerts.',
+  },
   'holds.manage': {
     label: 'Manage legal holds',
     alias: 'manageLegalHolds',

@@ -13,7 +13,7 @@ export type RuleState = {
   groups: Map<string, GroupState>
   /** Everything up to here was taken: what comes again counts once. */
   lastSeq: number
-  /** The groups that the event at `lastSeq` was counted in. */
+  /** The groups that the event at `lastSeq` was counted in, each with the value that is counted apart. */
   lastGroups: Set<string>
   sweptMs: number
 }
@@ -36,7 +36,8 @@ export type Taken = Hit & {
 }
 
 /**
- * Takes one event that matches the rule, in the order of the log; one event may belong to several groups, each once. `step`: null
+ * Takes one event that matches the rule, in the order of the log; one event may belong to several groups and have several
+ * values, each once. `step`: null
  * where it was taken before, or came too late.
  */
 export function takeEvent(
@@ -44,7 +45,7 @@ export function takeEvent(
   { recordedMs, group, ...hit }: Taken,
   { window, lateMaxMs: lateMs = lateMaxMs }: { window: Window; lateMaxMs?: number },
 ): { step: Step | null } {
-  if (isTaken(state, { seq: hit.seq, group })) return { step: null }
+  if (isTaken(state, { seq: hit.seq, group, value: hit.value })) return { step: null }
   if (recordedMs - hit.atMs > lateMs) return { step: null }
   sweep(state, { recordedMs, lateMs, window })
   const known = state.groups.get(group) ?? newGroup()
@@ -52,12 +53,16 @@ export function takeEvent(
   return { step: takeHit(known, hit, window) }
 }
 
-function isTaken(state: RuleState, { seq, group }: { seq: number; group: string }): boolean {
+function isTaken(
+  state: RuleState,
+  { seq, group, value }: { seq: number; group: string; value: string | null },
+): boolean {
   if (seq < state.lastSeq) return true
   if (seq > state.lastSeq) state.lastGroups.clear()
   state.lastSeq = seq
-  const isAgain = state.lastGroups.has(group)
-  state.lastGroups.add(group)
+  const place = value === null ? group : JSON.stringify([group, value])
+  const isAgain = state.lastGroups.has(place)
+  state.lastGroups.add(place)
   return isAgain
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { timeZone } from '@/lib/companies/schema'
 import { notPlain, plainLine } from '@/lib/platform/plain-line'
-import { groupFields, severities, type Condition, type OutsideHours } from './words'
+import { alertStates, groupFields, severities, type Condition, type OutsideHours } from './words'
 
 const daySeconds = 86_400
 
@@ -13,7 +13,8 @@ export const ruleLimits = {
   distinctMax: 1_000,
   windowSecondsMax: 7 * 365 * daySeconds,
   cooldownSecondsMax: 30 * daySeconds,
-  targets: 10,
+  channels: 100,
+  channelsPerRule: 10,
   groupFields: 3,
 } as const
 
@@ -83,22 +84,6 @@ const url = z
     error: 'must be an address like https://wiki.example.com/runbook',
   })
 
-export const newTarget = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('email'),
-    address: z
-      .string()
-      .trim()
-      .toLowerCase()
-      .pipe(z.email({ error: 'must be one e-mail address, like soc@example.com' })),
-  }),
-  z.strictObject({ type: z.literal('webhook'), url }),
-  z.strictObject({ type: z.literal('slack'), url }),
-  /** One that the rule has already. */
-  z.strictObject({ type: z.literal('kept'), id: z.string().max(50) }),
-])
-export type NewTarget = z.input<typeof newTarget>
-
 export const ruleName = z
   .string()
   .trim()
@@ -122,9 +107,11 @@ const ruleMembers = {
     .int({ error: 'must be a whole number of seconds' })
     .min(0, { error: 'must not be negative' })
     .max(ruleLimits.cooldownSecondsMax, { error: 'must be at most 30 days' }),
-  targets: z
-    .array(newTarget)
-    .max(ruleLimits.targets, { error: `must be at most ${ruleLimits.targets}` }),
+  /** Ids of channels. */
+  channels: z
+    .array(z.string().max(50))
+    .max(ruleLimits.channelsPerRule, { error: `must be at most ${ruleLimits.channelsPerRule}` })
+    .transform((ids) => [...new Set(ids)]),
   isEnabled: z.boolean(),
 }
 
@@ -134,8 +121,10 @@ export const newRule = z.strictObject({
   severity: ruleMembers.severity.default('medium'),
   runbookUrl: ruleMembers.runbookUrl.default(null),
   cooldownSeconds: ruleMembers.cooldownSeconds.default(300),
-  targets: ruleMembers.targets.default([]),
+  channels: ruleMembers.channels.default([]),
   isEnabled: ruleMembers.isEnabled.default(true),
+  /** The key of the preset that it began as. */
+  preset: z.string().max(50).nullable().default(null),
 })
 export type NewRule = z.input<typeof newRule>
 export type RuleValues = z.output<typeof newRule>
@@ -146,6 +135,59 @@ export const ruleChange = z.strictObject({
   ...z.object(ruleMembers).partial().shape,
 })
 export type RuleChange = z.input<typeof ruleChange>
+
+export const backtestInput = z.strictObject({
+  days: z
+    .int({ error: 'must be a whole number of days' })
+    .min(1, { error: 'must be at least a day' })
+    .max(2_557, { error: 'must be at most 2,557 days' })
+    .default(90),
+  rule: z.strictObject({
+    query: ruleMembers.query,
+    condition,
+    outside: ruleMembers.outside.default(null),
+    cooldownSeconds: ruleMembers.cooldownSeconds.default(300),
+  }),
+})
+export type BacktestInput = z.input<typeof backtestInput>
+
+const email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(320)
+  .pipe(z.email({ error: 'must be one e-mail address, like soc@example.com' }))
+
+const channelMembers = {
+  name: ruleName,
+}
+
+/** Where alerts are told. A web address is write-only: whoever has one may write there. */
+export const newChannel = z.discriminatedUnion('type', [
+  z.strictObject({ ...channelMembers, type: z.literal('email'), address: email }),
+  z.strictObject({ ...channelMembers, type: z.literal('webhook'), url }),
+  z.strictObject({ ...channelMembers, type: z.literal('slack'), url }),
+])
+export type NewChannel = z.input<typeof newChannel>
+
+/** What is left out stays; the type does. `newSecret` makes a webhook sign with another secret from now on. */
+export const channelChange = z.strictObject({
+  id: z.string().max(100),
+  name: ruleName.optional(),
+  address: email.optional(),
+  url: url.optional(),
+  newSecret: z.boolean().default(false),
+})
+export type ChannelChange = z.input<typeof channelChange>
+
+export const alertFilter = z.object({
+  state: z.enum(alertStates).optional(),
+  ruleId: z.string().max(100).optional(),
+  severity: z.enum(severities).optional(),
+  /** The number of the last alert of the page before. */
+  before: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
+})
+export type AlertFilter = z.input<typeof alertFilter>
 
 /** `minutes`: null wakes it up. */
 export const ruleSnooze = z.strictObject({

@@ -49,15 +49,54 @@ export type OutsideHours = {
   to: string | null
 }
 
-export type TargetType = 'email' | 'webhook' | 'slack'
+export const channelTypes = ['email', 'webhook', 'slack'] as const
+export type ChannelType = (typeof channelTypes)[number]
 
-/** What of a rule's target may be shown: of Slack the host alone, since whoever has the address may write there. */
-export type TargetView = {
-  id: string
-  type: TargetType
-  shown: string
-  isUnsubscribed: boolean
+export const channelTypeLabels: Record<ChannelType, string> = {
+  email: 'E-mail',
+  webhook: 'Webhook',
+  slack: 'Slack-compatible webhook',
 }
+
+/**
+ * `retrying`: the last attempt failed, and it tries again by itself. `needs_attention`: somebody has to mend it. `unsubscribed`: its
+ * owner wants no more mail.
+ */
+export type ChannelHealth = 'active' | 'retrying' | 'needs_attention' | 'unsubscribed'
+
+export const channelHealthLabels: Record<ChannelHealth, string> = {
+  active: 'Active',
+  retrying: 'Trying again',
+  needs_attention: 'Needs attention',
+  unsubscribed: 'Unsubscribed',
+}
+
+/** `muted` and `snoozed` rules go on firing: their alerts are listed and told to nobody. */
+export type RuleHealth = 'watching' | 'off' | 'muted' | 'snoozed' | 'broken'
+
+export const ruleHealthLabels: Record<RuleHealth, string> = {
+  watching: 'Watching',
+  off: 'Off',
+  muted: 'Muted',
+  snoozed: 'Snoozed',
+  broken: 'Broken',
+}
+
+export const alertStateLabels: Record<AlertState, string> = {
+  open: 'Open',
+  acknowledged: 'Acknowledged',
+  resolved: 'Resolved',
+}
+
+/** What happened to an alert, in its timeline. */
+export type EntryKind =
+  | 'fired'
+  | 'acknowledged'
+  | 'resolved'
+  | 'reopened'
+  | 'note'
+  | 'notified'
+  | 'not_notified'
 
 /** `90 s`, `10 min`, `2 h`, `3 d`, as short as it is exact. */
 export function describeSeconds(seconds: number): string {

@@ -1,4 +1,5 @@
 import type { Command } from './command'
+import { alertApply, alertBacktest, alertExport, alertTest } from './commands/alert-acts'
 import { backup } from './commands/backup'
 import { companyCreate } from './commands/company-create'
 import { companyList } from './commands/company-list'
@@ -50,6 +51,10 @@ export const commands: readonly Command[] = [
   destinationPause,
   destinationResume,
   destinationReplay,
+  alertExport,
+  alertApply,
+  alertBacktest,
+  alertTest,
   integrityCheck,
   integrityNewEpoch,
   retentionRun,

@@ -9,6 +9,8 @@ export type Mail = {
   to: string
   subject: string
   text: string
+  /** Where one POST ends mails of this kind (RFC 8058); mail programs show a button for it. */
+  unsubscribeUrl?: string
 }
 
 const connectTimeoutMs = 10_000
@@ -22,9 +24,10 @@ export function isMailConfigured(): boolean {
 /**
  * Hands one mail to the server of SMTP_URL, from SMTP_FROM; resolves once that server has taken it. Call it after the
  * commit of what it tells of, never inside a transaction: it may take half a minute. Throws `mail_not_configured` (503),
- * `mail_address_invalid` (422) and `mail_not_sent` (502), whose detail says why in words that may be shown.
+ * `mail_address_invalid` (422), `mail_refused` (502) where the server will not take this recipient, however often it is asked, and
+ * `mail_not_sent` (502); their details say why in words that may be shown.
  */
-export async function sendMail({ to, subject, text }: Mail): Promise<void> {
+export async function sendMail({ to, subject, text, unsubscribeUrl }: Mail): Promise<void> {
   const { smtpUrl, smtpFrom } = loadEnv()
   if (smtpUrl === undefined) {
     throw new AppError('mail_not_configured', {
@@ -49,11 +52,12 @@ export async function sendMail({ to, subject, text }: Mail): Promise<void> {
       // Names of people and companies stand in it, and a line break would begin another header.
       subject: subject.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').slice(0, 200),
       text,
+      ...(unsubscribeUrl === undefined ? {} : listHeaders(unsubscribeUrl)),
       disableFileAccess: true,
       disableUrlAccess: true,
     })
   } catch (error) {
-    throw new AppError('mail_not_sent', {
+    throw new AppError(isRefused(error) ? 'mail_refused' : 'mail_not_sent', {
       status: 502,
       title: 'Mail not sent',
       detail: `The mail server did not take the mail: ${nameReason(error)}.`,
@@ -62,6 +66,20 @@ export async function sendMail({ to, subject, text }: Mail): Promise<void> {
   } finally {
     transport.close()
   }
+}
+
+/** By `list`, since other headers of this length are encoded, and no mail program reads an address out of that. */
+function listHeaders(url: string) {
+  return {
+    list: { unsubscribe: url },
+    headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
+  }
+}
+
+/** A permanent answer to the recipient: no such mailbox, or none that this server sends to. */
+function isRefused(error: unknown): boolean {
+  const { command, responseCode } = error as { command?: unknown; responseCode?: unknown }
+  return command === 'RCPT TO' && typeof responseCode === 'number' && responseCode >= 500
 }
 
 /** Certificates are verified, always; whoever has a password for the server sends it over TLS or not at all. */

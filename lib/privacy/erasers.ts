@@ -1,3 +1,4 @@
+import { eraseFromAlerts } from '@/lib/alerts/commands/erase-from-alerts'
 import { eraseFromAccess } from '@/lib/access/commands/erase-person'
 import { eraseViewsOf } from '@/lib/events/views/commands/erase-views'
 import type { ErasedPerson } from '@/lib/log/cut-person'
@@ -39,5 +40,6 @@ export const erasers: readonly Eraser[] = [
   { place: 'publishing', label: 'Who is mailed checkpoints', erase: eraseFromPublishing },
   { place: 'reports', label: 'Reports', erase: eraseFromReports },
   { place: 'streaming', label: 'Streaming', erase: eraseFromStreaming },
+  { place: 'alerts', label: 'Alerts', erase: eraseFromAlerts },
   { place: 'dictionaries', label: 'Names of targets and machines', erase: eraseFromDictionaries },
 ]

@@ -46,6 +46,16 @@ export const jobs: readonly Job[] = [
   { name: 'integrity checks', everyMs: secondMs, run: runRequestedChecks },
   { name: 'scheduled integrity checks', everyMs: 60 * secondMs, run: runScheduledChecks },
   { name: 'search index', everyMs: secondMs, run: indexLogs },
+  {
+    name: 'alerts',
+    everyMs: secondMs,
+    run: async (signal) => (await import('@/lib/alerts/jobs')).evaluateAlerts(signal),
+  },
+  {
+    name: 'alert notifications',
+    everyMs: secondMs,
+    run: async (signal) => (await import('@/lib/alerts/jobs')).notifyOfAlerts(signal),
+  },
   { name: 'statistics', everyMs: 600 * secondMs, run: refreshStatistics },
   { name: 'exports', everyMs: secondMs, run: runExports },
   { name: 'export files', everyMs: 60 * secondMs, run: () => cleanExports() },
@@ -75,5 +85,10 @@ export const jobs: readonly Job[] = [
     },
   },
   { name: 'ended sessions', everyMs: dayMs, run: deleteEndedSessions },
+  {
+    name: 'alerts of pruned events',
+    everyMs: 300 * secondMs,
+    run: async (signal) => (await import('@/lib/alerts/jobs')).forgetPrunedAlerts(signal),
+  },
   { name: 'retention', everyMs: 300 * secondMs, run: keepRetention },
 ]

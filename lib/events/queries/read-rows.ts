@@ -1,4 +1,4 @@
-import { readNext } from '@/lib/events/store'
+import { readFound, readNext } from '@/lib/events/store'
 import type { EventRow } from '@/lib/log/restore-event'
 
 /**
@@ -12,4 +12,21 @@ export async function readRows(input: {
   limit: number
 }): Promise<EventRow[]> {
   return readNext(input)
+}
+
+/**
+ * Single rows by their seqs, which were all recorded within `from` and `until`, for the product's own work; pruned ones are left
+ * out.
+ */
+export async function readRowsAt(input: {
+  companyId: string
+  seqs: readonly number[]
+  from: Date
+  until: Date
+}): Promise<EventRow[]> {
+  const recordedMs = { min: input.from.getTime(), max: input.until.getTime() }
+  return readFound(
+    input.companyId,
+    input.seqs.map((seq) => ({ seq, atMs: 0, recordedMs })),
+  )
 }

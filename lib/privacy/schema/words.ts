@@ -92,6 +92,10 @@ export const countLabels: Record<string, Record<string, string>> = {
   },
   reports: { rewritten: 'Reports that name them or their addresses' },
   streaming: { rewritten: 'Destinations, dead letters and answers of receivers that name them' },
+  alerts: {
+    rewritten: 'Alert rules, notes and answers of receivers that name them',
+    channels: 'Channels that mail them alerts, which are deleted',
+  },
   dictionaries: { renamed: 'Names of targets and machines' },
   unreached: {
     lines: 'Sealed lines that name them in the clear, not reached',

@@ -1,0 +1,59 @@
+import { factsOf } from '@/lib/events/event-facts'
+import { pickMatches } from '@/lib/events/tail/tail-query'
+import { findCatalogueEntry } from '@/lib/log/catalogue/catalogue'
+import type { StoredEvent } from '@/lib/log/schema'
+import { isOwnEvent } from '@/lib/alerts/fields'
+import { isOutside } from '@/lib/alerts/hours'
+import type { CompiledRule } from './compile-rule'
+import { mayMatch } from './may-match'
+
+/** Which rules an event can concern, by its action: asked once per action, since a company has few. */
+export type Dispatch = { rules: readonly CompiledRule[]; byAction: Map<string, CompiledRule[]> }
+
+/** Producers choose actions: without a bound they would choose our memory. */
+const actionsMax = 2_000
+
+export function newDispatch(rules: readonly CompiledRule[]): Dispatch {
+  return { rules, byAction: new Map() }
+}
+
+/** Of these events those that match, rule by rule and in the order of the log; rules that none matches are left out. */
+export async function matchRules(
+  dispatch: Dispatch,
+  events: readonly StoredEvent[],
+): Promise<Map<CompiledRule, StoredEvent[]>> {
+  const asked = new Map<CompiledRule, StoredEvent[]>()
+  for (const event of events) {
+    if (isOwnEvent(event)) continue
+    for (const rule of rulesFor(dispatch, event)) {
+      if (event.seq < rule.row.sinceSeq) continue
+      const own = asked.get(rule)
+      if (own) own.push(event)
+      else asked.set(rule, [event])
+    }
+  }
+  const matched = new Map<CompiledRule, StoredEvent[]>()
+  for (const [rule, own] of asked) {
+    const found = (await pickMatches(rule.tail, own)).filter((event) => isCounted(rule, event))
+    if (found.length > 0) matched.set(rule, found)
+  }
+  return matched
+}
+
+/** Hours are asked last: reading a clock of some zone costs more than most queries. */
+export function isCounted({ hours }: Pick<CompiledRule, 'hours'>, event: StoredEvent): boolean {
+  return hours === null || isOutside(Date.parse(event.occurred_at), hours)
+}
+
+function rulesFor({ rules, byAction }: Dispatch, event: StoredEvent): CompiledRule[] {
+  const { action, label, kind } = event
+  const known = byAction.get(action)
+  if (known) return known
+  const tags = findCatalogueEntry(action)?.tags ?? []
+  const entry = { key: action, id: action, label, kind, tags }
+  const facts = factsOf(event)
+  const concerned = rules.filter(({ tail }) => mayMatch(tail.query, { facts, entry }))
+  if (byAction.size >= actionsMax) byAction.clear()
+  byAction.set(action, concerned)
+  return concerned
+}

@@ -1,0 +1,81 @@
+import { planFeatures } from '@/lib/companies/plans'
+import { nowMs } from '@/lib/platform/clock'
+import { log } from '@/lib/platform/log'
+import { claimChannel, hasDue, postponeChannel, releaseChannel } from './store/notifications'
+import { deletePruned } from './store/texts'
+import { readSize } from './store/rules'
+import { listBehind, skipTo } from './store/engine'
+import { shareInProcess } from '@/lib/platform/share-in-process'
+import type { Memories } from './engine/drain-company'
+
+/** Also across the reloads of development. */
+const memories = shareInProcess<Memories>('alerts', () => new Map())
+
+/**
+ * Looks at what logs have grown by and fires what it completes, until nothing is left. Any number of processes may run it: each
+ * company is one's at a time. The engine is loaded where there is something to do.
+ */
+export async function evaluateAlerts(signal?: AbortSignal): Promise<void> {
+  while (!signal?.aborted) {
+    const behind = await listBehind()
+    if (behind.length === 0) return
+    const { drainCompany } = await import('./engine/drain-company')
+    let isBusy = false
+    for (const { companyId, plan } of behind) {
+      if (signal?.aborted) return
+      // What happens while the plan has no alerts fires nothing later either.
+      if (!planFeatures(plan).alerts) await skipTo(companyId, await readSize(companyId))
+      else
+        isBusy =
+          (await drainCompany(companyId, { memories, ...(signal ? { signal } : {}) })) || isBusy
+    }
+    if (!isBusy) return
+  }
+}
+
+/**
+ * Tells alerts to channels, until nothing is due. Any number of processes may run it: a channel is one's at a time. What fails is
+ * told on the channel and tried again.
+ */
+export async function notifyOfAlerts(
+  signal?: AbortSignal,
+  { random }: { random?: () => number } = {},
+): Promise<void> {
+  if (!(await hasDue(nowMs()))) return
+  const { drainChannel } = await import('./notify/drain-channel')
+  const keepSending = async () => {
+    while (!signal?.aborted) {
+      const channel = await claimChannel(nowMs())
+      if (!channel) return
+      try {
+        await drainChannel(channel, { random, signal })
+      } catch (error) {
+        // A failure of ours, such as a secret that does not open: it must hold up no other channel.
+        log.error('a channel of alerts could not be sent to, and is tried again', error, {
+          channel: channel.id,
+        })
+        await postponeChannel(channel, nowMs() + failedRestMs)
+      } finally {
+        await releaseChannel(channel)
+      }
+    }
+  }
+  // A receiver that does not answer holds up few others.
+  await Promise.all(Array.from({ length: atOnce }, keepSending))
+}
+
+const atOnce = 4
+const failedRestMs = 60_000
+
+/** An alert goes when its last event is gone, as that event's retention and holds have it. Returns how many went. */
+export async function forgetPrunedAlerts(signal?: AbortSignal): Promise<number> {
+  let deleted = 0
+  while (!signal?.aborted) {
+    const count = await deletePruned(prunedAtOnce)
+    deleted += count
+    if (count < prunedAtOnce) break
+  }
+  return deleted
+}
+
+const prunedAtOnce = 500
