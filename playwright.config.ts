@@ -58,6 +58,8 @@ export default defineConfig({
       DATA_DIR: process.env.E2E_DATA_DIR,
       DATABASE_URL: '',
       LOG_LEVEL: 'warn',
+      // Receivers of streams listen there.
+      OUTBOUND_ALLOW: '127.0.0.0/8',
       OIDC_ISSUER: process.env.E2E_OIDC_ISSUER,
       OIDC_CLIENT_ID: 'trailkeeper',
       OIDC_CLIENT_SECRET: 'a-secret-of-the-test',

@@ -1,0 +1,66 @@
+import { expect, test } from '@playwright/test'
+import { openSplunk, type Receiver } from '@/lib/streaming/test-receivers'
+import { makeCompany, makeProjectEvents, projects, signIn } from './make-company'
+
+const token = 'b7c1-right-token'
+
+let receiver: Receiver
+test.beforeAll(async () => {
+  receiver = await openSplunk({ token })
+})
+test.afterAll(() => receiver.stop())
+
+test('an owner streams the log to a SIEM: tries it, mends the token, gets every event, switches it off', async ({
+  page,
+  request,
+}) => {
+  const { slug, owner, key } = await makeCompany(request, makeProjectEvents())
+  await signIn(page, owner)
+  await page.goto(`/${slug}/audit-logs`)
+  await page.getByRole('main').getByRole('link', { name: 'Audit Log Settings' }).click()
+  const form = page.getByRole('region', { name: 'Destination', exact: true })
+  await expect(form.getByLabel('URL')).toBeDisabled()
+  await page.getByLabel('Enable audit log streaming').click()
+  await expect(form.getByLabel('URL')).toBeEnabled()
+
+  await form.getByLabel('Name').fill('Splunk')
+  await form.getByLabel('URL').fill(receiver.url)
+  await form.getByLabel('Authentication token').fill('wrong-token')
+  await form.getByLabel('Begins').selectOption('With the oldest event that is kept')
+  await form.getByRole('button', { name: 'Test Connection' }).click()
+  await expect(form.getByText('The connection does not work')).toBeVisible()
+  await expect(
+    form.getByText('Splunk does not know this HEC token (code 4).').first(),
+  ).toBeVisible()
+
+  await form.getByLabel('Authentication token').fill(token)
+  await form.getByRole('button', { name: 'Test Connection' }).click()
+  await expect(form.getByText('The connection works')).toBeVisible()
+  expect(receiver.stored).toEqual([])
+  await form.getByRole('button', { name: 'Add destination' }).click()
+
+  const card = page.getByRole('article', { name: 'Splunk' })
+  await expect(card.getByText('Active')).toBeVisible()
+  const ofProjects = () =>
+    receiver.stored.filter(({ document }) => String(document.action).startsWith('project.'))
+  await expect.poll(() => ofProjects().length).toBe(projects + 1)
+  expect(ofProjects().at(0)?.document.action).toBe('project.created')
+
+  await page.getByLabel('Enable audit log streaming').click()
+  await expect(card.getByText('Off', { exact: true })).toBeVisible()
+  const another = page.getByRole('region', { name: 'Another destination' })
+  await expect(another.getByRole('button', { name: 'Add destination' })).toBeDisabled()
+  await expect(another.getByLabel('URL')).toBeDisabled()
+  const answer = await request.post('/api/audit-log', {
+    headers: { authorization: `Bearer ${key}` },
+    data: { action: 'project.archived', actor: { type: 'user', id: 'u1' } },
+  })
+  expect(answer.status()).toBe(200)
+
+  // Its place was kept: what came meanwhile follows, once.
+  await page.reload()
+  await page.getByLabel('Enable audit log streaming').click()
+  await expect.poll(() => ofProjects().at(-1)?.document.action).toBe('project.archived')
+  const ids = ofProjects().map(({ id }) => id)
+  expect(new Set(ids).size).toBe(ids.length)
+})
