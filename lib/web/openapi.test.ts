@@ -168,6 +168,7 @@ describe('problems', () => {
   ]
   const ofSessions = [
     ...['foreign_origin', 'unsupported_media_type', 'plan_lacks_signature', 'plan_lacks_alerts'],
+    'plan_lacks_streaming',
   ]
 
   it('are those that the code throws, with their status', () => {
