@@ -115,7 +115,7 @@ const actionDoors = Object.entries(actions).flatMap(([file, exports]) =>
 
 /** Every feature by its doors, and what each says where the plan lacks it. */
 const doors: {
-  feature: 'log' | 'reports' | 'signature' | 'streaming'
+  feature: 'log' | 'reports' | 'signature' | 'alerts' | 'streaming'
   lacks: readonly string[]
   list: Door[]
 }[] = [
@@ -126,7 +126,7 @@ const doors: {
       ...pageDoors
         .filter(
           ([address, { needs, leadsTo }]) =>
-            ofLog(needs) && !address.includes('/reports') && !leadsTo,
+            ofLog(needs) && !/\/(reports|alerts)/.test(address) && !leadsTo,
         )
         .map(([address, entry]) => pageDoor(address, entry)),
       ...apiDoors
@@ -135,7 +135,9 @@ const doors: {
           ...(entry.scope ? [apiDoor(door, entry, 'key')] : []),
           ...(entry.needs ? [apiDoor(door, entry, 'session')] : []),
         ]),
-      ...actionDoors.filter(({ entry }) => ofLog(entry.needs)).map(actionDoor),
+      ...actionDoors
+        .filter(({ entry, file }) => ofLog(entry.needs) && !file.includes('/alerts/'))
+        .map(actionDoor),
     ],
   },
   {
@@ -154,6 +156,16 @@ const doors: {
     list: apiDoors
       .filter(([door]) => door === 'GET /api/console/report-evidence')
       .map(([door, entry]) => apiDoor(door, entry, 'session')),
+  },
+  {
+    feature: 'alerts',
+    lacks: ['alerts', 'plan_lacks_alerts', 'plan_lacks_audit_logs'],
+    list: [
+      ...pageDoors
+        .filter(([address]) => address.includes('/alerts'))
+        .map(([address, entry]) => pageDoor(address, entry)),
+      ...actionDoors.filter(({ file }) => file.includes('/alerts/')).map(actionDoor),
+    ],
   },
   {
     feature: 'streaming',
