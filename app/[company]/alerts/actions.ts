@@ -62,7 +62,7 @@ export const markAlertsRead = action(
 )
 
 export const markAllRead = action(
-  z.object({}),
+  z.object({ company: z.string() }),
   { name: 'alerts.mark-all-read', permission: reading },
   async (principal) => {
     await markInboxRead(principal)
