@@ -8,15 +8,21 @@ import { Timestamp } from '@/components/time/timestamp'
 import type { AlertEvent } from '@/lib/alerts/schema/views'
 import { routes } from '@/lib/web/routes'
 
-type AlertEventsProps = { company: string; caption: string; events: readonly AlertEvent[] }
+type AlertEventsProps = {
+  company: string
+  caption: string
+  /** Finds them all: what stands around the drawer of one. */
+  query: string
+  events: readonly AlertEvent[]
+}
 
 /** Events in one line each; each opens in the log. */
-export function AlertEvents({ company, caption, events }: AlertEventsProps) {
-  const columns = useMemo(() => makeColumns(company), [company])
+export function AlertEvents({ company, caption, query, events }: AlertEventsProps) {
+  const columns = useMemo(() => makeColumns(company, query), [company, query])
   return <DataTable caption={caption} columns={columns} rows={events} rowId={({ id }) => id} />
 }
 
-function makeColumns(company: string): readonly TableColumn<AlertEvent>[] {
+function makeColumns(company: string, query: string): readonly TableColumn<AlertEvent>[] {
   return [
     {
       id: 'event',
@@ -24,7 +30,7 @@ function makeColumns(company: string): readonly TableColumn<AlertEvent>[] {
       cell: (event) => (
         <div className="grid gap-0.5">
           <Link
-            href={routes.auditLogs(company, { event: event.seq })}
+            href={routes.auditLogs(company, { q: query, event: event.seq })}
             prefetch={false}
             className="wrap-anywhere font-medium text-accent-text hover:underline"
           >

@@ -145,7 +145,12 @@ function EventsSection({
       {sample.length === 0 ? (
         <p className="text-muted-foreground">Its events are no longer kept.</p>
       ) : (
-        <AlertEvents company={company} caption="Events of this alert" events={sample} />
+        <AlertEvents
+          company={company}
+          caption="Events of this alert"
+          query={eventsQuery}
+          events={sample}
+        />
       )}
     </Section>
   )
