@@ -32,6 +32,18 @@ export const pages: Record<string, PageEntry> = {
   '/[company]': { needs: 'member' },
   '/[company]/account': { needs: 'member', beforeTwoFactor: true },
   '/[company]/actions': { needs: 'audit_log.view' },
+  '/[company]/alerts': { needs: 'audit_log.view' },
+  '/[company]/alerts/[alert]': { needs: 'audit_log.view', params: ({ alert }) => ({ alert }) },
+  '/[company]/alerts/channels': {
+    needs: 'audit_log.settings',
+    query: ({ alertChannel }) => ({ channel: alertChannel }),
+  },
+  '/[company]/alerts/rules': { needs: 'audit_log.view' },
+  '/[company]/alerts/rules/new': { needs: 'audit_log.settings' },
+  '/[company]/alerts/rules/[rule]': {
+    needs: 'audit_log.settings',
+    params: ({ alertRule }) => ({ rule: alertRule }),
+  },
   '/[company]/api-activity': { needs: 'audit_log.view' },
   '/[company]/audit-logs': { needs: 'audit_log.view' },
   '/[company]/audit-logs/[event]': {
@@ -237,6 +249,51 @@ export const actions: Record<string, Record<string, ActionEntry | ActionEntry[]>
       needs: 'member',
       input: () => ({ password: wrong, secretCode: '000000' }),
     },
+  },
+  'app/[company]/alerts/actions.ts': {
+    acknowledgeAlert: { needs: 'alerts.handle', input: ({ alert }) => ({ id: alert }) },
+    resolveAlert: { needs: 'alerts.handle', input: ({ alert }) => ({ id: alert }) },
+    reopenAlert: { needs: 'alerts.handle', input: ({ alert }) => ({ id: alert }) },
+    addNote: { needs: 'alerts.handle', input: ({ alert }) => ({ id: alert, text: 'Seen' }) },
+    // Only ever of the inbox of whoever calls it.
+    markAlertsRead: { needs: ofLog, input: () => ({ ids: [] }) },
+    markAllRead: { needs: ofLog, input: () => ({}) },
+  },
+  'app/[company]/alerts/rules/actions.ts': {
+    createRule: {
+      needs: ofSettings,
+      input: () => ({ name: 'Made', query: '', condition: { kind: 'every' } }),
+    },
+    addPreset: { needs: ofSettings, input: () => ({ key: 'failed_logins' }) },
+    changeRule: {
+      needs: ofSettings,
+      input: ({ alertRule }) => ({ id: alertRule, name: 'Renamed' }),
+    },
+    deleteRule: { needs: ofSettings, input: ({ alertRule }) => ({ id: alertRule }) },
+    muteRule: { needs: ofSettings, input: ({ alertRule }) => ({ id: alertRule }) },
+    unmuteRule: { needs: ofSettings, input: ({ alertRule }) => ({ id: alertRule }) },
+    snoozeRule: {
+      needs: ofSettings,
+      input: ({ alertRule }) => ({ id: alertRule, minutes: 60 }),
+    },
+    // Refused for its days: it shows events, and asks for *View audit logs* as well.
+    backtestRule: {
+      needs: ofSettings,
+      input: () => ({ days: 0, rule: { query: '', condition: { kind: 'every' } } }),
+    },
+  },
+  'app/[company]/alerts/channels/actions.ts': {
+    createChannel: {
+      needs: ofSettings,
+      input: () => ({ type: 'email', name: 'Made', address: 'soc@acme.example' }),
+    },
+    changeChannel: {
+      needs: ofSettings,
+      input: ({ alertChannel }) => ({ id: alertChannel, name: 'Renamed' }),
+    },
+    deleteChannel: { needs: ofSettings, input: ({ alertChannel }) => ({ id: alertChannel }) },
+    retryChannel: { needs: ofSettings, input: ({ alertChannel }) => ({ id: alertChannel }) },
+    testChannel: { needs: ofSettings, input: ({ alertChannel }) => ({ id: alertChannel }) },
   },
   'app/[company]/privacy/actions.ts': {
     // What is typed does not confirm it: whoever may comes in, and nobody is erased.

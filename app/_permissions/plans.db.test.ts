@@ -128,10 +128,7 @@ const doors: {
       ...pageDoors
         .filter(
           ([address, { needs, leadsTo }]) =>
-            ofLog(needs) &&
-            !address.includes('/reports') &&
-            !address.includes('/alerts') &&
-            !leadsTo,
+            ofLog(needs) && !/\/(reports|alerts)/.test(address) && !leadsTo,
         )
         .map(([address, entry]) => pageDoor(address, entry)),
       ...apiDoors

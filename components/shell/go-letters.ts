@@ -4,6 +4,7 @@ import type { NavigationId } from './navigation'
 export const goLetters: Record<NavigationId, string> = {
   'audit-logs': 'a',
   'api-activity': 'p',
+  alerts: 'b',
   actions: 'c',
   privacy: 'y',
   exports: 'x',

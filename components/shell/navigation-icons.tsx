@@ -1,5 +1,6 @@
 import {
   Activity,
+  BellRing,
   BookOpenText,
   Bot,
   Boxes,
@@ -24,6 +25,7 @@ import type { NavigationId } from './navigation'
 export const navigationIcons: Record<NavigationId, ReactNode> = {
   'audit-logs': <ScrollText className="size-4" aria-hidden />,
   'api-activity': <Activity className="size-4" aria-hidden />,
+  alerts: <BellRing className="size-4" aria-hidden />,
   actions: <BookOpenText className="size-4" aria-hidden />,
   exports: <FileDown className="size-4" aria-hidden />,
   integrity: <Fingerprint className="size-4" aria-hidden />,

@@ -11,6 +11,7 @@ const groups = [
     entries: [
       { id: 'audit-logs', label: 'Audit logs', href: routes.auditLogs },
       { id: 'api-activity', label: 'API activity', href: routes.apiActivity },
+      { id: 'alerts', label: 'Alerts', href: routes.alerts },
       { id: 'actions', label: 'Actions', href: routes.actions },
     ],
   },

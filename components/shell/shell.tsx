@@ -16,6 +16,8 @@ type ShellProps = {
   items: readonly NavigationId[]
   pinnedViews: readonly PinnedView[]
   hasApiKeysBeta: boolean
+  /** The way to the member's inbox, drawn by the server; null: they have none. */
+  bell: ReactNode
   theme: Theme
   onSignOut: (input: Record<string, never>) => Promise<unknown>
   children: ReactNode
@@ -23,7 +25,7 @@ type ShellProps = {
 
 /** What stands around every page of a company: navigation at the side, or in a drawer where there is no side. */
 export function Shell(props: ShellProps) {
-  const { company, companies, user, theme, onSignOut, children } = props
+  const { company, companies, user, bell, theme, onSignOut, children } = props
   const { items, pinnedViews, hasApiKeysBeta } = props
   const switcher = <CompanySwitcher current={company} companies={companies} />
   const menu = <UserMenu company={company.slug} user={user} theme={theme} onSignOut={onSignOut} />
@@ -41,10 +43,14 @@ export function Shell(props: ShellProps) {
       <header className="flex items-center gap-1 border-b bg-surface px-2 py-1.5 md:hidden print:hidden">
         <MobileNavigation {...navigation} />
         <div className="min-w-0 flex-1">{switcher}</div>
+        {bell}
         {menu}
       </header>
       <aside className="sticky top-0 hidden h-dvh flex-col gap-3 border-r bg-subtle p-2 md:flex print:hidden">
-        {switcher}
+        <div className="flex items-center gap-1">
+          <div className="min-w-0 flex-1">{switcher}</div>
+          {bell}
+        </div>
         <nav aria-label="Company" className="min-h-0 flex-1 overflow-y-auto">
           <NavigationList {...navigation} />
         </nav>

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { createChannel } from '@/lib/alerts/commands/channels'
+import { createRule as createAlertRule } from '@/lib/alerts/commands/rules'
 import { makeReport } from '@/lib/reports/commands/make-report'
 import { createView } from '@/lib/events/views/commands/views'
 import { requestExport } from '@/lib/exports/commands/request-export'
@@ -24,6 +26,7 @@ export const resources = [
   ...(['group', 'workspace', 'serviceAccount', 'session', 'view', 'hold'] as const),
   ...(['group', 'workspace', 'serviceAccount', 'session', 'view', 'report'] as const),
   ...(['group', 'workspace', 'serviceAccount', 'session', 'view', 'destination'] as const),
+  ...(['alert', 'alertRule', 'alertChannel'] as const),
 ]
 export type Resource = (typeof resources)[number]
 /** One id of each kind of thing. */
@@ -179,6 +182,12 @@ async function makeOneOfEach(company: TestCompany, owner: SessionPrincipal): Pro
   const destination = await createDestination(company.operator, {
     ...{ name: 'SIEM', type: 'http', url: 'https://siem.invalid/in', token: 'a-token' },
   })
+  const alertRule = await createAlertRule(operator, {
+    ...{ name: 'Anything', query: 'action:none', condition: { kind: 'every' } },
+  })
+  const alertChannel = await createChannel(operator, {
+    ...{ type: 'webhook', name: 'Pager', url: 'https://pager.invalid/in' },
+  })
   const [event] = await sql().query<{ id: string }>(
     'test.first_event',
     'SELECT id::text FROM events WHERE company_id = $1::uuid ORDER BY seq LIMIT 1',
@@ -199,8 +208,25 @@ async function makeOneOfEach(company: TestCompany, owner: SessionPrincipal): Pro
     ...(await makePersonAndErasure(company.id)),
     export: (await requestExport(owner, { format: 'csv' })).id,
     hold: hold.id,
+    alertRule: alertRule.id,
+    alertChannel: alertChannel.id,
+    alert: await insertAlert(company.id, alertRule.id),
     report: report.id,
   }
+}
+
+/** One alert of a rule, as if it had fired on the first event. */
+async function insertAlert(companyId: string, ruleId: string): Promise<string> {
+  const id = newUuidV7()
+  await change(
+    'alert',
+    `INSERT INTO alerts (id, company_id, number, rule_id, rule_name, rule_version, query, condition, severity, group_key, is_silenced,
+       fired_at, fired_seq, first_at, last_at, detected_at, event_count, event_seqs, last_seq, recorded_from, recorded_until)
+     VALUES ($1::uuid, $2::uuid, 1, $3::uuid, 'Anything', 1, '', '{"kind":"every","by":[]}', 'low', '', false,
+       now(), 0, now(), now(), now(), 1, '{0}', 0, now(), now())`,
+    [id, companyId, ruleId],
+  )
+  return id
 }
 
 /** The owner as the log calls them, and the certificate of somebody else's erasure. */

@@ -50,7 +50,9 @@ const attemptsShown = 20
  * `isAvailable: false` and what there is. Throws `permission_missing` (403).
  */
 export async function readAlertsOverview(principal: AlertsPrincipal): Promise<AlertsOverview> {
-  requirePermission(principal, 'audit_log.view')
+  // Whoever sets alerts up may see what they set up, and no event by that.
+  const mayChange = can(principal, 'audit_log.settings')
+  requirePermission(principal, mayChange ? 'audit_log.settings' : 'audit_log.view')
   const { companyId } = principal
   const [plan, rules, channels, open, counts, lagEvents] = await Promise.all([
     planOf(principal),
@@ -61,7 +63,6 @@ export async function readAlertsOverview(principal: AlertsPrincipal): Promise<Al
     readLag(companyId),
   ])
   const byId = new Map(channels.map((channel) => [channel.id, channel]))
-  const mayChange = can(principal, 'audit_log.settings')
   return {
     isAvailable: planFeatures(plan).alerts,
     rules: rules.map((row) => viewRule(row, { channels: byId, openAlerts: open.get(row.id) ?? 0 })),

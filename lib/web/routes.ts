@@ -18,6 +18,18 @@ export const routes = {
   view: (company: string, view: string) => page(company, 'views', view),
   /** Known actions, and what was seen of them. */
   actions: (company: string, query?: Query) => withQuery(page(company, 'actions'), query),
+  /** Alerts that were fired; `state`, `severity` and `rule` narrow them. */
+  alerts: (company: string, query?: Query) => withQuery(page(company, 'alerts'), query),
+  /** One alert, by its id or its number. */
+  alert: (company: string, alert: string | number) => page(company, 'alerts', String(alert)),
+  alertRules: (company: string) => page(company, 'alerts', 'rules'),
+  /** Where a rule is made; `preset` is what it begins as. */
+  newAlertRule: (company: string, query?: Query) =>
+    withQuery(page(company, 'alerts', 'rules', 'new'), query),
+  alertRule: (company: string, rule: string) => page(company, 'alerts', 'rules', rule),
+  /** Whom alerts are told to; `channel` shows what became of its messages. */
+  alertChannels: (company: string, query?: Query) =>
+    withQuery(page(company, 'alerts', 'channels'), query),
   /** People whom the log knows; `q` looks for some. */
   privacy: (company: string, query?: Query) => withQuery(page(company, 'privacy'), query),
   /** What is held of one person, by ref. */
