@@ -1,5 +1,9 @@
 import type { NextConfig } from 'next'
-import { apiContentSecurityPolicy, securityHeaders } from './lib/web/security-headers'
+import {
+  apiContentSecurityPolicy,
+  mailedPagePolicy,
+  securityHeaders,
+} from './lib/web/security-headers'
 
 const nextConfig: NextConfig = {
   // `next dev` would write instruction files into the tree.
@@ -14,6 +18,8 @@ const nextConfig: NextConfig = {
     return [
       { source: '/:path*', headers: securityHeaders },
       { source: '/(api|external-api)/:path*', headers: [apiContentSecurityPolicy] },
+      // The last that matches holds.
+      { source: '/api/console/alert-unsubscribe', headers: [mailedPagePolicy] },
     ]
   },
 }

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { benchAlerts } from './alerts'
 import { benchExplore } from './explore'
 import { benchExports } from './exports'
 import { benchLog } from './log'
@@ -23,6 +24,7 @@ const benches = {
   tails: { run: benchTails, events: 200_000 },
   verify: { run: benchVerify, events: 1_000_000 },
   exports: { run: benchExports, events: 1_000_000 },
+  alerts: { run: benchAlerts, events: 200_000 },
   retention: { run: benchRetention, events: 5_000_000 },
 }
 

@@ -188,10 +188,10 @@ export const api: Record<string, ApiEntry> = {
     query: ({ workspace }) => ({ workspace }),
   },
   'GET /api/console/alert-unsubscribe': {
-    ...{ needs: 'everyone', elsewhere: 'a link of a mail: lib/alerts/notify/notify.db.test.ts' },
+    ...{ needs: 'everyone', elsewhere: 'a link of a mail: its own test stands beside the route' },
   },
   'POST /api/console/alert-unsubscribe': {
-    ...{ needs: 'everyone', elsewhere: 'a link of a mail: lib/alerts/notify/notify.db.test.ts' },
+    ...{ needs: 'everyone', elsewhere: 'a link of a mail: its own test stands beside the route' },
   },
   'GET /api/health': { needs: 'everyone' },
   'GET /api/ready': { needs: 'everyone' },

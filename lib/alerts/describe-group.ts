@@ -2,7 +2,7 @@ import { identityKey } from '@/lib/events/query/read-facts'
 import type { StoredEvent } from '@/lib/log/schema'
 import { groupsOf, nameValue } from './fields'
 import type { GroupValue } from './schema/views'
-import { digestKey } from './secrets'
+import { newDigester } from './secrets'
 
 /**
  * What a group has of each field, told from one of its events: an alert keeps a digest alone, so that what was erased from the log
@@ -15,20 +15,16 @@ export function describeGroup(
   if (by.length === 0) return []
   if (!event) return by.map((field) => ({ field, label: null, value: null }))
   const groups = groupsOf(event, by)
+  const keyOf = newDigester(companyId)
   // Of several targets the one that this alert is about.
   const group =
-    groups.find((values) => keyOfGroup(companyId, values) === groupKey) ?? groups[0] ?? []
+    groups.find((values) => keyOf(JSON.stringify(values)) === groupKey) ?? groups[0] ?? []
   return by.map((field, at) => {
     const value = group[at] ?? ''
     return value === ''
       ? { field, label: null, value: null }
       : { field, label: nameOf(event, field, value), value }
   })
-}
-
-/** What a group is called in windows and alerts. */
-export function keyOfGroup(companyId: string, values: readonly string[]): string {
-  return digestKey(companyId, JSON.stringify(values))
 }
 
 function nameOf(event: StoredEvent, field: string, value: string): string {

@@ -15,6 +15,8 @@ export type Preset = {
 }
 
 const everyOne: Condition = { kind: 'every', by: [] }
+/** What one person does within a few minutes is one alert that counts up. */
+const everyByActor: Condition = { kind: 'every', by: ['actor'] }
 const companyHours: OutsideHours = { zone: null, days: null, from: null, to: null }
 const minute = 60
 const hour = 60 * minute
@@ -40,15 +42,15 @@ export const presets: readonly Preset[] = [
     ...{ key: 'admin_role_changes', name: 'Admin role changes', severity: 'high', outside: null },
     description: 'Any change of a role, or of who has it.',
     query: 'action:*role*',
-    condition: everyOne,
-    cooldownSeconds: 0,
+    condition: everyByActor,
+    cooldownSeconds: 5 * minute,
   },
   {
     ...{ key: 'sensitive_delete', name: 'Sensitive delete', severity: 'critical', outside: null },
     description: 'A project was deleted.',
     query: 'action:project.deleted',
-    condition: everyOne,
-    cooldownSeconds: 0,
+    condition: everyByActor,
+    cooldownSeconds: 5 * minute,
   },
   {
     ...{ key: 'mass_deletion', name: 'Mass deletion', severity: 'critical', outside: null },
@@ -62,36 +64,36 @@ export const presets: readonly Preset[] = [
     description: 'Streaming was switched, or a destination was changed, paused or deleted.',
     query:
       'action:streaming.enabled,streaming.disabled,destination.created,destination.updated,destination.deleted,destination.paused',
-    condition: everyOne,
-    cooldownSeconds: 0,
+    condition: everyByActor,
+    cooldownSeconds: 5 * minute,
   },
   {
     ...{ key: 'retention_changed', name: 'Retention changed', severity: 'high', outside: null },
     description: 'How long events are kept was changed.',
     query: 'action:retention.policy_changed',
-    condition: everyOne,
-    cooldownSeconds: 0,
+    condition: everyByActor,
+    cooldownSeconds: 5 * minute,
   },
   {
     ...{ key: 'large_export', name: 'Large export', severity: 'high', outside: null },
     description: 'More than 10,000 events were exported at once.',
     query: 'action:audit_log.exported details.rows:>10000',
-    condition: everyOne,
-    cooldownSeconds: 0,
+    condition: everyByActor,
+    cooldownSeconds: 5 * minute,
   },
   {
     ...{ key: 'two_factor_disabled', name: 'Two-factor disabled', severity: 'high', outside: null },
     description: 'Somebody turned two-factor authentication off.',
     query: 'action:two_factor_authentication.disabled',
-    condition: everyOne,
-    cooldownSeconds: 0,
+    condition: everyByActor,
+    cooldownSeconds: 5 * minute,
   },
   {
     ...{ key: 'api_key_created', name: 'API key created', severity: 'medium', outside: null },
     description: 'A key for the API was created.',
     query: 'action:api_key.created',
-    condition: everyOne,
-    cooldownSeconds: 0,
+    condition: everyByActor,
+    cooldownSeconds: 5 * minute,
   },
   {
     ...{ key: 'integrity_failed', name: 'Integrity check failed', severity: 'critical' },

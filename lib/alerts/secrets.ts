@@ -17,18 +17,27 @@ export function unwrapFor(id: string, of: Of, wrapped: Uint8Array | null): strin
 
 /** What an address is called among those who want no mail: whoever reads the table learns no address from it. */
 export function digestAddress(companyId: string, address: string): string {
-  return digest('alert opt-out', `${companyId} ${address.trim().toLowerCase()}`)
+  return digest(keyFor('alert opt-out'), `${companyId} ${address.trim().toLowerCase()}`)
 }
 
-/** What a group or a value of a company is called in its windows: short, and nothing of an event can be read from it. */
-export function digestKey(companyId: string, text: string): string {
-  return digest('alert group', `${companyId} ${text}`)
+/**
+ * Says what groups and values of a company are called in windows and alerts: short, and nothing of an event can be read from it.
+ * Keep it for a stretch of events: each text is digested once, and the key is read from the environment once.
+ */
+export function newDigester(companyId: string): (text: string) => string {
+  const key = keyFor('alert group')
+  const known = new Map<string, string>()
+  return (text) => {
+    const digested = known.get(text) ?? digest(key, `${companyId} ${text}`)
+    known.set(text, digested)
+    return digested
+  }
 }
 
 const keys = new Map<string, Buffer>()
 
-function digest(purpose: string, text: string): string {
-  return createHmac('sha256', keyFor(purpose)).update(text).digest('base64url').slice(0, 22)
+function digest(key: Buffer, text: string): string {
+  return createHmac('sha256', key).update(text).digest('base64url').slice(0, 22)
 }
 
 /** A key of its own per purpose, from ENCRYPTION_KEY. */

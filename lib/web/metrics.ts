@@ -6,6 +6,7 @@ import { loadEnv } from '@/lib/platform/env'
 import { AppError } from '@/lib/platform/errors'
 import { log } from '@/lib/platform/log'
 import { type Reading, renderMetrics } from '@/lib/platform/metrics'
+import { measureAlerts } from '@/lib/alerts/measure-alerts'
 import { measureStreaming } from '@/lib/streaming/measure-streaming'
 import { notYoursToSee } from './not-yours'
 
@@ -84,12 +85,13 @@ const databaseWaitMs = 3_000
 async function readDatabase(): Promise<Reading[]> {
   const help = 'Whether Postgres answered this scrape.'
   try {
-    const [{ logs, events }, checks, streaming] = await within(
+    const [{ logs, events }, checks, streaming, alerts] = await within(
       databaseWaitMs,
-      Promise.all([measureLogs(), measureChecks(), measureStreaming()]),
+      Promise.all([measureLogs(), measureChecks(), measureStreaming(), measureAlerts()]),
     )
     return [
       ...streaming,
+      ...alerts,
       gauge('trailkeeper_database_up', help, 1),
       gauge('trailkeeper_logs', 'Logs of this instance.', logs),
       gauge(

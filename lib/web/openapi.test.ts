@@ -166,7 +166,9 @@ describe('problems', () => {
     'lib/web/read-direct-body.ts',
     'lib/web/read-event-body.ts',
   ]
-  const ofSessions = ['foreign_origin', 'unsupported_media_type', 'plan_lacks_signature']
+  const ofSessions = [
+    ...['foreign_origin', 'unsupported_media_type', 'plan_lacks_signature', 'plan_lacks_alerts'],
+  ]
 
   it('are those that the code throws, with their status', () => {
     const thrown = new Map(

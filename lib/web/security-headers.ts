@@ -17,3 +17,10 @@ export const apiContentSecurityPolicy = {
   key: 'Content-Security-Policy',
   value: "default-src 'none'; frame-ancestors 'none'; sandbox",
 }
+
+/** Of the one page among them: people come to it from a mail, and it has a button. */
+export const mailedPagePolicy = {
+  key: 'Content-Security-Policy',
+  value:
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+}

@@ -37,7 +37,7 @@ export type BacktestOptions = {
   budgetMs?: number
 }
 
-const budgetMsDefault = 3_000
+const budgetMsDefault = 2_000
 
 /**
  * How often a rule would have fired in the last `days` days, each event at its own time. Matches are found in the search index and

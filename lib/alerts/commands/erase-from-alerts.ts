@@ -15,14 +15,12 @@ export async function eraseFromAlerts(
   { companyId, person }: { companyId: string; person: ErasedPerson },
 ): Promise<{ rewritten: number; channels: number }> {
   await lockAlerts(tx.sql, companyId)
-  let channels = 0
-  for (const { id, address } of await listChannelRows(companyId, tx.sql)) {
-    if (address === null || !namesPerson(address, person)) continue
-    await deleteChannelRow(tx.sql, id)
-    channels += 1
-  }
+  const channels = (await listChannelRows(companyId, tx.sql))
+    .filter(({ address }) => address !== null && namesPerson(address, person))
+    .map(({ id }) => id)
   let rewritten = 0
   for (const row of await listTexts(tx.sql, companyId)) {
+    if (channels.includes(row.id)) continue
     const texts = Object.fromEntries(
       Object.entries(row.texts).map(([name, text]) => [
         name,
@@ -33,5 +31,7 @@ export async function eraseFromAlerts(
     await writeTexts(tx.sql, { ...row, texts })
     rewritten += 1
   }
-  return { rewritten, channels }
+  // Rules first, as in the engine, which writes to channels while it holds rules.
+  for (const id of channels) await deleteChannelRow(tx.sql, id)
+  return { rewritten, channels: channels.length }
 }

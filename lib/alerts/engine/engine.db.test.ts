@@ -15,6 +15,8 @@ import { setClock } from '@/lib/platform/clock'
 import { addNote, acknowledgeAlert, resolveAlert } from '@/lib/alerts/commands/handle-alerts'
 import { markAlertsRead, markInboxRead } from '@/lib/alerts/commands/inbox'
 import { changeRule, createRule, muteRule, snoozeRule } from '@/lib/alerts/commands/rules'
+import { countEvents } from '@/lib/events/queries/search-events'
+import { measureAlerts } from '@/lib/alerts/measure-alerts'
 import { evaluateAlerts } from '@/lib/alerts/jobs'
 import { countInbox, listAlerts, readAlert, readInbox } from '@/lib/alerts/queries'
 import { addEvents, readAlerts } from '@/lib/alerts/test-alerts'
@@ -81,12 +83,16 @@ describe('the engine', () => {
       { via: { type: 'system' }, details: { severity: 'medium', count: 6, number: 1 } },
     ])
     const [alert] = (await listAlerts(owner)).alerts
+    const { eventsQuery } = await readAlert(owner, '1')
+    expect(await countEvents({ companyId: acme.id }, { q: eventsQuery })).toBe(6)
     expect(alert).toMatchObject({
       ...{ state: 'open', events: 6, firstAt: at(11), firedAt: at(51), lastAt: at(61) },
       ...{ isRead: false, group: [{ field: 'actor', label: 'u2@acme.example' }] },
     })
     await evaluateAlerts()
     expect(await readAlerts(acme.id)).toEqual(alerts)
+    const values = (await measureAlerts()).map(({ name, values: [one] }) => [name, one?.value])
+    expect(values).toContainEqual(['trailkeeper_alerts_lag_events', 0])
   })
 
   it('fires each once with two workers, crashes before every commit, and restarts', async () => {
@@ -243,6 +249,7 @@ describe('an alert', () => {
       ['resolved', 'The owner', null],
     ])
     expect(alert.eventsQuery).toMatch(/^\(action:project.deleted\) ip:"192.0.2.44" after:/)
+    expect(await countEvents({ companyId: acme.id }, { q: alert.eventsQuery })).toBe(1)
     expect(alert.sample).toMatchObject([{ action: 'project.deleted', actor: 'zoe@acme.example' }])
     expect((await listAlerts(owner, { state: 'open' })).alerts).toEqual([])
     expect((await listAlerts(owner)).counts).toEqual({ open: 0, acknowledged: 0, resolved: 1 })

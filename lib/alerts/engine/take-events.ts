@@ -3,7 +3,7 @@ import { newUuidV7 } from '@/lib/platform/ids'
 import type { Firing, Hit, Window } from '@/lib/alerts/evaluate'
 import { groupsOf, valuesOf, weightOf } from '@/lib/alerts/fields'
 import { lateMaxMs as lateMaxMsDefault, type RuleState, takeEvent } from '@/lib/alerts/rule-state'
-import { digestKey } from '@/lib/alerts/secrets'
+import { newDigester } from '@/lib/alerts/secrets'
 import type { RuleRow } from '@/lib/alerts/store/rules'
 import type { CompiledRule } from './compile-rule'
 
@@ -55,7 +55,7 @@ export function takeEvents<Rule extends TakingRule>(
     events,
     outcome,
     lateMaxMs = lateMaxMsDefault,
-    keyOf = (text) => digestKey(rule.row.companyId, text),
+    keyOf = newDigester(rule.row.companyId),
   }: {
     state: RuleState
     events: readonly StoredEvent[]

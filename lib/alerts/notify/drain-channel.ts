@@ -27,6 +27,8 @@ import { noticesShown, writeMail } from './write-mail'
 /** In one message; what is more waits for the next. */
 const digestMax = 500
 const webhooksAtOnce = 50
+/** With one more request it is still within the lease of the channel. */
+const sendingMsMax = 45_000
 /** Older news is none: it is given up, and stays on the page. */
 const ageMaxMs = 24 * 60 * 60_000
 
@@ -48,8 +50,9 @@ export async function drainChannel(
       await settle(channel, { waiting, sent: await sendDigest(channel, waiting), random })
     return
   }
+  const startedAt = performance.now()
   for (const one of waiting) {
-    if (signal?.aborted) return
+    if (signal?.aborted || performance.now() - startedAt > sendingMsMax) return
     const [notice] = await readNotices(senderOf(channel), [one])
     if (!notice) continue
     const body = writeWebhook(senderOf(channel), { notice })

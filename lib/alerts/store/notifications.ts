@@ -2,8 +2,8 @@ import { type Sql, sql } from '@/lib/platform/db'
 import { type AlertRow, alertColumns } from './alerts'
 import { type ChannelRow, channelColumns } from './channels'
 
-/** A channel is one worker's so long without a sign of life: longer than what it sends at once can take. */
-const leaseMs = 180_000
+/** A channel is one worker's so long: longer than what it sends at once can take. */
+const leaseMs = 90_000
 
 export type ClaimedChannel = ChannelRow & {
   token: number
