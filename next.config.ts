@@ -13,6 +13,7 @@ const nextConfig: NextConfig = {
   typedRoutes: true,
   // `npm test` checks the types of the whole tree; a start need not wait for it, nor fail for a test file.
   typescript: { ignoreBuildErrors: true },
+  experimental: { preloadEntriesOnStart: false },
   serverExternalPackages: ['pg'],
   async headers() {
     return [
