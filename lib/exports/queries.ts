@@ -1,7 +1,7 @@
 import { requirePermission } from '@/lib/access/require-permission'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import type { ExportFormat, ExportState, ExportView } from './schema/formats'
-import { type ExportRow, listCopyRows, listExportRows, listSentIds } from './store/exports'
+import { type ExportRow, listExportRows, listSentIds } from './store/exports'
 
 /** How many of the history are shown. */
 const listedMax = 100
@@ -10,35 +10,6 @@ const listedMax = 100
 export async function listExports(principal: SessionPrincipal): Promise<ExportView[]> {
   requirePermission(principal, 'audit_log.export')
   return (await listExportRows(principal.companyId, listedMax)).map(showExport)
-}
-
-/** A copy of events that left, so that erasing no longer reaches it. */
-export type ExportCopy = {
-  exportId: string
-  format: ExportFormat
-  origin: 'console' | 'api' | 'cli'
-  query: string
-  rows: number
-  /** Who asked for it; null for keys and the command line, and those who have left. */
-  by: string | null
-  /** When it was last taken, ISO 8601. */
-  at: string
-  times: number
-}
-
-/** Which copies went out since then: downloads, and answers of API and command line. The caller has checked who asks. */
-export async function listCopiesSince(companyId: string, since: Date): Promise<ExportCopy[]> {
-  const rows = await listCopyRows(companyId, since)
-  return rows.map(({ id, downloads, downloadedAt, finishedAt, ...row }) => ({
-    exportId: id,
-    format: row.format as ExportFormat,
-    origin: row.origin as ExportCopy['origin'],
-    query: row.query,
-    rows: Number(row.rows),
-    by: row.member?.user.name ?? null,
-    at: (downloadedAt ?? finishedAt ?? since).toISOString(),
-    times: Math.max(1, downloads),
-  }))
 }
 
 /** The newest exports since then that went out at once, by API or command line. The caller has checked who asks. */

@@ -1,7 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { makeMember, readAllText, readEvents } from '@/lib/access/test-access'
 import type { SessionPrincipal } from '@/lib/access/schema'
@@ -13,6 +12,7 @@ import { sha256 } from '@/lib/log/hashing'
 import { setClock } from '@/lib/platform/clock'
 import { inTransaction } from '@/lib/platform/db'
 import { setEnv } from '@/lib/platform/env'
+import { openMailServer } from '@/lib/platform/test-mail-server'
 import { log as processLog } from '@/lib/platform/log'
 import { eraseFromPublishing } from './commands/erase-publishing'
 import { changePublishing } from './commands/publishing'
@@ -23,10 +23,10 @@ import { directoryOfOrigin } from './rules'
 import { ingest, makeCompanyWithEvents, openTamperableInstance } from './test-integrity'
 
 let instance: Awaited<ReturnType<typeof openTamperableInstance>>
-let mails: Awaited<ReturnType<typeof startMailServer>>
+let mails: Awaited<ReturnType<typeof openMailServer>>
 beforeAll(async () => {
   instance = await openTamperableInstance()
-  mails = await startMailServer()
+  mails = await openMailServer()
 })
 afterAll(async () => {
   await mails.close()
@@ -232,40 +232,3 @@ describe('recipients', () => {
     expect(await readAllText()).toContain('gone@firm.example')
   })
 })
-
-/** A mail server on loopback that keeps what it is sent. */
-async function startMailServer() {
-  const received: { to: string; text: string }[] = []
-  let isRefusing = false
-  const server = new SMTPServer({
-    ...{ authOptional: true, disableReverseLookup: true, logger: false },
-    disabledCommands: ['STARTTLS'],
-    onData: (stream, { envelope }, done) => {
-      const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('end', () => {
-        if (isRefusing) return done(Object.assign(new Error('later'), { responseCode: 451 }))
-        const text = Buffer.concat(chunks)
-          .toString()
-          .replaceAll('=\r\n', '')
-          .replaceAll('\r\n', '\n')
-        received.push({ to: envelope.rcptTo[0]?.address ?? '', text })
-        done(null)
-      })
-    },
-  })
-  const port = await new Promise<number>((resolve) => {
-    const listening = server.listen(0, '127.0.0.1', () => {
-      const address = listening.address()
-      resolve(typeof address === 'object' && address ? address.port : 0)
-    })
-  })
-  return {
-    received,
-    url: `smtp://127.0.0.1:${port}`,
-    refuse: (value: boolean) => {
-      isRefusing = value
-    },
-    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
-  }
-}

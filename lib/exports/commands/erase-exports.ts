@@ -10,7 +10,7 @@ import { log } from '@/lib/platform/log'
  * them may hold the person, and says so in the list; what still waits is written afterwards, without them. No query says who
  * they were. Files go after the commit; what a crash leaves of them the worker deletes within minutes. Records nothing:
  * whoever erases records that, by ref. Returns how many files went and how many queries were rewritten. Copies that went
- * out are told by `listCopiesSince`.
+ * out are told by `lib/privacy/copies.ts`.
  */
 export async function eraseExportsOf(
   tx: Tx,

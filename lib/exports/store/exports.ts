@@ -169,25 +169,6 @@ export async function writeErased(
   await tx.db.export.update({ where: { id }, data })
 }
 
-/** Copies that left: files that were downloaded and answers of API and command line. */
-export async function listCopyRows(companyId: string, since: Date): Promise<ExportCopyRow[]> {
-  return prisma().export.findMany({
-    where: {
-      companyId,
-      OR: [
-        { downloads: { gt: 0 }, downloadedAt: { gte: since } },
-        { state: 'sent', finishedAt: { gte: since } },
-      ],
-    },
-    select: {
-      ...{ id: true, format: true, origin: true, query: true, rows: true, finishedAt: true },
-      ...{ downloads: true, downloadedAt: true },
-      member: { select: { user: { select: { name: true } } } },
-    },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-  })
-}
-
 export async function listSentIds(
   companyId: string,
   { since, limit }: { since: Date; limit: number },
@@ -199,16 +180,4 @@ export async function listSentIds(
     take: limit,
   })
   return rows.map(({ id }) => id)
-}
-
-export type ExportCopyRow = {
-  id: string
-  format: string
-  origin: string
-  query: string
-  rows: bigint
-  finishedAt: Date | null
-  downloads: number
-  downloadedAt: Date | null
-  member: { user: { name: string } } | null
 }

@@ -1,5 +1,3 @@
-import type { AddressInfo } from 'node:net'
-import { SMTPServer } from 'smtp-server'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   makeCompany,
@@ -11,6 +9,7 @@ import {
 import { setClock } from '@/lib/platform/clock'
 import { sql } from '@/lib/platform/db'
 import { setEnv } from '@/lib/platform/env'
+import { openMailServer } from '@/lib/platform/test-mail-server'
 import {
   createDestination,
   pauseDestination,
@@ -246,36 +245,3 @@ describe('a mail server that refuses', () => {
     expect(recipients()).toEqual([])
   })
 })
-
-/** A mail server on loopback that keeps what it is sent. */
-async function openMailServer() {
-  const received: { to: string; text: string }[] = []
-  let isRefusing = false
-  const server = new SMTPServer({
-    ...{ authOptional: true, disableReverseLookup: true, logger: false },
-    disabledCommands: ['STARTTLS'],
-    onData: (stream, { envelope }, done) => {
-      const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('end', () => {
-        if (isRefusing) return done(Object.assign(new Error('later'), { responseCode: 451 }))
-        const text = Buffer.concat(chunks).toString().replaceAll('=\r\n', '').replaceAll('=3D', '=')
-        received.push({ to: envelope.rcptTo[0]?.address ?? '', text })
-        done(null)
-      })
-    },
-  })
-  const port = await new Promise<number>((resolve) => {
-    const listening = server.listen(0, '127.0.0.1', () => {
-      resolve((listening.address() as AddressInfo).port)
-    })
-  })
-  return {
-    received,
-    url: `smtp://127.0.0.1:${port}`,
-    refuse: (value: boolean) => {
-      isRefusing = value
-    },
-    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
-  }
-}
