@@ -39,7 +39,7 @@ export const createRule = action(
   },
 )
 
-/** A preset as it is; it tells every channel that there is. */
+/** A preset as it is; it tells every channel that there is, ten at most. */
 export const addPreset = action(
   z.object({ key: z.string().max(50) }),
   { name: 'alert-rules.add-preset', permission },

@@ -88,7 +88,7 @@ export default async function AlertRulesPage({ params }: PageProps<'/[company]/a
         {canChange && left.length > 0 ? (
           <Section
             title="Presets"
-            description="Added with one click, enabled, and told to the inbox and every channel there is. All of it can be changed later."
+            description="Added with one click, enabled, and told to the inbox and to every channel, ten at most. All of it can be changed later."
           >
             <PresetList
               company={company}
