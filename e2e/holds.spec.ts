@@ -41,6 +41,8 @@ test('a hold is placed with its count before one, changed, released and recorded
   await expect(release).toBeDisabled()
   await dialog.getByRole('textbox', { name: 'Name of the hold' }).fill('Case 12')
   await release.click()
+  // What lies behind an open dialog has no role.
+  await expect(dialog).toBeHidden()
   await expect(page.getByText('Settled')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Release…' })).toHaveCount(0)
 
