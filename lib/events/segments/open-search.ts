@@ -83,7 +83,7 @@ async function openSearch({
   // After the log: names are looked up in dictionaries, which then know whoever stands in it. An event of somebody new
   // would else be taken for one that does not match.
   const [lookups, seqs] = await Promise.all([
-    answerLookups(companyId, query),
+    answerLookups(companyId, query, { asOf: Object.values(log).join(' ') }),
     findSeqs(readerSql(), { companyId, ids: collectIds(query) }),
   ])
   const parts = [planQuery(query, { ...clock, lookups, seqs })]
