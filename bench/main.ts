@@ -6,6 +6,7 @@ import { benchAlerts } from './alerts'
 import { benchExplore } from './explore'
 import { benchExports } from './exports'
 import { benchLog } from './log'
+import { benchStreaming } from './streaming'
 import { benchTails } from './tails'
 import { benchVerify } from './verify'
 import { benchRetention } from './retention'
@@ -22,6 +23,7 @@ const benches = {
   log: { run: benchLog, events: 1_000_000 },
   explore: { run: benchExplore, events: 10_000_000 },
   tails: { run: benchTails, events: 200_000 },
+  streaming: { run: benchStreaming, events: 100_000 },
   verify: { run: benchVerify, events: 1_000_000 },
   exports: { run: benchExports, events: 1_000_000 },
   alerts: { run: benchAlerts, events: 200_000 },
