@@ -3,12 +3,11 @@
 import Link from 'next/link'
 import { useState } from 'react'
 import { Button } from '@/components/ui/button'
-import { CheckLine } from '@/components/ui/check-line'
 import { Dialog, DialogContent } from '@/components/ui/dialog'
 import { FormProblem } from '@/components/ui/form-problem'
 import { SubmitLine } from '@/components/ui/submit-line'
-import { TextField } from '@/components/ui/text-field'
 import { useSubmit } from '@/components/ui/use-submit'
+import { ViewNameFields } from '@/components/views/view-name-fields'
 import { routes } from '@/lib/web/routes'
 import type { CreateView } from './alert-actions'
 
@@ -57,19 +56,12 @@ export function SaveSearchButton(props: SaveSearchButtonProps) {
               }}
             >
               <FormProblem text={problem} />
-              <TextField
-                label="Name"
+              <ViewNameFields
+                {...{ name, isShared, canShare }}
                 error={errorOf('name')}
-                required
-                maxLength={100}
-                value={name}
-                onChange={setName}
+                onName={setName}
+                onShare={setIsShared}
               />
-              {canShare ? (
-                <CheckLine isChecked={isShared} onChange={setIsShared}>
-                  Share it with everybody who may see the audit log
-                </CheckLine>
-              ) : null}
               <SubmitLine label="Save view" isPending={isPending} />
             </form>
           ) : (

@@ -64,7 +64,7 @@ export function EventList(props: EventListProps) {
   const { rows, newerCursor } = state.window
   const open = useOpenEvent({ seq: view.event, store, rows, elsewhere: list.elsewhere })
   const neighbour = useNeighbours({ store, open, onShow: show })
-  const selection = useSelection({ store, searchKey: searchKeyOf(view) })
+  const selection = useSelection({ store, searchKey: searched.key })
   const { toggle, events: selected } = selection
 
   const isOver = hasPassed(search.before)
@@ -224,11 +224,6 @@ function useOpening(input: {
     }),
     [href, shown, columns, show],
   )
-}
-
-/** The same for every page of one search. */
-function searchKeyOf({ q, from, to, last }: ViewControls['view']): string {
-  return JSON.stringify([q, from, to, last])
 }
 
 function hasPassed(bound: string | undefined): boolean {

@@ -78,6 +78,8 @@ export function useSearched(input: {
   }, [isPending, question, wanted])
 
   return {
+    /** What is asked for: the same for every page of one search. */
+    key: wanted,
     shown: settled.shown,
     isPending,
     /** There is no answer to what the address asks: what is shown is an older search. */

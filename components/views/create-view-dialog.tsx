@@ -3,14 +3,13 @@
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useView } from '@/components/events/use-view'
-import { CheckLine } from '@/components/ui/check-line'
 import { Dialog, DialogContent } from '@/components/ui/dialog'
 import { FormProblem } from '@/components/ui/form-problem'
 import { SubmitLine } from '@/components/ui/submit-line'
-import { TextField } from '@/components/ui/text-field'
 import { useSubmit } from '@/components/ui/use-submit'
 import { hrefOfView, toState } from './view-address'
 import type { ViewsProps } from './view-actions'
+import { ViewNameFields } from './view-name-fields'
 
 type CreateViewDialogProps = ViewsProps & { isOpen: boolean; onClose: () => void }
 
@@ -52,19 +51,12 @@ function CreateViewForm(props: ViewsProps & { onDone: () => void }) {
       }}
     >
       <FormProblem text={problem} />
-      <TextField
-        label="Name"
+      <ViewNameFields
+        {...{ name, isShared, canShare: list.canShare }}
         error={errorOf('name')}
-        required
-        maxLength={100}
-        value={name}
-        onChange={setName}
+        onName={setName}
+        onShare={setIsShared}
       />
-      {list.canShare ? (
-        <CheckLine isChecked={isShared} onChange={setIsShared}>
-          Share it with everybody who may see the audit log
-        </CheckLine>
-      ) : null}
       <SubmitLine label="Save view" isPending={isPending} />
     </form>
   )

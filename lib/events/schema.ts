@@ -77,11 +77,12 @@ export const eventSearchInput = z.object({
 export type EventSearch = z.input<typeof eventSearchInput>
 
 /** Newest first whatever the direction was. A cursor is null where nothing more lies in that direction. */
-export type EventSearchPage = {
-  events: StoredEvent[]
-  olderCursor: string | null
-  newerCursor: string | null
-}
+export const eventSearchPage = z.object({
+  events: z.array(z.custom<StoredEvent>()),
+  olderCursor: z.string().nullable(),
+  newerCursor: z.string().nullable(),
+})
+export type EventSearchPage = z.infer<typeof eventSearchPage>
 
 export type KnownAction = {
   action: string

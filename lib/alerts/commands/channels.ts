@@ -1,4 +1,5 @@
 import { recordActs } from '@/lib/access/commands/record-acts'
+import { refuseFull } from '@/lib/access/refuse-full'
 import { refuseTakenName } from '@/lib/access/refuse-taken-name'
 import { newSigningSecret } from '@/lib/delivery/standard-webhooks'
 import { inSqlTransaction, type SqlTx } from '@/lib/platform/db'
@@ -201,10 +202,10 @@ async function refuseName(
 ): Promise<void> {
   const rows = await listChannelRows(companyId, tx.sql)
   refuseTakenName(rows, { name, exceptId, what: 'channel' })
-  if (exceptId !== null || rows.length < ruleLimits.channels) return
-  throw new AppError('alert_channels_full', {
-    status: 409,
-    title: 'Too many channels',
-    detail: `There are ${ruleLimits.channels} channels already: delete one first.`,
+  if (exceptId !== null) return
+  refuseFull(rows.length, {
+    max: ruleLimits.channels,
+    code: 'alert_channels_full',
+    what: 'channels',
   })
 }

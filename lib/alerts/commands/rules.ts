@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { recordActs, type Act } from '@/lib/access/commands/record-acts'
+import { refuseFull } from '@/lib/access/refuse-full'
 import { refuseTakenName } from '@/lib/access/refuse-taken-name'
 import { planFeatures } from '@/lib/companies/plans'
 import { readCompanySettings } from '@/lib/companies/queries'
@@ -223,11 +224,12 @@ async function refuseName(
 ): Promise<void> {
   const rows = await listRuleRows(companyId, tx.sql)
   refuseTakenName(rows, { name, exceptId, what: 'rule' })
-  if (exceptId !== null || rows.length < ruleLimits.rules) return
-  throw new AppError('alert_rules_full', {
-    status: 409,
-    title: 'Too many rules',
-    detail: `There are ${ruleLimits.rules} alert rules already: delete one first.`,
+  if (exceptId !== null) return
+  refuseFull(rows.length, {
+    max: ruleLimits.rules,
+    code: 'alert_rules_full',
+    what: 'alert rules',
+    title: 'rules',
   })
 }
 

@@ -1,14 +1,6 @@
 import { z } from 'zod'
 import type { QueryError } from '@/lib/events/query/query-error'
-import type { StoredEvent } from '@/lib/events/schema'
-
-/** A page of the table of events, as rows that follow each other. */
-export const eventSearchPage = z.object({
-  events: z.array(z.custom<StoredEvent>()),
-  /** Where the pages before and after this one begin; null where there is none. */
-  newerCursor: z.string().nullable(),
-  olderCursor: z.string().nullable(),
-})
+import { eventSearchPage, type StoredEvent } from '@/lib/events/schema'
 
 /** Everything that the page of the log shows of one search, but for what is counted. */
 export const eventList = z.object({

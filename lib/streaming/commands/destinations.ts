@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { recordActs } from '@/lib/access/commands/record-acts'
+import { refuseFull } from '@/lib/access/refuse-full'
 import { refuseTakenName } from '@/lib/access/refuse-taken-name'
 import type { SessionPrincipal, SystemPrincipal } from '@/lib/access/schema'
 import { inSqlTransaction, type SqlTx } from '@/lib/platform/db'
-import { AppError } from '@/lib/platform/errors'
 import { newUuidV7 } from '@/lib/platform/ids'
 import { parseInput } from '@/lib/platform/parse-input'
 import { actOn } from '@/lib/streaming/act-on'
@@ -162,10 +162,6 @@ async function refuseName(
 ): Promise<void> {
   const rows = await listDestinationRows(companyId, tx.sql)
   refuseTakenName(rows, { name, exceptId, what: 'destination' })
-  if (exceptId !== null || rows.length < destinationsMax) return
-  throw new AppError('destinations_full', {
-    status: 409,
-    title: 'Too many destinations',
-    detail: `There are ${destinationsMax} destinations already: delete one first.`,
-  })
+  if (exceptId !== null) return
+  refuseFull(rows.length, { max: destinationsMax, code: 'destinations_full', what: 'destinations' })
 }

@@ -1,7 +1,6 @@
 import { withinPerspective } from '@/lib/events/schema/perspectives'
 import { searchEvents } from '@/lib/events/queries/search-events'
-import { eventSearchInput } from '@/lib/events/schema'
-import { eventSearchPage } from '@/lib/events/schema/event-list'
+import { eventSearchInput, eventSearchPage } from '@/lib/events/schema'
 import { exploreInput } from '@/lib/events/schema/explore'
 import { integerParam } from '@/lib/web/api-input'
 import { apiRoute } from '@/lib/web/api-route'

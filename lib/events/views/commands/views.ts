@@ -1,4 +1,5 @@
 import { recordActs } from '@/lib/access/commands/record-acts'
+import { refuseFull } from '@/lib/access/refuse-full'
 import { refuseTakenName } from '@/lib/access/refuse-taken-name'
 import { requirePermission } from '@/lib/access/require-permission'
 import type { SessionPrincipal } from '@/lib/access/schema'
@@ -136,15 +137,9 @@ async function refuseName(
   const { companyId } = view.principal
   const rows = await listNames(tx, { companyId, ownerId: view.isShared ? null : view.ownerId })
   const max = view.isShared ? sharedViewsMax : privateViewsMax
-  if (rows.length >= max && !rows.some(({ id }) => id === view.id)) throw viewsFull(max)
+  if (!rows.some(({ id }) => id === view.id)) {
+    refuseFull(rows.length, { max, code: 'views_full', what: 'views' })
+  }
   const what = view.isShared ? 'shared view' : 'view'
   refuseTakenName(rows, { name: view.name, exceptId: view.id, what })
-}
-
-function viewsFull(max: number): AppError {
-  return new AppError('views_full', {
-    status: 409,
-    title: 'Too many views',
-    detail: `There are ${max} views already: delete one first.`,
-  })
 }
