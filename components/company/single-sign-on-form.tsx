@@ -74,7 +74,7 @@ export function SingleSignOnForm({ company, settings, roles, onSave }: SingleSig
           <div className="grid max-w-lg items-start gap-4 sm:grid-cols-2">
             <Field
               label="Domains"
-              hint="Separated by commas, like example.com."
+              hint="Separated by commas, like example.com. You need an e-mail at each domain that you add."
               error={errorOf('autoJoin/domains')}
             >
               {(control) => (

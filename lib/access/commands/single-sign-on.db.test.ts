@@ -8,6 +8,7 @@ import {
   readEvents,
   type TestCompany,
 } from '@/lib/access/test-access'
+import { inTransaction } from '@/lib/platform/db'
 import { changeMemberRole } from './members'
 import { createRole } from './roles'
 import { updateSingleSignOn } from './single-sign-on'
@@ -66,4 +67,27 @@ it('lets a role above one’s own stand where it reaches nobody else', async () 
   expect((await readEvents(acme.id, 'oidc_settings.updated')).at(-1)).toMatchObject({
     changes: [{ field: 'role_mappings' }, { field: 'auto_join' }],
   })
+})
+
+it('lets nobody’s people join but those of a domain where whoever says so has a proven e-mail', async () => {
+  const owner = await makeMember(acme, 'owner', 'olivia@proven.example')
+  const proven = (emailProvenAt: Date | null) =>
+    inTransaction((tx) =>
+      tx.db.user.update({ where: { id: owner.userId }, data: { emailProvenAt } }),
+    )
+  await proven(null)
+  const joining = (domain: string) => ({
+    ...settings,
+    autoJoin: { domains: ['acme.example', domain], role: 'member' },
+  })
+  const refused = expect.objectContaining({
+    code: 'domain_not_yours',
+    errors: [expect.objectContaining({ pointer: '/autoJoin/domains' })],
+  })
+  await expect(updateSingleSignOn(owner, joining('proven.example'))).rejects.toThrow(refused)
+  await proven(new Date())
+  await expect(updateSingleSignOn(owner, joining('victim.example'))).rejects.toThrow(refused)
+  await updateSingleSignOn(owner, joining('proven.example'))
+  // What stands there already is nobody's to prove again.
+  await updateSingleSignOn(owner, { ...joining('proven.example'), claim: 'teams' })
 })

@@ -20,6 +20,7 @@ import {
   findSingleSignOn,
   updateSingleSignOnRow,
 } from '@/lib/access/store/single-sign-on'
+import { findProvenEmail } from '@/lib/access/store/users'
 import type { JsonValue } from '@/lib/log/schema'
 import { inTransaction, type Tx } from '@/lib/platform/db'
 import { loadEnv } from '@/lib/platform/env'
@@ -33,9 +34,9 @@ const permissionKeys = Object.keys(permissions) as Permission[]
 /**
  * Says how single sign-on lets people into the principal's company; the same again changes and records nothing. Nobody
  * gives roles that allow more than their own, and only owners map to Owner; nor does a mapping change anybody who may do more
- * than whoever set it. Requiring single sign-on needs an instance
- * that has it, and somebody who is not shut out by it. Throws `permission_missing`, `permissions_not_yours` and
- * `owners_only` (403), `invalid_input` and `role_unknown` (422), `single_sign_on_off` and `single_sign_on_own_first` (409).
+ * than whoever set it. Who lets a domain join has an e-mail there that is proven theirs. Requiring single sign-on needs an instance
+ * that has it, and somebody who is not shut out by it. Throws `permission_missing`, `permissions_not_yours`, `owners_only`
+ * and `domain_not_yours` (403), `invalid_input` and `role_unknown` (422), `single_sign_on_off` and `single_sign_on_own_first` (409).
  */
 export async function updateSingleSignOn(
   principal: Administrator,
@@ -48,6 +49,7 @@ export async function updateSingleSignOn(
     const old = readSingleSignOn(await findSingleSignOn(companyId, tx))
     if (next.isRequired && !old.isRequired) await refuseShuttingOut(principal)
     await refuseForeignRoles(tx, { principal, next, old })
+    await refuseForeignDomains(tx, { principal, next, old })
     const changes: { field: string; old: JsonValue; new: JsonValue }[] = (
       ['claim', 'mappings', 'autoJoin', 'isRequired'] as const
     ).flatMap((field) =>
@@ -155,6 +157,27 @@ async function refuseForeignRole(
     throw new AppError(error.code, { ...error, errors: [{ pointer, message: 'is no role' }] })
   })
   requireOwnPermissions(principal, found.permissions, { pointer })
+}
+
+/** People of another company's domain would be made members here at their next sign-in, and never asked. */
+async function refuseForeignDomains(
+  tx: Tx,
+  { principal, next, old }: { principal: Administrator } & Turn,
+): Promise<void> {
+  const known = old.autoJoin?.domains ?? []
+  const added = (next.autoJoin?.domains ?? []).filter((domain) => !known.includes(domain))
+  // The operator knows whose instance it is.
+  if (added.length === 0 || principal.kind === 'system') return
+  const own = (await findProvenEmail(tx, principal.userId))?.split('@').at(-1)
+  const foreign = added.filter((domain) => domain !== own)
+  if (foreign.length === 0) return
+  const detail = `${foreign.join(', ')}: whoever adds a domain has an e-mail there, and has signed in by single sign-on or a mailed link. The operator can add any.`
+  throw new AppError('domain_not_yours', {
+    status: 403,
+    title: 'Forbidden',
+    detail,
+    errors: [{ pointer: '/autoJoin/domains', message: detail }],
+  })
 }
 
 async function refuseShuttingOut(principal: Administrator): Promise<void> {

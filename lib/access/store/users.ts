@@ -13,6 +13,15 @@ export async function findUser(id: string): Promise<UserRow | null> {
   return prisma().user.findUnique({ where: { id }, select: columns })
 }
 
+/** The e-mail of a user who has shown that it is theirs. */
+export async function findProvenEmail(tx: Tx, userId: string): Promise<string | null> {
+  const row = await tx.db.user.findFirst({
+    where: { id: userId, emailProvenAt: { not: null } },
+    select: { email: true },
+  })
+  return row?.email ?? null
+}
+
 export async function insertUser(
   tx: Tx,
   row: UserRow & { createdAt: Date; emailProvenAt: Date | null },
