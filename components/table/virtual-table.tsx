@@ -6,6 +6,7 @@ import {
   type ReactNode,
   type Ref,
   useCallback,
+  useDeferredValue,
   useEffect,
   useEffectEvent,
   useImperativeHandle,
@@ -65,11 +66,13 @@ export function VirtualTable<Row extends object>(props: VirtualTableProps<Row>) 
   const focused = useRef<string | null>(null)
   const wanted = useRef<string | null>(null)
   const places = useMemo(() => new Map(items.map(({ key }, place) => [key, place])), [items])
+  /** Of another list, what is on the screen is drawn first, and the rest once that can be seen. */
+  const isWhole = useDeferredValue(listKey) === listKey
 
   /** What is near the screen, the heading over it, and the row that has the keyboard. */
   const rangeExtractor = useCallback(
     (range: Range) => {
-      if (range.count <= plainMax) return Array.from({ length: range.count }, (_, at) => at)
+      if (isWhole && range.count <= plainMax) return Array.from({ length: range.count }, (_, at) => at)
       const kept = new Set(defaultRangeExtractor(range))
       const heading = items.findLastIndex(
         ({ kind }, at) => kind === 'heading' && at <= range.startIndex,
@@ -79,7 +82,7 @@ export function VirtualTable<Row extends object>(props: VirtualTableProps<Row>) 
       if (place !== undefined) kept.add(place)
       return [...kept].sort((one, other) => one - other)
     },
-    [items, places],
+    [items, places, isWhole],
   )
   const virtualizer = useVirtualizer<HTMLDivElement, HTMLTableRowElement>({
     count: items.length,
