@@ -3,6 +3,7 @@ import { selectValues } from './column'
 import type { OpenSegment } from './open-segment'
 import type { Plan, TermPlan } from './plan-query'
 import { addPostings, listPlaces, placesMax } from './postings'
+import { postingsOf } from './term-blocks'
 import { selectTimes } from './times'
 
 type Breathe = () => Promise<void>
@@ -74,8 +75,8 @@ async function evaluateTerms(
 ): Promise<Bits> {
   const found = noBits(segment.size)
   let read = 0
-  for (const { term, postings } of segment.entries(range)) {
-    if (!test || test(term)) addPostings(found, postings)
+  for (const entry of segment.entries(range)) {
+    if (!test || test(entry.term)) addPostings(found, postingsOf(entry))
     read += 1
     if (read % termsPerBreath === 0) await breathe()
   }
@@ -111,11 +112,11 @@ async function findPlaces(
 ): Promise<Float64Array> {
   const lists: Float64Array[] = []
   let read = 0
-  for (const { term, postings } of segment.entries(range)) {
+  for (const entry of segment.entries(range)) {
     read += 1
     if (read % termsPerBreath === 0) await breathe()
-    if (test && !test(term)) continue
-    const list = listPlaces(postings, wanted)
+    if (test && !test(entry.term)) continue
+    const list = listPlaces(postingsOf(entry), wanted)
     if (list.length > 0) lists.push(list)
   }
   const [only] = lists

@@ -3,7 +3,13 @@ import { noBits, setBit, hasBit } from './bits'
 import { type Column, makeColumn } from './column'
 import { listEvents, makePostings } from './postings'
 import { columnKeys, type SegmentData } from './segment-data'
-import { makeBlockWriter, readBlock, type TermBlocks, type TermEntry } from './term-blocks'
+import {
+  makeBlockWriter,
+  postingsOf,
+  readBlock,
+  type TermBlocks,
+  type TermEntry,
+} from './term-blocks'
 import { makeTimes, timeAt } from './times'
 
 /**
@@ -115,7 +121,7 @@ async function mergeTerms(
     const places: Uint8Array[] = []
     for (const stream of streams) {
       if (stream.now.done || stream.now.value.term !== least) continue
-      const { postings } = stream.now.value
+      const postings = postingsOf(stream.now.value)
       for (const event of listEvents(postings)) events.push(event + stream.offset)
       places.push(postings.places)
       stream.now = stream.entries.next()

@@ -85,9 +85,9 @@ export function* eachEntry(
   for (let at = first; at < end; at += 1) {
     const block = blockAt(at)
     if (!block) throw new Error('a block of terms is not at hand')
-    for (const entry of readBlock(block)) {
+    for (const entry of readBlock(block, at === first ? range.from : '')) {
       if (entry.term >= range.to) return
-      if (entry.term >= range.from) yield entry
+      yield entry
     }
   }
 }

@@ -1,4 +1,4 @@
-import { type ByteReader, readBytes, readNumber } from './byte-reader'
+import { type ByteReader, readBytes, readNumber, skipBytes } from './byte-reader'
 import { type Bits, hasBit, setBit } from './bits'
 import { type ByteWriter, makeWriter, writeBytes, writeNumber, writtenBytes } from './byte-writer'
 
@@ -43,6 +43,12 @@ export function readPostings(reader: ByteReader): Postings {
   const events = readBytes(reader, readNumber(reader))
   const places = readBytes(reader, readNumber(reader))
   return { count: Math.floor(head / 2), isBitmap: head % 2 === 1, events, places }
+}
+
+export function skipPostings(reader: ByteReader): void {
+  readNumber(reader)
+  skipBytes(reader, readNumber(reader))
+  skipBytes(reader, readNumber(reader))
 }
 
 /** Adds the events to a set of the segment. */

@@ -1,6 +1,6 @@
-import { type ByteReader, readNumber, readText } from './byte-reader'
+import { type ByteReader, readNumber, readText, skipBytes } from './byte-reader'
 import { type ByteWriter, makeWriter, writeNumber, writeText, writtenBytes } from './byte-writer'
-import { type Postings, readPostings, writePostings } from './postings'
+import { type Postings, readPostings, skipPostings, writePostings } from './postings'
 
 /**
  * Terms in the order of JavaScript's `<`, in blocks, each term with its postings. The first term of each block is kept
@@ -8,13 +8,19 @@ import { type Postings, readPostings, writePostings } from './postings'
  */
 export type TermBlocks = { firstTerms: string[]; blocks: Uint8Array[] }
 
-export type TermEntry = { term: string; postings: Postings }
+/** A term, and the place of its postings in its block: most of those that are read are not wanted (`postingsOf`). */
+export type TermEntry = { term: string; block: Uint8Array; at: number }
+
+/** Views of the block's bytes. */
+export function postingsOf({ block, at }: TermEntry): Postings {
+  return readPostings({ bytes: block, at })
+}
 
 const blockBytes = 16_384
 
 /** Takes entries in ascending order, each term once. */
 export function makeBlockWriter(): {
-  add: (entry: TermEntry) => void
+  add: (entry: { term: string; postings: Postings }) => void
   finish: () => TermBlocks
 } {
   const made: TermBlocks = { firstTerms: [], blocks: [] }
@@ -45,13 +51,33 @@ export function makeBlockWriter(): {
   }
 }
 
-/** The entries of one block; their postings are views of its bytes. */
-export function* readBlock(block: Uint8Array): Generator<TermEntry> {
+/**
+ * The entries of one block, from the first term that is not below `from`. Those before are passed over without being put
+ * together: as long as a term shares more with the one before it than that one with `from`, it is below `from` too.
+ *   from bcd: abc (shares 0) · abd · bca (2) · bcb · bcd is the first of which more than its length is read again
+ */
+export function* readBlock(block: Uint8Array, from = ''): Generator<TermEntry> {
   const reader: ByteReader = { bytes: block, at: 0 }
-  let term = ''
+  let isBelow = from !== ''
+  /** What the term before has in common with `from`, then with what comes next. */
+  let before = from
+  let same = 0
   while (reader.at < block.length) {
-    term = term.slice(0, readNumber(reader)) + readText(reader)
-    yield { term, postings: readPostings(reader) }
+    const shared = readNumber(reader)
+    if (isBelow && shared > same) {
+      skipBytes(reader, readNumber(reader))
+      skipPostings(reader)
+      continue
+    }
+    const term = before.slice(0, shared) + readText(reader)
+    if (isBelow && term < from) {
+      same = countEqual(from, term)
+    } else {
+      isBelow = false
+      before = term
+      yield { term, block, at: reader.at }
+    }
+    skipPostings(reader)
   }
 }
 
@@ -105,9 +131,14 @@ function countBelow(terms: readonly string[], bound: string, orEqual: boolean): 
 
 /** Never cuts a pair of surrogates in two: the rest is written as UTF-8, which has no halves. */
 function countShared(before: string, term: string): number {
-  const end = Math.min(before.length, term.length)
-  let shared = 0
-  while (shared < end && before.charCodeAt(shared) === term.charCodeAt(shared)) shared += 1
+  const shared = countEqual(before, term)
   const last = term.charCodeAt(shared - 1)
   return last >= 0xd800 && last <= 0xdbff ? shared - 1 : shared
+}
+
+function countEqual(one: string, other: string): number {
+  const end = Math.min(one.length, other.length)
+  let equal = 0
+  while (equal < end && one.charCodeAt(equal) === other.charCodeAt(equal)) equal += 1
+  return equal
 }
