@@ -22,6 +22,7 @@ const perAddressMax = 50
 const codesPerUserMax = 10
 const resetsPerAccountMax = 3
 const resetsPerAddressMax = 20
+const invitationMailsPerEmailMax = 3
 
 export type Attempt = { email: string; ip: string | null }
 
@@ -57,6 +58,11 @@ export async function reserveResetRequest({ email, ip }: Attempt): Promise<void>
     { key: attemptKey({ resetOf: email.trim().toLowerCase() }), max: resetsPerAccountMax },
     { key: attemptKey({ resetsFrom: addressBucket(ip) }), max: resetsPerAddressMax },
   ])
+}
+
+/** Counts a mail with an invitation: three for one e-mail, whoever sends them. Throws `too_many_attempts` (429). */
+export async function reserveInvitationMail(email: string): Promise<void> {
+  await reserve([{ key: attemptKey({ invitationTo: email }), max: invitationMailsPerEmailMax }])
 }
 
 type Limit = { key: Buffer; max: number }

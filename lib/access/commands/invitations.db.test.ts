@@ -246,4 +246,17 @@ describe('with a mail server', () => {
     expect(received[0]).toContain(sent)
     expect(await findInvitationOffer(refused ?? '')).not.toBeNull()
   })
+
+  it('nobody’s mailbox is filled with invitations, whichever companies send them', async () => {
+    for (const by of [admin, stranger, owner]) {
+      expect(await invite(by, email)).toMatchObject([{ mail: { isSent: true } }])
+    }
+    const [fourth] = await invite(admin, email)
+    expect(fourth).toMatchObject({
+      isInvited: true,
+      mail: { isSent: false, problem: expect.stringContaining('several mails') },
+    })
+    setClock(() => Date.now() + 16 * 60_000)
+    expect(await invite(admin, email)).toMatchObject([{ mail: { isSent: true } }])
+  })
 })
