@@ -1,7 +1,6 @@
 import 'server-only'
 import { cookies, headers } from 'next/headers'
 import NextAuth, { type NextAuthOptions } from 'next-auth'
-import { decode } from 'next-auth/jwt'
 import CredentialsProvider from 'next-auth/providers/credentials'
 import { cache } from 'react'
 import { signIn, signOut } from '@/lib/access/commands/sign-in'
@@ -16,12 +15,13 @@ import { sessionAbsoluteMs } from '@/lib/access/limits'
 import { loadEnv, setEnv } from '@/lib/platform/env'
 import { AppError } from '@/lib/platform/errors'
 import { log } from '@/lib/platform/log'
+import { openSessionToken } from './open-session-token'
 import { acceptOpenidUser, openidProviders } from './openid'
 import { readRequestFacts } from './request-facts'
 import { routes } from './routes'
 
 /**
- * The only file on the server that knows next-auth. Its cookie carries the id of a row in `sessions` and nothing else:
+ * With `open-session-token.ts` all on the server that knows next-auth. Its cookie carries the id of a row in `sessions` and nothing else:
  * who that is, and what they may do, is read from the database at every request.
  */
 
@@ -45,14 +45,7 @@ export const listOwnCompanies = cache(async (): Promise<SessionCompany[]> => {
  */
 export async function readSessionId(cookieHeader: string | null): Promise<string | null> {
   const token = readCookie(cookieHeader, sessionCookieName())
-  if (token === undefined) return null
-  try {
-    const payload = await decode({ token, secret: requireSecret() })
-    return typeof payload?.sid === 'string' ? payload.sid : null
-  } catch {
-    // Whoever sends the cookie controls it, and jose throws on whatever it cannot open.
-    return null
-  }
+  return token === undefined ? null : await openSessionToken(token, requireSecret())
 }
 
 /** Ends the browser's session: the row is revoked first, so a copy of the cookie is worth nothing. */

@@ -1,4 +1,4 @@
-import { makeBreath } from '@/lib/events/segments/breathe'
+import { makePatientBreath } from '@/lib/events/segments/breathe'
 import { checkSegments } from '@/lib/events/segments/check-segments'
 import { checkIntegrity } from '@/lib/log/integrity-check'
 import type { CheckPhase, FoundProblem } from './schema'
@@ -15,7 +15,7 @@ export type CheckState = { phase: CheckPhase; done: number; total: number }
 
 /**
  * Recomputes everything that is stored of a company's log, and the index by which it is searched. It holds the process for
- * some milliseconds at a time; unless `isUrgent()`, it takes a quarter of the time. Throws `integrity_check_stopped` once
+ * some milliseconds at a time; unless `isUrgent()`, it takes a quarter of the time, and less where others want it. Throws `integrity_check_stopped` once
  * `signal` is aborted, and what the database throws.
  */
 export async function checkLog(input: {
@@ -25,7 +25,7 @@ export async function checkLog(input: {
   onState: (state: CheckState) => void
 }): Promise<LogVerdict> {
   const { companyId, signal, isUrgent, onState } = input
-  const breathe = makeBreath(() => !isUrgent())
+  const breathe = makePatientBreath(isUrgent)
   const { size, epoch, root, problems } = await checkIntegrity({
     ...{ companyId, signal, breathe },
     onProgress: (progress) => onState({ phase: 'log', ...progress }),

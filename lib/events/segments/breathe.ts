@@ -18,3 +18,28 @@ export function makeBreath(isBusy: () => boolean = () => false): () => Promise<v
     since = performance.now()
   }
 }
+
+const patientHeldMsMax = 4
+const lateMsMin = 3
+const latePauseShare = 10
+const latePauseMsMax = 300
+
+/**
+ * The same for what has the whole day: it holds the process for less, takes a quarter of an idle one, and next to nothing of
+ * one that others want, which it sees by its own timers being late. Unless `isUrgent`: then it takes all it can get.
+ */
+export function makePatientBreath(isUrgent: () => boolean): () => Promise<void> {
+  const breathe = makeBreath()
+  let since = performance.now()
+  return async () => {
+    if (isUrgent()) return await breathe()
+    const heldMs = performance.now() - since
+    if (heldMs < patientHeldMsMax) return
+    const pauseMs = heldMs * pauseShare
+    const pausedAt = performance.now()
+    await sleep(pauseMs)
+    const lateMs = performance.now() - pausedAt - pauseMs
+    if (lateMs > lateMsMin) await sleep(Math.min(latePauseMsMax, lateMs * latePauseShare))
+    since = performance.now()
+  }
+}
