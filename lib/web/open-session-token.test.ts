@@ -1,8 +1,12 @@
 import { encode } from 'next-auth/jwt'
 import { afterEach, expect, it, vi } from 'vitest'
+import { setClock } from '@/lib/platform/clock'
 import { openSessionToken } from './open-session-token'
 
-afterEach(() => vi.useRealTimers())
+afterEach(() => {
+  vi.useRealTimers()
+  setClock()
+})
 
 const secret = 'the secret of this instance'
 
@@ -21,5 +25,6 @@ it('keeps no token open that has ended meanwhile', async () => {
   const token = await encode({ token: { sid: 'a-session' }, secret, maxAge: 60 })
   expect(await openSessionToken(token, secret)).toBe('a-session')
   vi.setSystemTime(Date.now() + 120_000)
+  setClock(() => Date.now())
   expect(await openSessionToken(token, secret)).toBeNull()
 })
