@@ -3,7 +3,7 @@ import { searchEvents } from '@/lib/events/queries/search-events'
 import { percentile, print, sample } from './measure'
 import type { BenchServer } from './server'
 
-const runs = 100
+const runs = 200
 
 /** p50 and p95 of the reads that people wait for: through HTTP, and the same search without HTTP beside it. */
 export async function benchReads(
@@ -42,7 +42,7 @@ export async function benchReads(
     },
   ]
   for (const { name, path, search } of cases) {
-    const http = await sample(runs, async () => void (await get(path)))
+    const http = await sample(runs, async () => void (await get(path)), { warmUp: 100 })
     const bare = await sample(runs, async () => void (await searchEvents({ companyId }, search)))
     const figures = [http, bare].map(
       (times) =>
