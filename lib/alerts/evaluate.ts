@@ -27,25 +27,29 @@ export type Hit = {
 
 export type Firing = { id: string; atMs: number }
 
-/** What is remembered of one group: no more than what a later event can need. */
-export type GroupState = { hits: Hit[]; firings: Firing[] }
+/** What is remembered of one group, by time: no more than what a later event can need. */
+export type GroupState<Fired extends Firing = Firing> = { hits: Hit[]; firings: Fired[] }
 
-export type Step = {
+export type Step<Fired extends Firing = Firing> = {
   /** Remembered from now on. */
   added: Hit | null
   /** No longer needed. */
   dropped: Hit[]
   /** The hits of the stretch that is complete now, by time; null: it does not fire. */
   fired: Hit[] | null
-  joined: Firing | null
+  joined: Fired | null
 }
 
-export function newGroup(): GroupState {
+export function newGroup<Fired extends Firing = Firing>(): GroupState<Fired> {
   return { hits: [], firings: [] }
 }
 
-/** Takes one matching event, and changes the state. The caller adds the firing, whose id is the alert's. */
-export function takeHit(group: GroupState, hit: Hit, window: Window): Step {
+/** Takes one matching event, and changes the state. The caller adds the firing (`addFiring`), whose id is the alert's. */
+export function takeHit<Fired extends Firing>(
+  group: GroupState<Fired>,
+  hit: Hit,
+  window: Window,
+): Step<Fired> {
   const isCounted = !window.isDistinct || hit.value !== null
   if (!isCounted) return { added: null, dropped: [], fired: null, joined: null }
   const joined = findFiring(group, hit.atMs, window.cooldownMs)
@@ -56,6 +60,13 @@ export function takeHit(group: GroupState, hit: Hit, window: Window): Step {
   const fired = joined ? null : findStretch(group.hits, hit, window)
   const dropped = thin(group, hit, window)
   return { added: dropped.includes(hit) ? null : hit, dropped, fired, joined }
+}
+
+export function addFiring<Fired extends Firing>(
+  { firings }: Pick<GroupState<Fired>, 'firings'>,
+  firing: Fired,
+): void {
+  firings.splice(firstFrom(firings, firing.atMs), 0, firing)
 }
 
 /** Forgets what lies before `beforeMs`; answers whether nothing is left. */
@@ -72,14 +83,31 @@ export function forgetBefore(
   return group.hits.length === 0 && group.firings.length === 0
 }
 
-function findFiring({ firings }: GroupState, atMs: number, cooldownMs: number): Firing | null {
-  let nearest: Firing | null = null
-  for (const firing of firings) {
-    const distance = Math.abs(firing.atMs - atMs)
-    if (distance > cooldownMs) continue
-    if (nearest === null || distance < Math.abs(nearest.atMs - atMs)) nearest = firing
+/** The nearest; of two as near, the earlier one. */
+function findFiring<Fired extends Firing>(
+  { firings }: GroupState<Fired>,
+  atMs: number,
+  cooldownMs: number,
+): Fired | null {
+  const at = firstFrom(firings, atMs)
+  let nearest: Fired | null = null
+  for (const firing of [firings[at - 1], firings[at]]) {
+    if (!firing || Math.abs(firing.atMs - atMs) > cooldownMs) continue
+    if (!nearest || firing.atMs - atMs < atMs - nearest.atMs) nearest = firing
   }
   return nearest
+}
+
+/** Where in a list by time the first is that lies at `atMs` or later; most come last. */
+function firstFrom(list: readonly { atMs: number }[], atMs: number): number {
+  let low = 0
+  let high = list.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((list[middle] as { atMs: number }).atMs < atMs) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** By time, then by seq; most come last. */
@@ -95,7 +123,10 @@ function isAfter(one: Hit, other: Hit): boolean {
 
 /** The fullest stretch around `hit` that has enough, the earliest of equals; null: none has. */
 function findStretch(hits: readonly Hit[], hit: Hit, window: Window): Hit[] | null {
-  const near = hits.filter(({ atMs }) => Math.abs(atMs - hit.atMs) <= window.windowMs)
+  const near = hits.slice(
+    firstFrom(hits, hit.atMs - window.windowMs),
+    firstFrom(hits, hit.atMs + window.windowMs + 1),
+  )
   let best: Hit[] | null = null
   let bestCount = window.count - 1
   let from = 0
@@ -141,9 +172,8 @@ function newTally({ isDistinct }: Window) {
 function thin(group: GroupState, { atMs }: Hit, window: Window): Hit[] {
   const { windowMs, count } = window
   const startMs = Math.floor(atMs / windowMs) * windowMs
-  const from = group.hits.findIndex((hit) => hit.atMs >= startMs)
-  let to = from
-  while (to < group.hits.length && (group.hits[to] as Hit).atMs < startMs + windowMs) to += 1
+  const from = firstFrom(group.hits, startMs)
+  const to = firstFrom(group.hits, startMs + windowMs)
   if (to - from <= 2 * count) return []
   const slot = group.hits.slice(from, to)
   const kept = new Set([...takeEnough(slot, window), ...takeEnough(slot.slice().reverse(), window)])

@@ -1,4 +1,4 @@
-import { newGroup } from '@/lib/alerts/evaluate'
+import { addFiring, newGroup } from '@/lib/alerts/evaluate'
 import { horizonOf, newRuleState, type RuleState } from '@/lib/alerts/rule-state'
 import { listFirings, listHits } from '@/lib/alerts/store/engine'
 import type { CompiledRule } from './compile-rule'
@@ -26,7 +26,8 @@ export async function loadStates(
     groupIn(states.get(ruleId), groupKey)?.hits.push({ ...hit, value })
   }
   for (const { id, ruleId, groupKey, firedAt } of firings) {
-    groupIn(states.get(ruleId), groupKey)?.firings.push({ id, atMs: firedAt.getTime() })
+    const group = groupIn(states.get(ruleId), groupKey)
+    if (group) addFiring(group, { id, atMs: firedAt.getTime() })
   }
   return states
 }

@@ -1,6 +1,6 @@
 import type { StoredEvent } from '@/lib/log/schema'
 import { newUuidV7 } from '@/lib/platform/ids'
-import type { Firing, Hit, Window } from '@/lib/alerts/evaluate'
+import { addFiring, type Firing, type Hit, type Window } from '@/lib/alerts/evaluate'
 import { groupsOf, valuesOf, weightOf } from '@/lib/alerts/fields'
 import { lateMaxMs as lateMaxMsDefault, type RuleState, takeEvent } from '@/lib/alerts/rule-state'
 import { newDigester } from '@/lib/alerts/secrets'
@@ -103,7 +103,8 @@ function takeOne<Rule extends TakingRule>(
   if (!step.fired) return
   const fired = fire(outcome, { rule, groupKey, hit, hits: step.fired })
   // Without a cool-down nothing ever joins: then it need not be remembered.
-  if (window.cooldownMs >= 0) state.groups.get(groupKey)?.firings.push(fired)
+  const group = state.groups.get(groupKey)
+  if (group && window.cooldownMs >= 0) addFiring(group, fired)
 }
 
 function fire<Rule extends TakingRule>(
