@@ -40,7 +40,7 @@ const cases: readonly Case[] = [
   {
     name: '10 changes of one target in an hour',
     rule: {
-      ...{ query: 'change:updated,deleted', cooldownSeconds: 3_600 },
+      ...{ query: 'change:changed,deleted', cooldownSeconds: 3_600 },
       condition: { kind: 'count', count: 10, withinSeconds: 3_600, by: ['target'] },
     },
   },

@@ -127,41 +127,46 @@ function findStretch(hits: readonly Hit[], hit: Hit, window: Window): Hit[] | nu
     firstFrom(hits, hit.atMs - window.windowMs),
     firstFrom(hits, hit.atMs + window.windowMs + 1),
   )
-  let best: Hit[] | null = null
+  let best: { from: number; to: number } | null = null
   let bestCount = window.count - 1
   let from = 0
   const tally = newTally(window)
   for (let to = 0; to < near.length; to += 1) {
     const last = near[to] as Hit
-    tally.add(last)
+    addTo(tally, last)
     while (last.atMs - (near[from] as Hit).atMs > window.windowMs) {
-      tally.remove(near[from] as Hit)
+      takeFrom(tally, near[from] as Hit)
       from += 1
     }
-    if (last.atMs < hit.atMs || tally.count() <= bestCount) continue
-    bestCount = tally.count()
-    best = near.slice(from, to + 1)
+    if (last.atMs < hit.atMs || countOf(tally) <= bestCount) continue
+    bestCount = countOf(tally)
+    best = { from, to: to + 1 }
   }
-  return best
+  return best && near.slice(best.from, best.to)
 }
 
-function newTally({ isDistinct }: Window) {
-  const values = new Map<string, number>()
-  let weight = 0
-  return {
-    add: (hit: Hit) => {
-      weight += hit.weight
-      if (hit.value !== null) values.set(hit.value, (values.get(hit.value) ?? 0) + 1)
-    },
-    remove: (hit: Hit) => {
-      weight -= hit.weight
-      if (hit.value === null) return
-      const left = (values.get(hit.value) ?? 0) - 1
-      if (left > 0) values.set(hit.value, left)
-      else values.delete(hit.value)
-    },
-    count: () => (isDistinct ? values.size : weight),
-  }
+/** What of some hits counts. Made for every event: plain data, and of different values only where they matter. */
+type Tally = { weight: number; values: Map<string, number> | null }
+
+function newTally({ isDistinct }: Window): Tally {
+  return { weight: 0, values: isDistinct ? new Map() : null }
+}
+
+function addTo(tally: Tally, { weight, value }: Hit): void {
+  tally.weight += weight
+  if (tally.values && value !== null) tally.values.set(value, (tally.values.get(value) ?? 0) + 1)
+}
+
+function takeFrom(tally: Tally, { weight, value }: Hit): void {
+  tally.weight -= weight
+  if (!tally.values || value === null) return
+  const left = (tally.values.get(value) ?? 0) - 1
+  if (left > 0) tally.values.set(value, left)
+  else tally.values.delete(value)
+}
+
+function countOf({ weight, values }: Tally): number {
+  return values ? values.size : weight
 }
 
 /**
@@ -187,10 +192,10 @@ function takeEnough(hits: readonly Hit[], window: Window): Hit[] {
   const tally = newTally(window)
   const taken: Hit[] = []
   for (const hit of hits) {
-    const before = tally.count()
+    const before = countOf(tally)
     if (before >= window.count) break
-    tally.add(hit)
-    if (tally.count() > before) taken.push(hit)
+    addTo(tally, hit)
+    if (countOf(tally) > before) taken.push(hit)
   }
   return taken
 }

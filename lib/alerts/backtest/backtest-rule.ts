@@ -30,7 +30,7 @@ export type BacktestOptions = {
 }
 
 /** With what is done before and after it, an answer takes less than five seconds. */
-const budgetMsDefault = 3_000
+const budgetMsDefault = 3_500
 
 /**
  * How often a rule would have fired in the last `days` days, each event at its own time. Matches are found in the search index, and

@@ -6,7 +6,9 @@ import type { Replay } from './replay'
 const firstEvents = 10_000
 const growth = 20
 /** How much of the time that is left is planned for. */
-const share = 0.7
+const share = 0.8
+/** Looking at less than so many times as much is not worth it. */
+const worth = 1.25
 const buckets = 1_000
 
 export type ReplayedWithin = Replay & { fromMs: number; read: number }
@@ -39,7 +41,7 @@ export async function replayWithin(
     const endedAt = now()
     const perEventMs = (endedAt - startedAt) / Math.max(1, start.events)
     const affordable = ((limits.untilMs - endedAt) * share) / perEventMs
-    if (affordable < 2 * start.events) return done
+    if (affordable < worth * start.events) return done
     wanted =
       affordable >= total && total <= wanted * growth
         ? total

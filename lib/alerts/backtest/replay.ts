@@ -21,12 +21,14 @@ export type Replayed = Firing & {
   count: number
   /** The first of its events. */
   seqs: number[]
+  /** It is among the newest: of others the events are not kept. */
+  isShown: boolean
 }
 
 export type Replay = {
   firings: number
-  /** Those that fired last, in no order. */
-  newest: Set<Replayed>
+  /** Those that fired last, in the order of time. */
+  newest: Replayed[]
 }
 
 export const firingsShown = 20
@@ -38,7 +40,7 @@ export const samplesShown = 5
  */
 export function makeReplay(window: Window) {
   const groups = new Map<string, GroupState<Replayed>>()
-  const replay: Replay = { firings: 0, newest: new Set() }
+  const replay: Replay = { firings: 0, newest: [] }
   return {
     replay,
     take: (groupKey: string, hit: Hit) => {
@@ -46,7 +48,7 @@ export function makeReplay(window: Window) {
       const group = known ?? newGroup<Replayed>()
       if (!known) groups.set(groupKey, group)
       const { fired, joined } = takeHit(group, hit, window)
-      if (joined) join(joined, hit, replay)
+      if (joined) join(joined, hit)
       if (!fired) return
       const firing = fire(replay, { groupKey, hit, hits: fired })
       // Without a cool-down nothing ever joins.
@@ -60,42 +62,59 @@ export function makeReplay(window: Window) {
   }
 }
 
+/** Runs for each event of a rule without a cool-down: most of what a firing says is left to the few that are shown. */
 function fire(
   replay: Replay,
   { groupKey, hit, hits }: { groupKey: string; hit: Hit; hits: readonly Hit[] },
 ): Replayed {
-  // An event with several values that are counted apart is several hits.
-  const weights = new Map(hits.map(({ seq, weight }) => [seq, weight]))
-  const times = hits.map(({ atMs }) => atMs)
+  const { seq, atMs, weight } = hit
   const firing: Replayed = {
-    ...{ id: `${hit.seq}`, atMs: hit.atMs, groupKey },
-    ...{ firedSeq: hit.seq, lastSeq: hit.seq },
-    firstMs: times.reduce((one, other) => Math.min(one, other)),
-    lastMs: times.reduce((one, other) => Math.max(one, other)),
-    count: [...weights.values()].reduce((sum, weight) => sum + weight, 0),
-    seqs: [...weights.keys()].sort((one, other) => one - other).slice(0, samplesShown),
+    id: '',
+    atMs,
+    groupKey,
+    firedSeq: seq,
+    lastSeq: seq,
+    firstMs: atMs,
+    lastMs: atMs,
+    count: weight,
+    seqs: [seq],
+    isShown: true,
   }
+  if (hits.length > 1) Object.assign(firing, gather(hits))
   replay.firings += 1
   keepNewest(replay.newest, firing)
   return firing
 }
 
-function keepNewest(newest: Set<Replayed>, firing: Replayed): void {
-  newest.add(firing)
-  if (newest.size <= firingsShown) return
-  let oldest = firing
-  for (const one of newest) if (one.atMs < oldest.atMs) oldest = one
-  newest.delete(oldest)
+function gather(hits: readonly Hit[]): Pick<Replayed, 'firstMs' | 'lastMs' | 'count' | 'seqs'> {
+  // An event with several values that are counted apart is several hits.
+  const weights = new Map(hits.map(({ seq, weight }) => [seq, weight]))
+  return {
+    firstMs: hits[0]?.atMs ?? 0,
+    lastMs: hits.at(-1)?.atMs ?? 0,
+    count: [...weights.values()].reduce((sum, weight) => sum + weight, 0),
+    seqs: [...weights.keys()].sort((one, other) => one - other).slice(0, samplesShown),
+  }
+}
+
+function keepNewest(newest: Replayed[], firing: Replayed): void {
+  let at = newest.length
+  while (at > 0 && (newest[at - 1] as Replayed).atMs > firing.atMs) at -= 1
+  newest.splice(at, 0, firing)
+  if (newest.length <= firingsShown) return
+  const oldest = newest.shift()
+  if (!oldest) return
+  oldest.isShown = false
   oldest.seqs = none
 }
 
 const none: number[] = []
 
-function join(firing: Replayed, hit: Hit, { newest }: Replay): void {
+function join(firing: Replayed, hit: Hit): void {
   if (firing.lastSeq === hit.seq) return
   firing.lastSeq = hit.seq
   firing.firstMs = Math.min(firing.firstMs, hit.atMs)
   firing.lastMs = Math.max(firing.lastMs, hit.atMs)
   firing.count += hit.weight
-  if (firing.seqs.length < samplesShown && newest.has(firing)) firing.seqs.push(hit.seq)
+  if (firing.isShown && firing.seqs.length < samplesShown) firing.seqs.push(hit.seq)
 }

@@ -10,9 +10,9 @@ const dayMs = 86_400_000
 /** What a page shows of firings, the newest first, with their first events as the log has them. */
 export async function viewFirings(
   companyId: string,
-  { query, by, newest }: { query: string; by: readonly string[]; newest: Iterable<Replayed> },
+  { query, by, newest }: { query: string; by: readonly string[]; newest: readonly Replayed[] },
 ): Promise<BacktestFiring[]> {
-  const fired = [...newest].sort((one, other) => other.atMs - one.atMs)
+  const fired = newest.toReversed()
   const events = await readSamples(companyId, {
     seqs: fired.flatMap(({ seqs, firedSeq }) => [...seqs, firedSeq]),
     // Whenever they were recorded: they are few.
