@@ -33,6 +33,9 @@ export function BacktestResult({ company, result }: { company: string; result: B
           {limit ?? `${countWords(matches, 'event matches the query', 'events match the query')}.`}
         </p>
       </Alert>
+      {samples.length < firings && samples.length > 0 ? (
+        <p className="text-muted-foreground text-xs">The newest {samples.length} of them:</p>
+      ) : null}
       {samples.length === 0 ? null : (
         <ol aria-label="Would have fired" className="grid gap-2">
           {samples.map((one) => (

@@ -41,7 +41,7 @@ export function viewChannel(row: ChannelRow, counts: ChannelCounts | undefined):
     shown: row.address ?? row.urlShown ?? '',
     isSigned: row.signingWrapped !== null,
     health: healthOf(row),
-    reason: row.stateReason,
+    reason: healthOf(row) === 'retrying' ? (counts?.lastReason ?? null) : row.stateReason,
     since: row.stateSince.toISOString(),
     waiting: counts?.waiting ?? 0,
     dead: counts?.dead ?? 0,

@@ -58,7 +58,7 @@ it('what a rule fires beyond sixty alerts in an hour is one alert that counts it
   expect(rules).toMatchObject([{ fired: 66, openAlerts: 66 }])
   const rest = await readAlert(owner, '61')
   expect(rest).toMatchObject({ events: 15, gathersRest: true, group: [] })
-  expect(rest.sample).toHaveLength(15)
+  expect(rest.sample).toHaveLength(10)
   expect(await countEvents({ companyId: company.id }, { q: rest.eventsQuery })).toBe(15)
   expect(await readAlert(owner, '62')).toMatchObject({ events: 1, gathersRest: false })
   // The log is told of it once, not once for each of its events.

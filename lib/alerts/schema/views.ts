@@ -145,7 +145,7 @@ export type AlertDetails = AlertView & {
   runbookUrl: string | null
   /** In the order of time. */
   timeline: EntryView[]
-  /** The first events, at most 50 of them; those that were pruned are left out. */
+  /** The first events, at most 10 of them; those that were pruned are left out. */
   sample: AlertEvent[]
   /** Finds its events: the rule's query, its group and its time. */
   eventsQuery: string
