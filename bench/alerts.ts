@@ -1,6 +1,5 @@
 import { operatorOf } from '@/lib/access/origin'
 import { findCompanyBySlug } from '@/lib/companies/queries'
-import { backtestRule } from '@/lib/alerts/backtest/backtest-rule'
 import { createRule } from '@/lib/alerts/commands/rules'
 import { drainCompany, type Memories } from '@/lib/alerts/engine/drain-company'
 import type { NewRule } from '@/lib/alerts/schema'
@@ -9,6 +8,7 @@ import { indexLogs } from '@/lib/events/segments/index-log'
 import { closeDatabase, sql } from '@/lib/platform/db'
 import { setEnv } from '@/lib/platform/env'
 import { openInstance } from '@/lib/platform/instance'
+import { benchBacktests } from './backtests'
 import { print } from './measure'
 import { runCli } from './server'
 
@@ -19,7 +19,7 @@ const eventsPerSecond = 1_000
 
 /**
  * What `rulesMax` rules over `size` events cost one core, beside one rule over the same events, which is what reading the log costs;
- * and how long a back-test of ninety days takes.
+ * and how long back-tests take. With `--data` of a run of `explore`, also on its largest company.
  */
 export async function benchAlerts({ dataDir, size }: { dataDir: string; size: number }) {
   print(`loading ${size} events over 90 days …`)
@@ -45,16 +45,10 @@ export async function benchAlerts({ dataDir, size }: { dataDir: string; size: nu
       `${(all.cpuMs / one.cpuMs).toFixed(2)} × the work of one rule; ${(share * 100).toFixed(0)} % of a core at ${eventsPerSecond} events/s`,
     )
     await indexLogs()
-    for (const rule of [first, { ...first, query: 'change:deleted' }, { ...first, query: '' }]) {
-      const { query, condition } = rule
-      const startedAt = performance.now()
-      const result = await backtestRule(operator, { rule: { query, condition }, days: 90 })
-      const ms = performance.now() - startedAt
-      const at = result.isPartial ? 'at least ' : ''
-      print(
-        `back-test of "${query}": ${ms.toFixed(0)} ms, ${result.matches} match, fires ${at}${result.firings} times`,
-      )
-    }
+    await benchBacktests(company.id)
+    // Of an earlier run of `explore` with the same `--data`.
+    const large = await findCompanyBySlug('large-1')
+    if (large) await benchBacktests(large.id)
   } finally {
     await closeDatabase()
     await instance.release()

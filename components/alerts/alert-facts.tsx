@@ -6,13 +6,13 @@ import type { AlertDetails } from '@/lib/alerts/schema/views'
 import { routes } from '@/lib/web/routes'
 import { AlertStateBadge, SeverityBadge } from './badges'
 import { countWords } from './count-words'
-import { GroupText } from './group-text'
+import { AboutText } from './group-text'
 
 type AlertFactsProps = { company: string; alert: AlertDetails; canOpenRule: boolean }
 
 /** What an alert is about, and what to do about it. */
 export function AlertFacts({ company, alert, canOpenRule }: AlertFactsProps) {
-  const { state, severity, group, events, ruleId, ruleName, query, runbookUrl } = alert
+  const { state, severity, group, gathersRest, events, ruleId, ruleName, query, runbookUrl } = alert
   return (
     <dl className={factListClass}>
       <Fact label="State">
@@ -26,11 +26,14 @@ export function AlertFacts({ company, alert, canOpenRule }: AlertFactsProps) {
           <SeverityBadge severity={severity} />
         </span>
       </Fact>
-      {group.length === 0 ? null : (
+      {group.length === 0 && !gathersRest ? null : (
         <Fact label="Who or what">
           <span>
-            <GroupText group={group} />
+            <AboutText group={group} gathersRest={gathersRest} />
           </span>
+          {gathersRest ? (
+            <Small>Each of its events would have been an alert of its own. None is left out.</Small>
+          ) : null}
           {group.some(({ label }) => label === null) ? (
             <Small>Unknown: the events say nothing of it, or they are no longer kept.</Small>
           ) : null}

@@ -12,7 +12,7 @@ import { routes } from '@/lib/web/routes'
 import type { MarkRead } from './alert-actions'
 import { AlertStateBadge, SeverityBadge } from './badges'
 import { countWords } from './count-words'
-import { GroupText } from './group-text'
+import { AboutText } from './group-text'
 import { useMarkRead } from './use-mark-read'
 
 type AlertListProps = {
@@ -78,7 +78,7 @@ function AlertCell({
   alert: AlertView
   isNew: boolean
 }) {
-  const { number, ruleName, severity, group, events, firedAt } = alert
+  const { number, ruleName, severity, events, firedAt } = alert
   return (
     <div className="grid gap-0.5">
       <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
@@ -94,11 +94,9 @@ function AlertCell({
         <span className="text-muted-foreground text-xs tabular-nums">#{number}</span>
         {isNew ? <Badge tone="accent">New</Badge> : null}
       </span>
-      {group.length === 0 ? null : (
-        <span className="text-muted-foreground text-xs">
-          <GroupText group={group} />
-        </span>
-      )}
+      <span className="text-muted-foreground text-xs empty:hidden">
+        <AboutText {...alert} />
+      </span>
       <span className="text-muted-foreground text-xs md:hidden">
         {countWords(events, 'event')}, <Timestamp at={firedAt} />
       </span>

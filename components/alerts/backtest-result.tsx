@@ -10,14 +10,32 @@ import { GroupText } from './group-text'
 
 /** How often a rule would have fired, and on what. */
 export function BacktestResult({ company, result }: { company: string; result: Backtest }) {
-  const { days, firings, matches, samples, limit, isPartial } = result
+  const { days, firings, matches, samples, limit, from } = result
   const times = firings === 0 ? 'not have fired' : `have fired ${countWords(firings, 'time')}`
   return (
     <div className="grid gap-3">
-      <Alert title={`It would ${times}${isPartial ? ' or more' : ''} in the last ${days} days`}>
-        <p>{countWords(matches, 'event matches the query', 'events match the query')}.</p>
-        {limit === null ? null : <p>{limit}</p>}
+      <Alert
+        tone={limit === null ? 'info' : 'warning'}
+        title={
+          <>
+            It would {times}{' '}
+            {limit === null ? (
+              `in the last ${days} days`
+            ) : (
+              <>
+                since <Timestamp at={from} />
+              </>
+            )}
+          </>
+        }
+      >
+        <p>
+          {limit ?? `${countWords(matches, 'event matches the query', 'events match the query')}.`}
+        </p>
       </Alert>
+      {samples.length < firings && samples.length > 0 ? (
+        <p className="text-muted-foreground text-xs">The newest {samples.length} of them:</p>
+      ) : null}
       {samples.length === 0 ? null : (
         <ol aria-label="Would have fired" className="grid gap-2">
           {samples.map((one) => (

@@ -90,6 +90,7 @@ export function ChannelForm({ company, channel, actions }: ChannelFormProps) {
           type="email"
           required
           placeholder="soc@example.com"
+          hint="It gets a test at once; where the mail server refuses it, this says so."
           value={place}
           error={errorOf('address')}
           onChange={setPlace}

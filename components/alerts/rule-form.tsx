@@ -10,7 +10,7 @@ import { Select } from '@/components/ui/select'
 import { TextField } from '@/components/ui/text-field'
 import { useSubmit } from '@/components/ui/use-submit'
 import type { Backtest, RuleView } from '@/lib/alerts/schema/views'
-import { severities, type Severity, severityLabels } from '@/lib/alerts/words'
+import { alertsPerHourMax, severities, type Severity, severityLabels } from '@/lib/alerts/words'
 import { routes } from '@/lib/web/routes'
 import { BacktestResult } from './backtest-result'
 import { ConditionFields } from './condition-fields'
@@ -111,7 +111,7 @@ export function RuleForm(props: RuleFormProps) {
         </Field>
         <DurationField
           label="Cool-down"
-          hint="For so long further events join the alert instead of firing another, per group."
+          hint={`For so long further events join the alert instead of firing another, per group. Beyond ${alertsPerHourMax} alerts in an hour one gathers the rest.`}
           min={0}
           amount={values.cooldown}
           unit={values.cooldownUnit}

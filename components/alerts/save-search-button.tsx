@@ -15,14 +15,16 @@ type SaveSearchButtonProps = {
   company: string
   /** What the view searches for. */
   query: string
+  /** A view that does already. */
+  saved: { id: string; name: string } | null
   initialName: string
   canShare: boolean
   onCreate: CreateView
 }
 
-/** Saves a search as a view of the log, under a name, and leads there. */
+/** Saves a search as a view of the log, under a name, and leads there; or to the view that was saved before. */
 export function SaveSearchButton(props: SaveSearchButtonProps) {
-  const { company, query, canShare, onCreate } = props
+  const { company, query, saved, canShare, onCreate } = props
   const [isOpen, setIsOpen] = useState(false)
   const [name, setName] = useState(props.initialName)
   const [isShared, setIsShared] = useState(false)
@@ -37,9 +39,17 @@ export function SaveSearchButton(props: SaveSearchButtonProps) {
   }
   return (
     <>
-      <Button size="sm" onClick={() => setIsOpen(true)}>
-        Save as view
-      </Button>
+      {saved === null || isOpen ? (
+        <Button size="sm" onClick={() => setIsOpen(true)}>
+          Save as view
+        </Button>
+      ) : (
+        <Button size="sm" asChild>
+          <Link href={routes.view(company, saved.id)} prefetch={false}>
+            <span className="max-w-60 truncate">View: {saved.name}</span>
+          </Link>
+        </Button>
+      )}
       <Dialog open={isOpen} onOpenChange={change}>
         <DialogContent
           title="Save as view"

@@ -2,6 +2,7 @@ import { identityKey } from '@/lib/events/query/read-facts'
 import type { StoredEvent } from '@/lib/log/schema'
 import { groupsOf, nameValue } from './fields'
 import type { GroupValue } from './schema/views'
+import { restKey } from './hourly-cap'
 import { newDigester } from './secrets'
 
 /**
@@ -12,7 +13,7 @@ export function describeGroup(
   event: StoredEvent | undefined,
   { companyId, by, groupKey }: { companyId: string; by: readonly string[]; groupKey: string },
 ): GroupValue[] {
-  if (by.length === 0) return []
+  if (by.length === 0 || groupKey === restKey) return []
   if (!event) return by.map((field) => ({ field, label: null, value: null }))
   const groups = groupsOf(event, by)
   const keyOf = newDigester(companyId)

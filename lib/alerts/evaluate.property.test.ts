@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { newRuleState, takeEvent, type RuleState } from './rule-state'
-import type { Window } from './evaluate'
+import { addFiring, type Window } from './evaluate'
 
 type Sent = {
   seq: number
@@ -50,7 +50,8 @@ function fire(events: readonly Sent[], window: Window): { fired: string[]; state
     const { step } = takeEvent(state, event, { window, lateMaxMs })
     if (!step?.fired) continue
     fired.push(`${event.seq} ${event.group}`)
-    state.groups.get(event.group)?.firings.push({ id: `${event.seq}`, atMs: event.atMs })
+    const group = state.groups.get(event.group)
+    if (group) addFiring(group, { id: `${event.seq}`, atMs: event.atMs })
   }
   return { fired, state }
 }

@@ -27,25 +27,29 @@ export type Hit = {
 
 export type Firing = { id: string; atMs: number }
 
-/** What is remembered of one group: no more than what a later event can need. */
-export type GroupState = { hits: Hit[]; firings: Firing[] }
+/** What is remembered of one group, by time: no more than what a later event can need. */
+export type GroupState<Fired extends Firing = Firing> = { hits: Hit[]; firings: Fired[] }
 
-export type Step = {
+export type Step<Fired extends Firing = Firing> = {
   /** Remembered from now on. */
   added: Hit | null
   /** No longer needed. */
   dropped: Hit[]
   /** The hits of the stretch that is complete now, by time; null: it does not fire. */
   fired: Hit[] | null
-  joined: Firing | null
+  joined: Fired | null
 }
 
-export function newGroup(): GroupState {
+export function newGroup<Fired extends Firing = Firing>(): GroupState<Fired> {
   return { hits: [], firings: [] }
 }
 
-/** Takes one matching event, and changes the state. The caller adds the firing, whose id is the alert's. */
-export function takeHit(group: GroupState, hit: Hit, window: Window): Step {
+/** Takes one matching event, and changes the state. The caller adds the firing (`addFiring`), whose id is the alert's. */
+export function takeHit<Fired extends Firing>(
+  group: GroupState<Fired>,
+  hit: Hit,
+  window: Window,
+): Step<Fired> {
   const isCounted = !window.isDistinct || hit.value !== null
   if (!isCounted) return { added: null, dropped: [], fired: null, joined: null }
   const joined = findFiring(group, hit.atMs, window.cooldownMs)
@@ -56,6 +60,13 @@ export function takeHit(group: GroupState, hit: Hit, window: Window): Step {
   const fired = joined ? null : findStretch(group.hits, hit, window)
   const dropped = thin(group, hit, window)
   return { added: dropped.includes(hit) ? null : hit, dropped, fired, joined }
+}
+
+export function addFiring<Fired extends Firing>(
+  { firings }: Pick<GroupState<Fired>, 'firings'>,
+  firing: Fired,
+): void {
+  firings.splice(firstFrom(firings, firing.atMs), 0, firing)
 }
 
 /** Forgets what lies before `beforeMs`; answers whether nothing is left. */
@@ -72,14 +83,31 @@ export function forgetBefore(
   return group.hits.length === 0 && group.firings.length === 0
 }
 
-function findFiring({ firings }: GroupState, atMs: number, cooldownMs: number): Firing | null {
-  let nearest: Firing | null = null
-  for (const firing of firings) {
-    const distance = Math.abs(firing.atMs - atMs)
-    if (distance > cooldownMs) continue
-    if (nearest === null || distance < Math.abs(nearest.atMs - atMs)) nearest = firing
+/** The nearest; of two as near, the earlier one. */
+function findFiring<Fired extends Firing>(
+  { firings }: GroupState<Fired>,
+  atMs: number,
+  cooldownMs: number,
+): Fired | null {
+  const at = firstFrom(firings, atMs)
+  let nearest: Fired | null = null
+  for (const firing of [firings[at - 1], firings[at]]) {
+    if (!firing || Math.abs(firing.atMs - atMs) > cooldownMs) continue
+    if (!nearest || firing.atMs - atMs < atMs - nearest.atMs) nearest = firing
   }
   return nearest
+}
+
+/** Where in a list by time the first is that lies at `atMs` or later; most come last. */
+function firstFrom(list: readonly { atMs: number }[], atMs: number): number {
+  let low = 0
+  let high = list.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((list[middle] as { atMs: number }).atMs < atMs) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** By time, then by seq; most come last. */
@@ -95,42 +123,50 @@ function isAfter(one: Hit, other: Hit): boolean {
 
 /** The fullest stretch around `hit` that has enough, the earliest of equals; null: none has. */
 function findStretch(hits: readonly Hit[], hit: Hit, window: Window): Hit[] | null {
-  const near = hits.filter(({ atMs }) => Math.abs(atMs - hit.atMs) <= window.windowMs)
-  let best: Hit[] | null = null
+  const near = hits.slice(
+    firstFrom(hits, hit.atMs - window.windowMs),
+    firstFrom(hits, hit.atMs + window.windowMs + 1),
+  )
+  let best: { from: number; to: number } | null = null
   let bestCount = window.count - 1
   let from = 0
   const tally = newTally(window)
   for (let to = 0; to < near.length; to += 1) {
     const last = near[to] as Hit
-    tally.add(last)
+    addTo(tally, last)
     while (last.atMs - (near[from] as Hit).atMs > window.windowMs) {
-      tally.remove(near[from] as Hit)
+      takeFrom(tally, near[from] as Hit)
       from += 1
     }
-    if (last.atMs < hit.atMs || tally.count() <= bestCount) continue
-    bestCount = tally.count()
-    best = near.slice(from, to + 1)
+    if (last.atMs < hit.atMs || countOf(tally) <= bestCount) continue
+    bestCount = countOf(tally)
+    best = { from, to: to + 1 }
   }
-  return best
+  return best && near.slice(best.from, best.to)
 }
 
-function newTally({ isDistinct }: Window) {
-  const values = new Map<string, number>()
-  let weight = 0
-  return {
-    add: (hit: Hit) => {
-      weight += hit.weight
-      if (hit.value !== null) values.set(hit.value, (values.get(hit.value) ?? 0) + 1)
-    },
-    remove: (hit: Hit) => {
-      weight -= hit.weight
-      if (hit.value === null) return
-      const left = (values.get(hit.value) ?? 0) - 1
-      if (left > 0) values.set(hit.value, left)
-      else values.delete(hit.value)
-    },
-    count: () => (isDistinct ? values.size : weight),
-  }
+/** What of some hits counts. Made for every event: plain data, and of different values only where they matter. */
+type Tally = { weight: number; values: Map<string, number> | null }
+
+function newTally({ isDistinct }: Window): Tally {
+  return { weight: 0, values: isDistinct ? new Map() : null }
+}
+
+function addTo(tally: Tally, { weight, value }: Hit): void {
+  tally.weight += weight
+  if (tally.values && value !== null) tally.values.set(value, (tally.values.get(value) ?? 0) + 1)
+}
+
+function takeFrom(tally: Tally, { weight, value }: Hit): void {
+  tally.weight -= weight
+  if (!tally.values || value === null) return
+  const left = (tally.values.get(value) ?? 0) - 1
+  if (left > 0) tally.values.set(value, left)
+  else tally.values.delete(value)
+}
+
+function countOf({ weight, values }: Tally): number {
+  return values ? values.size : weight
 }
 
 /**
@@ -141,9 +177,8 @@ function newTally({ isDistinct }: Window) {
 function thin(group: GroupState, { atMs }: Hit, window: Window): Hit[] {
   const { windowMs, count } = window
   const startMs = Math.floor(atMs / windowMs) * windowMs
-  const from = group.hits.findIndex((hit) => hit.atMs >= startMs)
-  let to = from
-  while (to < group.hits.length && (group.hits[to] as Hit).atMs < startMs + windowMs) to += 1
+  const from = firstFrom(group.hits, startMs)
+  const to = firstFrom(group.hits, startMs + windowMs)
   if (to - from <= 2 * count) return []
   const slot = group.hits.slice(from, to)
   const kept = new Set([...takeEnough(slot, window), ...takeEnough(slot.slice().reverse(), window)])
@@ -157,10 +192,10 @@ function takeEnough(hits: readonly Hit[], window: Window): Hit[] {
   const tally = newTally(window)
   const taken: Hit[] = []
   for (const hit of hits) {
-    const before = tally.count()
+    const before = countOf(tally)
     if (before >= window.count) break
-    tally.add(hit)
-    if (tally.count() > before) taken.push(hit)
+    addTo(tally, hit)
+    if (countOf(tally) > before) taken.push(hit)
   }
   return taken
 }

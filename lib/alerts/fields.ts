@@ -68,14 +68,24 @@ export function nameValue(event: StoredEvent, field: string): string | null {
 }
 
 /** Actions whose events stand for several where many come at once (`details.count`). Of others that member is the producer's own. */
-const coalesced = new Set(['auth.failed', 'api_key.rejected', 'api.requested'])
+export const coalesced: ReadonlySet<string> = new Set([
+  'auth.failed',
+  'api_key.rejected',
+  'api.requested',
+])
 
 /** How many events it stands for. */
 export function weightOf({ action, details }: StoredEvent): number {
   const count = details?.count
-  const isCount = typeof count === 'number' && Number.isInteger(count) && count > 1
-  return isCount && coalesced.has(action) ? Math.min(count, 1_000_000) : 1
+  return typeof count === 'number' && coalesced.has(action) ? weightOfCount(count) : 1
 }
+
+export function weightOfCount(count: number): number {
+  return Number.isInteger(count) && count > 1 ? Math.min(count, 1_000_000) : 1
+}
+
+/** Finds what `isOwnEvent` says. */
+export const ownEventsQuery = 'via:system action:alert.triggered,alert_rule.*'
 
 /** What the engine itself wrote: were it looked at, an alert could fire itself for ever. */
 export function isOwnEvent({ action, via }: StoredEvent): boolean {

@@ -1,7 +1,14 @@
 import { planFeatures } from '@/lib/companies/plans'
 import { nowMs } from '@/lib/platform/clock'
 import { log } from '@/lib/platform/log'
-import { claimChannel, hasDue, postponeChannel, releaseChannel } from './store/notifications'
+import {
+  channelLeaseMs,
+  claimChannel,
+  hasDue,
+  postponeChannel,
+  releaseChannel,
+  renewChannel,
+} from './store/notifications'
 import { deletePruned } from './store/texts'
 import { readSize } from './store/rules'
 import { listBehind, skipTo } from './store/engine'
@@ -47,6 +54,12 @@ export async function notifyOfAlerts(
     while (!signal?.aborted) {
       const channel = await claimChannel(nowMs())
       if (!channel) return
+      // A receiver may take longer than the lease: as long as this process is there, it holds on to it.
+      const beat = setInterval(() => {
+        renewChannel(channel).catch((error: unknown) =>
+          log.warn('the lease of a channel could not be renewed', { reason: String(error) }),
+        )
+      }, channelLeaseMs / 3)
       try {
         await drainChannel(channel, { random, signal })
       } catch (error) {
@@ -56,6 +69,7 @@ export async function notifyOfAlerts(
         })
         await postponeChannel(channel, nowMs() + failedRestMs)
       } finally {
+        clearInterval(beat)
         await releaseChannel(channel)
       }
     }

@@ -42,7 +42,8 @@ import { viewAlert, viewChannel, viewRule } from './view-rows'
 import { describeCondition } from './words'
 
 const perPage = 50
-const samplesShown = 50
+/** What is done about an alert stands below them. */
+const samplesShown = 10
 const attemptsShown = 20
 
 /**

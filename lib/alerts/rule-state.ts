@@ -7,6 +7,7 @@ import {
   takeHit,
   type Window,
 } from './evaluate'
+import { type AlertHour, forgetHours } from './hourly-cap'
 
 /** What is remembered of one rule. Changes only by `takeEvent`, and by whoever adds a firing. */
 export type RuleState = {
@@ -15,6 +16,8 @@ export type RuleState = {
   lastSeq: number
   /** The groups that the event at `lastSeq` was counted in, each with the value that is counted apart. */
   lastGroups: Set<string>
+  /** How often it fired about what happened in which hour. */
+  hours: Map<number, AlertHour>
   sweptMs: number
 }
 
@@ -25,7 +28,7 @@ export type RuleState = {
 export const lateMaxMs = 24 * 60 * 60_000
 
 export function newRuleState(lastSeq = -1): RuleState {
-  return { groups: new Map(), lastSeq, lastGroups: new Set(), sweptMs: 0 }
+  return { groups: new Map(), lastSeq, lastGroups: new Set(), hours: new Map(), sweptMs: 0 }
 }
 
 export type Taken = Hit & {
@@ -75,6 +78,7 @@ function sweep(
   if (recordedMs - state.sweptMs < everyMs) return
   state.sweptMs = recordedMs
   const { hitsMs, firingsMs } = horizonOf({ recordedMs, lateMs, window })
+  forgetHours(state.hours, recordedMs - lateMs)
   for (const [key, group] of state.groups) {
     if (forgetBefore(group, { hitsMs, firingsMs })) state.groups.delete(key)
   }

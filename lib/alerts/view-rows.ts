@@ -1,6 +1,7 @@
 import { nowMs } from '@/lib/platform/clock'
 import type { StoredEvent } from '@/lib/log/schema'
 import { describeGroup } from './describe-group'
+import { restKey } from './hourly-cap'
 import type { AlertView, ChannelView, RuleView } from './schema/views'
 import type { AlertRow } from './store/alerts'
 import type { ChannelCounts, ChannelRow } from './store/channels'
@@ -40,7 +41,7 @@ export function viewChannel(row: ChannelRow, counts: ChannelCounts | undefined):
     shown: row.address ?? row.urlShown ?? '',
     isSigned: row.signingWrapped !== null,
     health: healthOf(row),
-    reason: row.stateReason,
+    reason: healthOf(row) === 'retrying' ? (counts?.lastReason ?? null) : row.stateReason,
     since: row.stateSince.toISOString(),
     waiting: counts?.waiting ?? 0,
     dead: counts?.dead ?? 0,
@@ -68,6 +69,7 @@ export function viewAlert(
     group: describeGroup(known.event, {
       ...{ companyId: row.companyId, by: row.condition.by, groupKey },
     }),
+    gathersRest: groupKey === restKey,
     events: row.eventCount,
     firstAt: row.firstAt.toISOString(),
     lastAt: row.lastAt.toISOString(),

@@ -10,6 +10,12 @@ export const severityLabels: Record<Severity, string> = {
   critical: 'Critical',
 }
 
+/** Alerts of one rule about what happened within an hour: nobody reads more. */
+export const alertsPerHourMax = 60
+
+/** What the alert is about that gathers what came beyond. */
+export const restWords = `the rest of an hour with more than ${alertsPerHourMax} alerts`
+
 export const alertStates = ['open', 'acknowledged', 'resolved'] as const
 export type AlertState = (typeof alertStates)[number]
 

@@ -5,6 +5,8 @@ import { authenticateKey } from '@/lib/access/authenticate-key'
 import { isSetupOpen } from '@/lib/access/commands/setup'
 import { signIn } from '@/lib/access/commands/sign-in'
 import { makeCompany } from '@/lib/access/test-access'
+import { operatorOf } from '@/lib/access/origin'
+import { listAlerts, readAlert, readAlertsOverview } from '@/lib/alerts/queries'
 import { findCompanyBySlug, listCompanies } from '@/lib/companies/queries'
 import { checkIntegrity } from '@/lib/log/integrity-check'
 import { openTestLog, type TestLog } from '@/lib/log/test-log'
@@ -41,6 +43,22 @@ describe('prepareDemo', () => {
     const key = await authenticateKey({ authorization: `Bearer ${apiKey}`, ...from })
     expect(key).toMatchObject({ companySlug: 'acme' })
     expect(statSync(path).mode & 0o777).toBe(0o600)
+  })
+
+  it('has rules, and alerts that the engine made of its events, some of them in hand', async () => {
+    await prepareDemo({ count: 700 })
+    const company = await findCompanyBySlug('acme')
+    const operator = operatorOf(company?.id ?? '')
+    const { rules } = await readAlertsOverview(operator)
+    expect(rules.map(({ name }) => name)).toContain('Failed logins')
+    const { alerts } = await listAlerts(operator)
+    const [failed] = alerts.filter(({ ruleName }) => ruleName === 'Failed logins')
+    expect(failed).toMatchObject({ events: 7, acknowledgedBy: 'Olivia Owner' })
+    const { timeline } = await readAlert(operator, failed?.id ?? '')
+    const times = timeline.map(({ at }) => Date.parse(at))
+    expect(times).toEqual(times.toSorted((one, other) => one - other))
+    // In the time of the log, not in that of the start.
+    expect(times[0]).toBeLessThan(readSignIn().endMs - 20 * 86_400_000)
   })
 
   it('says the same at the second start and changes nothing', async () => {

@@ -53,12 +53,19 @@ async function fill(dataDir: string, signIn: DemoSignIn, count: number): Promise
     return made
   })
   const progress = makeProgress(process.stderr)
+  // Loaded here: a start that finds everything made needs none of it.
+  const { makeDemoAlerts } = await import('./demo-alerts')
+  const alerts = makeDemoAlerts({
+    ...{ company: { id: company.id, slug }, owner: signIn, endMs: signIn.endMs },
+  })
   await generateInto({
     ...{ company, count, days, seed, endMs: signIn.endMs, isSpread: true },
+    afterBatch: alerts.afterBatch,
     signal: stoppingSignal(),
     onProgress: (done) => progress.update({ done, total: count, label: 'demo events' }),
   })
   progress.end()
+  await atTime(signIn.endMs, alerts.finish)
   // Whoever comes first must not have to wait for it.
   const signal = stoppingSignal()
   await indexWithProgress(company.id, { progress: makeProgress(process.stderr), signal })

@@ -25,6 +25,8 @@ export async function generateInto(input: {
   isSpread: boolean
   signal?: AbortSignal
   onProgress?: (done: number) => void
+  /** What is to be done once a batch is recorded, the clock being at its time; undefined: nothing. */
+  afterBatch?: (batch: readonly EventInput[]) => (() => Promise<void>) | undefined
 }): Promise<Generated> {
   const { company, count, days, seed, endMs, isSpread } = input
   await ensurePartitions({ nowMs: nowMs(), fromMs: endMs - days * dayMs })
@@ -42,6 +44,11 @@ export async function generateInto(input: {
       next.catch(() => undefined)
       await waiting
       waiting = next
+      const work = input.afterBatch?.(batch)
+      if (work) {
+        await waiting
+        await work()
+      }
       input.onProgress?.(total.recorded + total.duplicates + total.rejected)
     }
     await waiting

@@ -118,8 +118,7 @@ describe('a mail that cannot be sent', () => {
     })
     setEnv({ SMTP_URL: `smtp://127.0.0.1:${port}` })
     await expect(sendMail(mail)).rejects.toMatchObject({
-      detail:
-        'The mail server did not take the mail: it refuses the sender or the recipient (550).',
+      detail: 'The mail server did not take the mail: it refuses this recipient (550).',
     })
   })
 })

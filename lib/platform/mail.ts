@@ -115,6 +115,8 @@ const reasons: Record<string, string> = {
 /** Our own words: those of the server may repeat what it was told, a password among it. */
 function nameReason(error: unknown): string {
   const { code, responseCode } = error as { code?: unknown; responseCode?: unknown }
-  const reason = reasons[String(code)] ?? 'something unexpected went wrong'
+  const reason = isRefused(error)
+    ? 'it refuses this recipient'
+    : (reasons[String(code)] ?? 'something unexpected went wrong')
   return typeof responseCode === 'number' ? `${reason} (${responseCode})` : reason
 }

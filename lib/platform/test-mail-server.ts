@@ -1,13 +1,20 @@
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 
-/** A mail server on loopback, for tests, that keeps what it is sent as the text that a reader sees; `refuse` puts senders off. */
+/**
+ * A mail server on loopback, for tests, that keeps what it is sent as the text that a reader sees; `refuse` puts senders off. It has no
+ * mailbox whose address begins with `gone`.
+ */
 export async function openMailServer() {
   const received: { to: string; text: string }[] = []
   let isRefusing = false
   const server = new SMTPServer({
     ...{ authOptional: true, disableReverseLookup: true, logger: false },
     disabledCommands: ['STARTTLS'],
+    onRcptTo: ({ address }, _session, done) =>
+      address.startsWith('gone')
+        ? done(Object.assign(new Error('no such user'), { responseCode: 550 }))
+        : done(),
     onData: (stream, { envelope }, done) => {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))

@@ -7,6 +7,8 @@ import {
   type TestCompany,
 } from '@/lib/access/test-access'
 import { addEvents } from '@/lib/alerts/test-alerts'
+import type { Condition } from '@/lib/alerts/words'
+import { createRandom } from '@/lib/events/generator/random'
 import { backtestRule } from './backtest-rule'
 
 let instance: Awaited<ReturnType<typeof openTestInstance>>
@@ -70,11 +72,61 @@ describe('a back-test', () => {
     const every = { query: 'action:a.b', condition: { kind: 'every' as const }, cooldownSeconds: 0 }
     const result = await backtestRule(owner, { rule: every }, { budgetMs: 0 })
     expect(result).toMatchObject({ firings: 1_000, matches: 1_500, isPartial: true })
-    expect(result.limit).toContain('the newest 1000 of them')
+    expect(result.limit).toContain('the newest 1,000 of them')
     expect(result.from).toBe(at5(result.from))
     await expect(
       backtestRule(owner, { rule: { ...every, query: 'action:a.b action:c.d' } }),
     ).rejects.toMatchObject({ status: 422 })
+  })
+})
+
+describe('a back-test on the index alone', () => {
+  it('says what reading every event says, whatever is grouped, counted apart or late', async () => {
+    const company = await makeCompany('index')
+    const member = await makeMember(company, 'owner')
+    const random = createRandom('back-test')
+    const events = Array.from({ length: 1_200 }, (_, index) => ({
+      action: random.pick(['auth.failed', 'auth.login', 'project.deleted']),
+      // Some were brought in later.
+      occurred_at: at(20, index * 40 - (index % 7 === 0 ? random.int(86_400) : 0)),
+      actor: {
+        ...{ type: 'user', id: random.pick(['ana', 'ben', 'cai']) },
+        ...(index % 5 === 0 ? { on_behalf_of: { type: 'user', id: 'dan' } } : {}),
+      },
+      ...(index % 3 === 0
+        ? {}
+        : { source: { ip: random.pick(['192.0.2.1', '192.0.2.2', '192.0.2.3']) } }),
+      details: { count: random.pick([1, 2, 7]) },
+    }))
+    await addEvents(company.id, events)
+    const by = (...fields: string[]) => fields
+    const count = { kind: 'count' as const, count: 9, withinSeconds: 600 }
+    const conditions: Condition[] = [
+      { kind: 'every', by: [] },
+      { kind: 'every', by: by('caused_by', 'ip') },
+      { ...count, by: [] },
+      { ...count, by: by('actor', 'ip', 'action') },
+      { kind: 'distinct', of: 'ip', count: 3, withinSeconds: 900, by: by('actor') },
+      { kind: 'distinct', of: 'caused_by', count: 3, withinSeconds: 300, by: [] },
+    ]
+    let fired = 0
+    for (const condition of conditions) {
+      for (const cooldownSeconds of [0, 1_800]) {
+        for (const outside of [null, { zone: 'Asia/Kolkata', days: null, from: null, to: null }]) {
+          const input = { days: 90, rule: { query: '', condition, outside, cooldownSeconds } }
+          const {
+            until: _,
+            from: __,
+            ...read
+          } = await backtestRule(member, input, {
+            isReading: true,
+          })
+          fired += read.firings
+          expect(await backtestRule(member, input)).toMatchObject(read)
+        }
+      }
+    }
+    expect(fired).toBeGreaterThan(2_000)
   })
 })
 

@@ -1,6 +1,5 @@
 import { recordActs } from '@/lib/access/commands/record-acts'
-import { refuseFull } from '@/lib/access/refuse-full'
-import { refuseTakenName } from '@/lib/access/refuse-taken-name'
+import { type NamedKind, refuseName } from '@/lib/access/refuse-name'
 import { newSigningSecret } from '@/lib/delivery/standard-webhooks'
 import { inSqlTransaction, type SqlTx } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
@@ -31,6 +30,14 @@ import {
 import { lockAlerts } from '@/lib/alerts/store/rules'
 import type { ChannelType } from '@/lib/alerts/words'
 
+const channelNames: NamedKind = {
+  what: 'channel',
+  full: { max: ruleLimits.channels, code: 'alert_channels_full', what: 'channels' },
+}
+
+/** `isTried`: an e-mail address is sent a test first, and refused where the mail server refuses it. */
+export type ChannelOptions = { isTried?: boolean }
+
 /**
  * Makes a channel. `signingSecret`, of a webhook, is shown this once. An address whose owner unsubscribed begins as unsubscribed.
  * Throws `permission_missing` and `plan_lacks_alerts` (403), `invalid_input` (422) also for an address that the guard refuses,
@@ -39,6 +46,7 @@ import type { ChannelType } from '@/lib/alerts/words'
 export async function createChannel(
   principal: AlertsPrincipal,
   input: NewChannel,
+  { isTried = false }: ChannelOptions = {},
 ): Promise<{ id: string; signingSecret: string | null }> {
   await requireAlerts(principal, 'audit_log.settings')
   const given = parseInput(newChannel, input)
@@ -52,9 +60,13 @@ export async function createChannel(
       : { address: null, ...(await wrapUrl(id, given.url)) }
   const signingWrapped = signingSecret === null ? null : wrapFor(id, 'signing', signingSecret)
   const values: ChannelValues = { name, ...place, signingWrapped }
+  if (isTried) {
+    refuseName(await listChannelRows(companyId), { name, exceptId: null, ...channelNames })
+    await tryPlace(principal, { id, address: values.address })
+  }
   await inSqlTransaction(async (tx) => {
     await lockAlerts(tx.sql, companyId)
-    await refuseName(tx, { companyId, name, exceptId: null })
+    refuseName(await listChannelRows(companyId, tx.sql), { name, exceptId: null, ...channelNames })
     await insertChannel(tx.sql, { ...values, id, companyId, type })
     await honourOptOut(tx, { id, companyId, address: values.address })
     const details = { type, ...describePlace(values) }
@@ -68,12 +80,15 @@ export async function createChannel(
 export async function changeChannel(
   principal: AlertsPrincipal,
   input: ChannelChange,
+  { isTried = false }: ChannelOptions = {},
 ): Promise<{ signingSecret: string | null }> {
   await requireAlerts(principal, 'audit_log.settings')
   const { id, newSecret, ...given } = parseInput(channelChange, input)
   // A name may have to be resolved, which no transaction waits for.
-  const { type } = await requireChannel(principal, id)
+  const { type, address } = await requireChannel(principal, id)
   refuseForeign(type, given)
+  const isMoved = given.address !== undefined && given.address !== address
+  if (isTried && isMoved) await tryPlace(principal, { id, address: given.address ?? null })
   const place = given.url === undefined ? null : await wrapUrl(id, given.url)
   const signingSecret = newSecret && type === 'webhook' ? newSigningSecret() : null
   await inSqlTransaction(async (tx) => {
@@ -96,7 +111,11 @@ export async function changeChannel(
       ...(signingSecret === null ? [] : [{ field: 'secret_key', old: null, new: 'replaced' }]),
     ]
     if (changes.length === 0) return
-    await refuseName(tx, { companyId, name: next.name, exceptId: id })
+    refuseName(await listChannelRows(companyId, tx.sql), {
+      name: next.name,
+      exceptId: id,
+      ...channelNames,
+    })
     await updateChannel(tx.sql, { ...next, id })
     if (isElsewhere) {
       await writeChannelState(tx.sql, { id, state: 'active' })
@@ -156,6 +175,16 @@ async function honourOptOut(
   })
 }
 
+/** Only for members: nobody at the command line types an address. Nodemailer is loaded when it is needed. */
+async function tryPlace(
+  principal: AlertsPrincipal,
+  { id, address }: { id: string; address: string | null },
+): Promise<void> {
+  if (address === null || principal.kind !== 'session') return
+  const { tryAddress } = await import('./try-address')
+  await tryAddress(principal, { id, address })
+}
+
 /** Where it leads may be seen, and no more: paths are secrets as often as not. Throws `invalid_input` (422). */
 async function wrapUrl(id: string, text: string) {
   try {
@@ -194,18 +223,4 @@ function describePlace({ address, urlShown }: Pick<ChannelRow, 'address' | 'urlS
 
 function changeOf(field: string, old: string | null, next: string | null) {
   return old === next ? [] : [{ field, old, new: next }]
-}
-
-async function refuseName(
-  tx: SqlTx,
-  { companyId, name, exceptId }: { companyId: string; name: string; exceptId: string | null },
-): Promise<void> {
-  const rows = await listChannelRows(companyId, tx.sql)
-  refuseTakenName(rows, { name, exceptId, what: 'channel' })
-  if (exceptId !== null) return
-  refuseFull(rows.length, {
-    max: ruleLimits.channels,
-    code: 'alert_channels_full',
-    what: 'channels',
-  })
 }

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { recordActs, type Act } from '@/lib/access/commands/record-acts'
-import { refuseFull } from '@/lib/access/refuse-full'
-import { refuseTakenName } from '@/lib/access/refuse-taken-name'
+import { type NamedKind, refuseName } from '@/lib/access/refuse-name'
 import { planFeatures } from '@/lib/companies/plans'
 import { readCompanySettings } from '@/lib/companies/queries'
 import { nowMs } from '@/lib/platform/clock'
@@ -33,6 +32,11 @@ import {
   writeSilence,
 } from '@/lib/alerts/store/rules'
 
+const ruleNames: NamedKind = {
+  what: 'rule',
+  full: { max: ruleLimits.rules, code: 'alert_rules_full', what: 'alert rules', title: 'rules' },
+}
+
 /** How long events are kept, which a room beside this one knows; else it is what the plan gives. */
 export type Keeping = { keptDays?: number }
 
@@ -53,7 +57,11 @@ export async function createRule(
   const id = newUuidV7()
   await inSqlTransaction(async (tx) => {
     await lockAlerts(tx.sql, companyId)
-    await refuseName(tx, { companyId, name: rule.name, exceptId: null })
+    refuseName(await listRuleRows(companyId, tx.sql), {
+      name: rule.name,
+      exceptId: null,
+      ...ruleNames,
+    })
     const channels = await nameChannels(tx, { companyId, ids: rule.channels })
     const sinceSeq = await readSize(companyId, tx.sql)
     await insertRule(tx.sql, { ...rule, id, companyId, sinceSeq })
@@ -87,7 +95,12 @@ export async function changeRule(
     // The database keeps members in an order of its own.
     const isOther = !isDeepStrictEqual(looksFor(old), looksFor(next))
     if (isOther) checkRule(next, limits)
-    if (next.name !== old.name) await refuseName(tx, { companyId, name: next.name, exceptId: id })
+    if (next.name !== old.name)
+      refuseName(await listRuleRows(companyId, tx.sql), {
+        name: next.name,
+        exceptId: id,
+        ...ruleNames,
+      })
     const [before, after] = [
       await nameChannels(tx, { companyId, ids: old.channels }),
       await nameChannels(tx, { companyId, ids: next.channels }),
@@ -216,21 +229,6 @@ function applyChange(
 async function readLimits({ companyId }: AlertsPrincipal, { keptDays }: Keeping) {
   const company = await readCompanySettings(companyId)
   return { ...company, keptDays: keptDays ?? planFeatures(company.plan).keptDays }
-}
-
-async function refuseName(
-  tx: SqlTx,
-  { companyId, name, exceptId }: { companyId: string; name: string; exceptId: string | null },
-): Promise<void> {
-  const rows = await listRuleRows(companyId, tx.sql)
-  refuseTakenName(rows, { name, exceptId, what: 'rule' })
-  if (exceptId !== null) return
-  refuseFull(rows.length, {
-    max: ruleLimits.rules,
-    code: 'alert_rules_full',
-    what: 'alert rules',
-    title: 'rules',
-  })
 }
 
 async function nameChannels(

@@ -14,6 +14,7 @@ import {
   writeProblem,
 } from '@/lib/alerts/store/engine'
 import { listRuleRows, type RuleRow } from '@/lib/alerts/store/rules'
+import { alertsPerHourMax } from '@/lib/alerts/words'
 import { type CompanyClock, type CompiledRule, compileRule } from './compile-rule'
 import { type Dispatch, matchRules, newDispatch } from './dispatch'
 import { loadStates } from './load-state'
@@ -100,7 +101,9 @@ async function drain(
     const outcome = newOutcome()
     for (const [rule, matched] of await matchRules(memory.dispatch, events)) {
       const state = memory.states.get(rule.row.id)
-      if (state) takeEvents(rule, { state, events: matched, outcome })
+      if (state) {
+        takeEvents(rule, { state, events: matched, outcome, alertsPerHour: alertsPerHourMax })
+      }
     }
     const recorded = new Map(events.map(({ seq, recorded_at }) => [seq, Date.parse(recorded_at)]))
     const written = await writeOutcome(

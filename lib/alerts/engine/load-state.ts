@@ -1,6 +1,7 @@
-import { newGroup } from '@/lib/alerts/evaluate'
-import { horizonOf, newRuleState, type RuleState } from '@/lib/alerts/rule-state'
-import { listFirings, listHits } from '@/lib/alerts/store/engine'
+import { addFiring, newGroup } from '@/lib/alerts/evaluate'
+import { hourOf, openHour } from '@/lib/alerts/hourly-cap'
+import { horizonOf, lateMaxMs, newRuleState, type RuleState } from '@/lib/alerts/rule-state'
+import { listFirings, listHits, listHours } from '@/lib/alerts/store/engine'
 import type { CompiledRule } from './compile-rule'
 
 /**
@@ -13,11 +14,17 @@ export async function loadStates(
 ): Promise<Map<string, RuleState>> {
   const states = new Map(rules.map(({ row }) => [row.id, newRuleState(nextSeq - 1)]))
   if (rules.length === 0) return states
-  const [hits, firings] = await Promise.all([
+  const [hits, firings, hours] = await Promise.all([
     listHits(rules.map(({ row }) => row.id)),
     listFirings(
       rules.map(({ row: { id, version }, window }) => ({
         ...{ id, version, sinceMs: horizonOf({ recordedMs, window }).firingsMs },
+      })),
+    ),
+    listHours(
+      rules.map(({ row: { id, version } }) => ({
+        // From the beginning of an hour on.
+        ...{ id, version, sinceMs: hourOf(recordedMs - lateMaxMs) * 3_600_000 },
       })),
     ),
   ])
@@ -26,7 +33,15 @@ export async function loadStates(
     groupIn(states.get(ruleId), groupKey)?.hits.push({ ...hit, value })
   }
   for (const { id, ruleId, groupKey, firedAt } of firings) {
-    groupIn(states.get(ruleId), groupKey)?.firings.push({ id, atMs: firedAt.getTime() })
+    const group = groupIn(states.get(ruleId), groupKey)
+    if (group) addFiring(group, { id, atMs: firedAt.getTime() })
+  }
+  for (const { ruleId, hour, alerts, restId } of hours) {
+    const state = states.get(ruleId)
+    if (!state) continue
+    const known = openHour(state.hours, hour * 3_600_000)
+    known.alerts = alerts
+    known.rest = restId === null ? null : { id: restId, atMs: hour * 3_600_000 }
   }
   return states
 }

@@ -1,7 +1,8 @@
 import type { StoredEvent } from '@/lib/log/schema'
 import { newUuidV7 } from '@/lib/platform/ids'
-import type { Firing, Hit, Window } from '@/lib/alerts/evaluate'
+import { addFiring, type Firing, type Hit, type Window } from '@/lib/alerts/evaluate'
 import { groupsOf, valuesOf, weightOf } from '@/lib/alerts/fields'
+import { openHour, restKey } from '@/lib/alerts/hourly-cap'
 import { lateMaxMs as lateMaxMsDefault, type RuleState, takeEvent } from '@/lib/alerts/rule-state'
 import { newDigester } from '@/lib/alerts/secrets'
 import type { RuleRow } from '@/lib/alerts/store/rules'
@@ -55,12 +56,15 @@ export function takeEvents<Rule extends TakingRule>(
     events,
     outcome,
     lateMaxMs = lateMaxMsDefault,
+    alertsPerHour = Number.POSITIVE_INFINITY,
     keyOf = newDigester(rule.row.companyId),
   }: {
     state: RuleState
     events: readonly StoredEvent[]
     outcome: Outcome<Rule>
     lateMaxMs?: number
+    /** Beyond so many one alert gathers the rest; default all are fired. */
+    alertsPerHour?: number
     /** What a group or a value is called: default a digest. */
     keyOf?: (text: string) => string
   },
@@ -76,7 +80,7 @@ export function takeEvents<Rule extends TakingRule>(
           value: value === null ? null : keyOf(value),
         }
         const recordedMs = Date.parse(event.recorded_at)
-        takeOne(rule, { state, groupKey, hit, recordedMs, outcome, lateMaxMs })
+        takeOne(rule, { state, groupKey, hit, recordedMs, outcome, lateMaxMs, alertsPerHour })
       }
     }
   }
@@ -91,9 +95,10 @@ function takeOne<Rule extends TakingRule>(
     recordedMs: number
     outcome: Outcome<Rule>
     lateMaxMs: number
+    alertsPerHour: number
   },
 ): void {
-  const { state, groupKey, hit, recordedMs, outcome, lateMaxMs } = taken
+  const { state, groupKey, hit, recordedMs, outcome, lateMaxMs, alertsPerHour } = taken
   const { window } = rule
   const { step } = takeEvent(state, { ...hit, recordedMs, group: groupKey }, { window, lateMaxMs })
   if (!step) return
@@ -101,9 +106,18 @@ function takeOne<Rule extends TakingRule>(
   if (step.added) keep(outcome, { rule, groupKey, hit: step.added })
   if (step.joined) join(outcome, step.joined, hit)
   if (!step.fired) return
+  const hour = openHour(state.hours, hit.atMs)
+  if (hour.alerts >= alertsPerHour) {
+    // The group has not fired then: what follows in this hour is counted here too, after a restart as before it.
+    if (hour.rest) join(outcome, hour.rest, hit)
+    else hour.rest = fire(outcome, { rule, groupKey: restKey, hit, hits: [hit] })
+    return
+  }
+  hour.alerts += 1
   const fired = fire(outcome, { rule, groupKey, hit, hits: step.fired })
   // Without a cool-down nothing ever joins: then it need not be remembered.
-  if (window.cooldownMs >= 0) state.groups.get(groupKey)?.firings.push(fired)
+  const group = state.groups.get(groupKey)
+  if (group && window.cooldownMs >= 0) addFiring(group, fired)
 }
 
 function fire<Rule extends TakingRule>(

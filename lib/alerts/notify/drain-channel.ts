@@ -27,7 +27,7 @@ import { noticesShown, writeMail } from './write-mail'
 /** In one message; what is more waits for the next. */
 const digestMax = 500
 const webhooksAtOnce = 50
-/** With one more request it is still within the lease of the channel. */
+/** Then others have their turn. */
 const sendingMsMax = 45_000
 /** Older news is none: it is given up, and stays on the page. */
 const ageMaxMs = 24 * 60 * 60_000

@@ -1,9 +1,10 @@
 import { loadEnv } from '@/lib/platform/env'
 import { readSamples, viewEvent } from '@/lib/alerts/read-samples'
+import { restKey } from '@/lib/alerts/hourly-cap'
 import { describeGroup } from '@/lib/alerts/describe-group'
 import type { AlertEvent, GroupValue } from '@/lib/alerts/schema/views'
 import type { AlertRow } from '@/lib/alerts/store/alerts'
-import { describeCondition, labelField, type Severity } from '@/lib/alerts/words'
+import { describeCondition, labelField, restWords, type Severity } from '@/lib/alerts/words'
 
 /** What is told of one alert. */
 export type Notice = {
@@ -15,6 +16,8 @@ export type Notice = {
   /** The rule's condition as a sentence without its end. */
   sentence: string
   group: GroupValue[]
+  /** It counts what its rule fired beyond what anybody reads. */
+  gathersRest: boolean
   events: number
   firstAt: string
   lastAt: string
@@ -44,6 +47,7 @@ export async function readNotices(sender: Sender, alerts: readonly AlertRow[]): 
       group: describeGroup(events.get(alert.firedSeq), {
         ...{ companyId, by: alert.condition.by, groupKey: alert.groupKey },
       }),
+      gathersRest: alert.groupKey === restKey,
       events: alert.eventCount,
       firstAt: alert.firstAt.toISOString(),
       lastAt: alert.lastAt.toISOString(),
@@ -63,7 +67,8 @@ export function linkToAlert(companySlug: string, number: number): string {
 }
 
 /** `actor zoe@acme.example, IP address 192.0.2.7`; empty where nothing is grouped. */
-export function nameGroup(group: readonly GroupValue[]): string {
+export function nameGroup({ group, gathersRest }: Pick<Notice, 'group' | 'gathersRest'>): string {
+  if (gathersRest) return restWords
   return group.map(({ field, label }) => `${labelField(field)} ${label ?? 'unknown'}`).join(', ')
 }
 
@@ -80,7 +85,15 @@ export function sampleNotice({ companySlug }: Sender, at: string): Notice {
   }
   return {
     ...{ alertId: event.id, number: 0, rule: 'Test of this channel', severity: 'low', query: '' },
-    ...{ sentence: 'every event', group: [], events: 1, firstAt: at, lastAt: at, firedAt: at },
+    ...{
+      sentence: 'every event',
+      group: [],
+      gathersRest: false,
+      events: 1,
+      firstAt: at,
+      lastAt: at,
+      firedAt: at,
+    },
     ...{ runbookUrl: null, link: `${loadEnv().baseUrl}/${companySlug}/alerts`, sample: [event] },
   }
 }

@@ -34,6 +34,7 @@ export function writeWebhook(
       company: { slug: companySlug, name: companyName },
       ...{ id: rest.alertId, number: rest.number, rule: rest.rule, severity: rest.severity },
       ...{ query: rest.query, condition: rest.sentence, event_count: rest.events },
+      gathers_rest: rest.gathersRest,
       group: group.map(({ field, label, value }) => ({ field, label, value })),
       ...{ first_at: rest.firstAt, last_at: rest.lastAt, fired_at: rest.firedAt },
       ...{ url: rest.link, runbook_url: rest.runbookUrl },
@@ -45,7 +46,7 @@ export function writeWebhook(
 }
 
 function writeLine(notice: Notice, { isWhole }: { isWhole: boolean }): string {
-  const group = nameGroup(notice.group)
+  const group = nameGroup(notice)
   const name = escapeSlack(notice.rule).replaceAll('|', '/')
   const head = `*${severityLabels[notice.severity]}*: <${notice.link}|${name}>${group === '' ? '' : `, ${escapeSlack(group)}`} (${nameCount(notice.events)})`
   if (!isWhole) return head

@@ -27,7 +27,7 @@ export function writeMail(
 }
 
 function writeWhole(notice: Notice): string {
-  const group = nameGroup(notice.group)
+  const group = nameGroup(notice)
   return [
     `${notice.rule} (${severityLabels[notice.severity]})`,
     ...(group === '' ? [] : [`For: ${group}`]),
@@ -44,7 +44,7 @@ function writeWhole(notice: Notice): string {
 }
 
 function writeShort(notice: Notice): string {
-  const group = nameGroup(notice.group)
+  const group = nameGroup(notice)
   return [
     `${severityLabels[notice.severity]}: ${notice.rule}${group === '' ? '' : `, ${group}`}`,
     `${nameCount(notice.events)} at ${notice.firedAt}: ${notice.link}`,

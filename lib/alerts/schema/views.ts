@@ -90,6 +90,8 @@ export type AlertView = {
   state: AlertState
   /** One per field that the rule groups by; from the log, so that what was erased or pruned is no longer here. */
   group: GroupValue[]
+  /** Its rule fired too often in an hour: this one counts the events that each would have been one more alert. */
+  gathersRest: boolean
   /** Events and what they stand for, later ones that joined in too. */
   events: number
   /** Of its events, at their own time. */
@@ -143,7 +145,7 @@ export type AlertDetails = AlertView & {
   runbookUrl: string | null
   /** In the order of time. */
   timeline: EntryView[]
-  /** The first events, at most 50 of them; those that were pruned are left out. */
+  /** The first events, at most 10 of them; those that were pruned are left out. */
   sample: AlertEvent[]
   /** Finds its events: the rule's query, its group and its time. */
   eventsQuery: string
@@ -166,6 +168,7 @@ export type InboxItem = Pick<
   | 'severity'
   | 'state'
   | 'group'
+  | 'gathersRest'
   | 'events'
   | 'detectedAt'
   | 'firedAt'

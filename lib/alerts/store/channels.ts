@@ -116,7 +116,14 @@ export async function deleteChannelRow(db: Sql, id: string): Promise<void> {
   await db.query('alerts.delete_channel', 'DELETE FROM alert_channels WHERE id = $1::uuid', [id])
 }
 
-export type ChannelCounts = { channelId: string; waiting: number; dead: number; rules: number }
+export type ChannelCounts = {
+  channelId: string
+  waiting: number
+  dead: number
+  rules: number
+  /** What the last attempt failed for; null: it did not. */
+  lastReason: string | null
+}
 
 export async function countByChannel(companyId: string): Promise<Map<string, ChannelCounts>> {
   const rows = await sql().query<ChannelCounts>(
@@ -124,7 +131,8 @@ export async function countByChannel(companyId: string): Promise<Map<string, Cha
     `SELECT c.id AS "channelId",
             (SELECT count(*) FROM alert_notifications n WHERE n.channel_id = c.id AND n.state = 'waiting') AS waiting,
             (SELECT count(*) FROM alert_notifications n WHERE n.channel_id = c.id AND n.state = 'dead') AS dead,
-            (SELECT count(*) FROM alert_rule_channels r WHERE r.channel_id = c.id) AS rules
+            (SELECT count(*) FROM alert_rule_channels r WHERE r.channel_id = c.id) AS rules,
+            (SELECT t.reason FROM alert_attempts t WHERE t.channel_id = c.id ORDER BY t.number DESC LIMIT 1) AS "lastReason"
        FROM alert_channels c WHERE c.company_id = $1::uuid`,
     [companyId],
   )

@@ -1,4 +1,5 @@
 import { type Sql, type SqlTx, sql } from '@/lib/platform/db'
+import { restKey } from '@/lib/alerts/hourly-cap'
 import type { Fired, HitChange, Joined } from '@/lib/alerts/engine/take-events'
 
 /** A company's lease is held so long without a sign of life. */
@@ -247,6 +248,28 @@ export async function listFirings(
       rules.map(({ id }) => id),
       rules.map(({ version }) => String(version)),
       rules.map(({ sinceMs }) => String(sinceMs)),
+    ],
+  )
+}
+
+export type HourRow = { ruleId: string; hour: number; alerts: number; restId: string | null }
+
+/** How often rules' present versions fired about each hour since the epoch, and the alert that gathers the rest of it. */
+export async function listHours(
+  rules: readonly { id: string; version: number; sinceMs: number }[],
+): Promise<HourRow[]> {
+  return sql().query<HourRow>(
+    'alerts.hours',
+    `SELECT a.rule_id AS "ruleId", floor(extract(epoch FROM a.fired_at) / 3600)::int AS hour,
+            count(*) FILTER (WHERE a.group_key <> $4)::int AS alerts, min(a.id::text) FILTER (WHERE a.group_key = $4) AS "restId"
+       FROM unnest($1::uuid[], $2::int[], $3::float8[]) AS r(id, version, since_ms)
+       JOIN alerts a ON a.rule_id = r.id AND a.rule_version = r.version AND a.fired_at >= to_timestamp(r.since_ms / 1000)
+      GROUP BY 1, 2`,
+    [
+      rules.map(({ id }) => id),
+      rules.map(({ version }) => String(version)),
+      rules.map(({ sinceMs }) => String(sinceMs)),
+      restKey,
     ],
   )
 }

@@ -2,8 +2,8 @@ import { type Sql, sql } from '@/lib/platform/db'
 import { type AlertRow, alertColumns } from './alerts'
 import { type ChannelRow, channelColumns } from './channels'
 
-/** A channel is one worker's so long: longer than what it sends at once can take. */
-const leaseMs = 90_000
+/** A channel is one worker's for so long without a sign of life: whoever died holds nothing up for longer. */
+export const channelLeaseMs = 15_000
 
 export type ClaimedChannel = ChannelRow & {
   token: number
@@ -40,9 +40,20 @@ export async function claimChannel(nowMs: number): Promise<ClaimedChannel | null
          FROM due WHERE c.id = due.id RETURNING c.*)
      SELECT ${channelColumns}, c.lease_token AS token, co.slug AS "companySlug", co.name AS "companyName", co.plan
        FROM c JOIN companies co ON co.id = c.company_id`,
-    [nowMs, leaseMs],
+    [nowMs, channelLeaseMs],
   )
   return row ?? null
+}
+
+/** Holds on to a channel for another while; false: it is another worker's. */
+export async function renewChannel({ id, token }: ClaimedChannel): Promise<boolean> {
+  const rows = await sql().query<{ id: string }>(
+    'alerts.renew_channel',
+    `UPDATE alert_channels SET lease_until = now() + $3::int * interval '1 millisecond'
+      WHERE id = $1::uuid AND lease_token = $2::bigint RETURNING id`,
+    [id, String(token), channelLeaseMs],
+  )
+  return rows.length > 0
 }
 
 export async function releaseChannel({ id, token }: ClaimedChannel): Promise<void> {

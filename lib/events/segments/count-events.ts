@@ -4,6 +4,7 @@ import type { Column } from './column'
 import { evaluatePlan } from './evaluate-plan'
 import { type LogSearch, openSegments } from './open-search'
 import { collectNeeds, type OpenSegment } from './open-segment'
+import { numbersRange, readNumbers } from './read-numbers'
 import { timeAt, type Times } from './times'
 
 /**
@@ -12,21 +13,27 @@ import { timeAt, type Times } from './times'
  */
 export type Matches = Match[]
 
-type Match = {
+export type Match = {
+  firstSeq: number
   bits: Bits
   count: number
   size: number
   span: OpenSegment['span']
   columns: ReadonlyMap<ColumnKey, Column>
   times: Times | null
+  /** By position: the largest number that an event has at the wanted path of its details; those without one are left out. */
+  numbers: ReadonlyMap<number, number>
 }
 
+/** What is to be at hand of each match. `numbersAt`: a path of details, of one name. */
+export type Counted = { columns?: readonly ColumnKey[]; times?: boolean; numbersAt?: string }
+
 /** All that match, with columns and times at hand for what is to be counted of them. */
-export async function matchEvents(
-  search: LogSearch,
-  counted: { columns?: readonly ColumnKey[]; times?: boolean } = {},
-): Promise<Matches> {
+export async function matchEvents(search: LogSearch, counted: Counted = {}): Promise<Matches> {
   const needs = collectNeeds(search.plan, counted)
+  if (counted.numbersAt !== undefined) {
+    needs.ranges = [...needs.ranges, numbersRange(counted.numbersAt)]
+  }
   const matches: Matches = []
   for await (const segment of openSegments(search, { segments: search.segments, needs })) {
     const bits = await evaluatePlan(search.plan, segment, search.breathe)
@@ -38,11 +45,14 @@ export async function matchEvents(
 
 function takeCounted(
   segment: OpenSegment,
-  { columns = [], times = false }: { columns?: readonly ColumnKey[]; times?: boolean },
+  { columns = [], times = false, numbersAt }: Counted,
 ): Omit<Match, 'bits' | 'count'> {
-  const { size, span } = segment
-  const taken = new Map(columns.map((key) => [key, segment.column(key)]))
-  return { size, span, columns: taken, times: times ? segment.times() : null }
+  const { firstSeq, size, span } = segment
+  return {
+    ...{ firstSeq, size, span, times: times ? segment.times() : null },
+    columns: new Map(columns.map((key) => [key, segment.column(key)])),
+    numbers: numbersAt === undefined ? new Map() : readNumbers(segment, numbersAt),
+  }
 }
 
 export function countMatches(matches: Matches): number {

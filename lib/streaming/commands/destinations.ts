@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { recordActs } from '@/lib/access/commands/record-acts'
-import { refuseFull } from '@/lib/access/refuse-full'
-import { refuseTakenName } from '@/lib/access/refuse-taken-name'
+import { type NamedKind, refuseName } from '@/lib/access/refuse-name'
 import type { SessionPrincipal, SystemPrincipal } from '@/lib/access/schema'
-import { inSqlTransaction, type SqlTx } from '@/lib/platform/db'
+import { inSqlTransaction } from '@/lib/platform/db'
 import { newUuidV7 } from '@/lib/platform/ids'
 import { parseInput } from '@/lib/platform/parse-input'
 import { actOn } from '@/lib/streaming/act-on'
@@ -28,6 +27,11 @@ import {
 } from '@/lib/streaming/store/destinations'
 import { lockStreaming, readPosition, setStreaming } from '@/lib/streaming/store/settings'
 
+const destinationNames: NamedKind = {
+  what: 'destination',
+  full: { max: destinationsMax, code: 'destinations_full', what: 'destinations' },
+}
+
 export type Administrator = SessionPrincipal | SystemPrincipal
 
 /**
@@ -47,7 +51,11 @@ export async function createDestination(
   const { values, newSecret } = readValues({ id, type, old: null }, given)
   await inSqlTransaction(async (tx) => {
     await lockStreaming(tx.sql, companyId)
-    await refuseName(tx, { companyId, name: values.name, exceptId: null })
+    refuseName(await listDestinationRows(companyId, tx.sql), {
+      name: values.name,
+      exceptId: null,
+      ...destinationNames,
+    })
     const position = await readPosition(companyId, tx.sql)
     const moment = { companyId, text: from, position, pointer: '/from' }
     const nextSeq = await readMoment(tx.sql, moment)
@@ -87,7 +95,11 @@ export async function changeDestination(
     const { values, newSecret } = readValues({ id, type: old.type, old }, given)
     const act = describeChange(old, values)
     if (!act) return { signingSecret: null }
-    await refuseName(tx, { companyId, name: values.name, exceptId: id })
+    refuseName(await listDestinationRows(companyId, tx.sql), {
+      name: values.name,
+      exceptId: id,
+      ...destinationNames,
+    })
     await updateDestination(tx.sql, id, values)
     if (old.state === 'needs_attention') await writeState(tx.sql, { id, state: 'active' })
     await recordActs(tx, { principal, acts: [actOn({ id, name: values.name }, act)] })
@@ -154,14 +166,4 @@ export async function setStreamingEnabled(
     const action = isEnabled ? 'streaming.enabled' : 'streaming.disabled'
     await recordActs(tx, { principal, acts: [{ action, context: 'Audit log streaming' }] })
   })
-}
-
-async function refuseName(
-  tx: SqlTx,
-  { companyId, name, exceptId }: { companyId: string; name: string; exceptId: string | null },
-): Promise<void> {
-  const rows = await listDestinationRows(companyId, tx.sql)
-  refuseTakenName(rows, { name, exceptId, what: 'destination' })
-  if (exceptId !== null) return
-  refuseFull(rows.length, { max: destinationsMax, code: 'destinations_full', what: 'destinations' })
 }

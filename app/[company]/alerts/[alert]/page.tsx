@@ -26,6 +26,7 @@ import { can } from '@/lib/access/roles'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import { readAlert } from '@/lib/alerts/queries'
 import type { AlertDetails } from '@/lib/alerts/schema/views'
+import { listViews } from '@/lib/events/views/queries'
 import { planFeatures } from '@/lib/companies/plans'
 import { AppError } from '@/lib/platform/errors'
 import { routes } from '@/lib/web/routes'
@@ -49,6 +50,8 @@ export default async function AlertPage({ params }: PageProps<'/[company]/alerts
   }
   const alert = await findAlert(principal, id)
   if (!alert) notFound()
+  const { views } = await listViews(principal, 'audit-logs')
+  const saved = views.find(({ state }) => state.q === alert.eventsQuery)
   const canHandle = can(principal, 'alerts.handle')
   return (
     <>
@@ -67,7 +70,12 @@ export default async function AlertPage({ params }: PageProps<'/[company]/alerts
             canOpenRule={can(principal, 'audit_log.settings')}
           />
         </Section>
-        <EventsSection company={company} alert={alert} canShare={can(principal, 'views.share')} />
+        <EventsSection
+          company={company}
+          alert={alert}
+          saved={saved ?? null}
+          canShare={can(principal, 'views.share')}
+        />
         <Section title="Timeline">
           <div className="grid gap-4">
             <AlertTimeline entries={alert.timeline} />
@@ -109,10 +117,13 @@ export default async function AlertPage({ params }: PageProps<'/[company]/alerts
 function EventsSection({
   company,
   alert,
+  saved,
   canShare,
 }: {
   company: string
   alert: AlertDetails
+  /** A view that searches for its events. */
+  saved: { id: string; name: string } | null
   canShare: boolean
 }) {
   const { sample, events, eventsQuery, number, ruleName } = alert
@@ -134,6 +145,7 @@ function EventsSection({
           <SaveSearchButton
             company={company}
             query={eventsQuery}
+            saved={saved}
             initialName={`${ruleName} #${number}`.slice(-100)}
             canShare={canShare}
             onCreate={createView}

@@ -30,7 +30,7 @@ export const createChannel = action(
   async (principal, { type, name, address = '', secretUrl = '' }) => {
     const given: NewChannel =
       type === 'email' ? { type, name, address } : { type, name, url: secretUrl }
-    const made = await runCreateChannel(principal, given)
+    const made = await runCreateChannel(principal, given, { isTried: true })
     refresh()
     return made
   },
@@ -40,12 +40,13 @@ export const changeChannel = action(
   form.partial().extend({ id: z.string().max(100), newSecret: z.boolean().default(false) }),
   { name: 'alert-channels.change', permission, personalMembers },
   async (principal, { id, newSecret, name, address, secretUrl }) => {
-    const changed = await runChangeChannel(principal, {
+    const change = {
       ...{ id, newSecret },
       ...(name === undefined ? {} : { name }),
       ...(address === undefined ? {} : { address }),
       ...(secretUrl === undefined ? {} : { url: secretUrl }),
-    })
+    }
+    const changed = await runChangeChannel(principal, change, { isTried: true })
     refresh()
     return changed
   },

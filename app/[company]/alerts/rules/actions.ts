@@ -52,7 +52,8 @@ export const addPreset = action(
     }
     const { channels } = await readAlertsOverview(principal)
     const ids = channels.map(({ id }) => id).slice(0, ruleLimits.channelsPerRule)
-    const made = await runCreateRule(principal, ruleOfPreset(preset, ids))
+    const keeping = { keptDays: await readKeptDays(principal.companyId) }
+    const made = await runCreateRule(principal, ruleOfPreset(preset, ids), keeping)
     refresh()
     return made
   },
