@@ -2,7 +2,8 @@ import { createHash, createPublicKey, hash, verify } from 'node:crypto'
 import type { BundleTools } from './core/bundle/verify-bundle'
 import type { Sha512 } from './core/bundle/ssh-signature'
 import type { VerifyEd25519 } from './core/ed25519'
-import { sha256 } from './hashing'
+import { digestOfDisclosure, sha256 } from './hashing'
+import { splitNatively } from './split-natively'
 
 export const sha512: Sha512 = (data) => Buffer.from(hash('sha512', data, 'binary'), 'binary')
 
@@ -11,6 +12,8 @@ export const bundleTools: BundleTools = {
   sha256,
   sha512,
   createSha256: () => createHash('sha256'),
+  digestDisclosure: digestOfDisclosure,
+  splitLines: splitNatively,
   verifyEd25519: verifyNatively,
 }
 
