@@ -10,10 +10,17 @@ type ExportButtonsProps = {
   export: ExportView
   isPending: boolean
   cancel: (id: string) => void
+  repeat: (one: ExportView) => void
 }
 
-/** What can be done with one export: take it, end it, delete its file. */
-export function ExportButtons({ company, export: one, isPending, cancel }: ExportButtonsProps) {
+/** What can be done with one export: take it, end it, delete its file; where there is none, make it again. */
+export function ExportButtons({
+  company,
+  export: one,
+  isPending,
+  cancel,
+  repeat,
+}: ExportButtonsProps) {
   const { id, state, format } = one
   const name = formatWords[format].label
   if (isUnfinished(one)) {
@@ -25,6 +32,18 @@ export function ExportButtons({ company, export: one, isPending, cancel }: Expor
         onClick={() => cancel(id)}
       >
         Cancel
+      </Button>
+    )
+  }
+  if (state === 'cancelled' || state === 'failed' || state === 'expired') {
+    return (
+      <Button
+        size="sm"
+        aria-label={`Export again as ${name}`}
+        disabled={isPending}
+        onClick={() => repeat(one)}
+      >
+        Export again
       </Button>
     )
   }
