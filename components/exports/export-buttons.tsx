@@ -27,6 +27,7 @@ export function ExportButtons({
     return (
       <Button
         size="sm"
+        className="justify-self-start"
         aria-label={`Cancel the export as ${name}`}
         disabled={isPending}
         onClick={() => cancel(id)}
@@ -39,6 +40,7 @@ export function ExportButtons({
     return (
       <Button
         size="sm"
+        className="justify-self-start"
         aria-label={`Export again as ${name}`}
         disabled={isPending}
         onClick={() => repeat(one)}
