@@ -5,13 +5,7 @@ import type { HmacSha256, Sha256 } from './core/bytes'
  * The hash functions that the pure core is given on the server. The one-shot `hash` through a binary string is two to
  * three times as fast as a Hash object for inputs as short as ours.
  */
-export const sha256: Sha256 = (data) => {
-  const text = hash('sha256', data, 'binary')
-  // Half of what `Buffer.from` takes for so few.
-  const bytes = new Uint8Array(hashBytes)
-  for (let at = 0; at < hashBytes; at++) bytes[at] = text.charCodeAt(at)
-  return bytes
-}
+export const sha256: Sha256 = (data) => Buffer.from(hash('sha256', data, 'binary'), 'binary')
 
 /** `digestDisclosure` of the core in one native call. */
 export function digestOfDisclosure(disclosure: string): string {
