@@ -11,15 +11,7 @@ export async function benchBatches(
   server: BenchServer,
   { key, count }: { key: string; count: number },
 ): Promise<{ perSecond: number; residentMb: number | null }> {
-  const bodies: string[] = []
-  let batch: unknown[] = []
-  for (const event of makeEvents(count)) {
-    batch.push(event)
-    if (batch.length === batchSize) {
-      bodies.push(JSON.stringify({ events: batch }))
-      batch = []
-    }
-  }
+  const bodies = makeBodies(count)
   const pool = new Pool(server.baseUrl, { connections: 4 })
   let residentMb: number | null = null
   const seconds = await runConcurrently({
@@ -49,6 +41,15 @@ export async function benchSingles(
   })
   await pool.close()
   return count / seconds
+}
+
+/** Request bodies of 500 events each. */
+export function makeBodies(count: number): string[] {
+  const events = [...makeEvents(count)]
+  const batches = Math.floor(events.length / batchSize)
+  return Array.from({ length: batches }, (_, at) =>
+    JSON.stringify({ events: events.slice(at * batchSize, (at + 1) * batchSize) }),
+  )
 }
 
 function* makeEvents(count: number) {

@@ -6,6 +6,7 @@ import { benchAlerts } from './alerts'
 import { benchExplore } from './explore'
 import { benchExports } from './exports'
 import { benchLog } from './log'
+import { benchSealing } from './sealing'
 import { benchStreaming } from './streaming'
 import { benchTails } from './tails'
 import { benchVerify } from './verify'
@@ -25,6 +26,7 @@ const benches = {
   tails: { run: benchTails, events: 200_000 },
   streaming: { run: benchStreaming, events: 100_000 },
   verify: { run: benchVerify, events: 1_000_000 },
+  sealing: { run: benchSealing, events: 100_000 },
   exports: { run: benchExports, events: 1_000_000 },
   alerts: { run: benchAlerts, events: 200_000 },
   retention: { run: benchRetention, events: 5_000_000 },

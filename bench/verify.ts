@@ -5,9 +5,12 @@ import { bundleTools } from '@/lib/log/bundle-tools'
 import { verifyBundle } from '@/lib/log/core/bundle/verify-bundle'
 import { print } from './measure'
 
+const rounds = 3
+
 /**
  * Verifying a bundle of a complete range: events per second of the whole way from the archive on disk to the report, beside
- * what plain SHA-256 of the same lines takes. Half of the events name a person and an address.
+ * what plain SHA-256 of the same lines takes. Half of the events name a person and an address. The best of several rounds:
+ * others use the machine too.
  */
 export async function benchVerify({
   dataDir,
@@ -23,26 +26,35 @@ export async function benchVerify({
   print(`plain SHA-256 of ${made.lines.length} lines: ${rate(plain)}`)
   made.lines.length = 0
   const before = process.memoryUsage.rss()
-  const startedAt = performance.now()
-  const cpuBefore = process.cpuUsage()
-  const opened = await openBundle(made.path)
   let peak = before
-  const report = await verifyBundle(bundleTools, opened.files, {
-    archiveProblems: opened.problems,
-    onProgress: () => {
+  let seconds = Number.POSITIVE_INFINITY
+  let cpuSeconds = Number.POSITIVE_INFINITY
+  for (let round = 0; round < rounds; round++) {
+    const startedAt = performance.now()
+    const cpuBefore = process.cpuUsage()
+    await verify(made.path, () => {
       peak = Math.max(peak, process.memoryUsage.rss())
-    },
-  })
-  await opened.close()
-  if (report.verdict !== 'valid') throw new Error(`the bundle is ${report.verdict}`)
-  const perSecond = size / ((performance.now() - startedAt) / 1000)
-  const cpu = process.cpuUsage(cpuBefore)
-  const perCpuSecond = size / ((cpu.user + cpu.system) / 1_000_000)
+    })
+    const cpu = process.cpuUsage(cpuBefore)
+    seconds = Math.min(seconds, (performance.now() - startedAt) / 1000)
+    cpuSeconds = Math.min(cpuSeconds, (cpu.user + cpu.system) / 1_000_000)
+  }
+  const perSecond = size / seconds
   print(
     `verify: ${rate(perSecond)}, ${(perSecond / plain).toFixed(3)} of plain SHA-256 of the lines`,
   )
-  print(`verify, per second of processor time on all cores: ${rate(perCpuSecond)}`)
+  print(`verify, per second of processor time on all cores: ${rate(size / cpuSeconds)}`)
   print(`verify: resident memory grew by ${Math.round((peak - before) / 1e6)} MB at most`)
+}
+
+async function verify(path: string, onProgress: () => void): Promise<void> {
+  const opened = await openBundle(path)
+  const report = await verifyBundle(bundleTools, opened.files, {
+    archiveProblems: opened.problems,
+    onProgress,
+  })
+  await opened.close()
+  if (report.verdict !== 'valid') throw new Error(`the bundle is ${report.verdict}`)
 }
 
 function rate(perSecond: number): string {

@@ -41,5 +41,10 @@ test('what was searched for is exported, and the file is the one whose hash is t
   await expect(page.getByText('Audit logs exported').first()).toBeVisible()
   await page.goto(`/${company.slug}/exports`)
   await page.getByRole('button', { name: 'Delete the file of the export as CSV' }).click()
-  await expect(row.getByText('Its file was deleted. Export it again.').last()).toBeVisible()
+  await expect(row.getByText('Its file was deleted.').last()).toBeVisible()
+
+  // What is gone is made again as it was asked for.
+  await row.getByRole('button', { name: 'Export again as CSV' }).click()
+  await expect(row).toHaveCount(2)
+  await expect(row.first().getByRole('link', { name: 'Download' })).toBeVisible()
 })

@@ -10,21 +10,42 @@ type ExportButtonsProps = {
   export: ExportView
   isPending: boolean
   cancel: (id: string) => void
+  repeat: (one: ExportView) => void
 }
 
-/** What can be done with one export: take it, end it, delete its file. */
-export function ExportButtons({ company, export: one, isPending, cancel }: ExportButtonsProps) {
+/** What can be done with one export: take it, end it, delete its file; where there is none, make it again. */
+export function ExportButtons({
+  company,
+  export: one,
+  isPending,
+  cancel,
+  repeat,
+}: ExportButtonsProps) {
   const { id, state, format } = one
   const name = formatWords[format].label
   if (isUnfinished(one)) {
     return (
       <Button
         size="sm"
+        className="justify-self-start"
         aria-label={`Cancel the export as ${name}`}
         disabled={isPending}
         onClick={() => cancel(id)}
       >
         Cancel
+      </Button>
+    )
+  }
+  if (state === 'cancelled' || state === 'failed' || state === 'expired') {
+    return (
+      <Button
+        size="sm"
+        className="justify-self-start"
+        aria-label={`Export again as ${name}`}
+        disabled={isPending}
+        onClick={() => repeat(one)}
+      >
+        Export again
       </Button>
     )
   }

@@ -11,7 +11,7 @@ import { FormProblem } from '@/components/ui/form-problem'
 import { useSubmit } from '@/components/ui/use-submit'
 import type { ExportView } from '@/lib/exports/schema/formats'
 import { ExportButtons } from './export-buttons'
-import type { CancelExport } from './export-actions'
+import type { CancelExport, CreateExport } from './export-actions'
 import { ExportProgress } from './export-progress'
 import { describeExtent, describeOrigin } from './export-words'
 import { formatWords } from './format-cards'
@@ -21,16 +21,23 @@ type ExportListProps = {
   company: string
   exports: readonly ExportView[]
   onCancel: CancelExport
+  onCreate: CreateExport
 }
 
 /** What was exported, how far it is, and what can be taken of it. */
-export function ExportList({ company, exports: given, onCancel }: ExportListProps) {
+export function ExportList({ company, exports: given, onCancel, onCreate }: ExportListProps) {
   const { exports, isStale } = useExports(company, given)
-  const { submit, isPending, problem } = useSubmit(onCancel)
+  const ending = useSubmit(onCancel)
+  const beginning = useSubmit(onCreate)
   const zone = useTimeZone()
   const columns = useMemo(
-    () => makeColumns({ company, zone, isPending, cancel: (id) => submit({ company, id }) }),
-    [company, zone, isPending, submit],
+    () =>
+      makeColumns({
+        ...{ company, zone, isPending: ending.isPending || beginning.isPending },
+        cancel: (id) => ending.submit({ company, id }),
+        repeat: (one) => beginning.submit({ company, timeZone: zone, ...requestOf(one) }),
+      }),
+    [company, zone, ending.isPending, ending.submit, beginning.isPending, beginning.submit],
   )
   if (exports.length === 0) {
     return (
@@ -39,6 +46,7 @@ export function ExportList({ company, exports: given, onCancel }: ExportListProp
       </EmptyState>
     )
   }
+  const problem = ending.problem ?? beginning.problem
   return (
     <>
       {problem === null && !isStale ? null : (
@@ -53,11 +61,21 @@ export function ExportList({ company, exports: given, onCancel }: ExportListProp
   )
 }
 
+/** What was asked for, to be asked for once more; dates like `-7d` count from now then. */
+function requestOf({ format, query, after, before, columns }: ExportView) {
+  return {
+    ...{ format, q: query, columns },
+    ...(after === null ? {} : { after }),
+    ...(before === null ? {} : { before }),
+  }
+}
+
 function makeColumns(actions: {
   company: string
   zone: string
   isPending: boolean
   cancel: (id: string) => void
+  repeat: (one: ExportView) => void
 }): readonly TableColumn<ExportView>[] {
   const { zone, ...buttons } = actions
   return [

@@ -32,7 +32,7 @@ export function ExportProgress({ export: one }: { export: ExportView }) {
       {state === 'running' ? <Bar rows={rows} expected={one.rowsExpected} /> : null}
       {state === 'waiting' ? <Note>It begins as soon as a worker is free.</Note> : null}
       {error === null ? null : <Note>{error}</Note>}
-      {state === 'expired' ? <Note>Its file was deleted. Export it again.</Note> : null}
+      {state === 'expired' ? <Note>Its file was deleted.</Note> : null}
       {state === 'done' && expiresAt !== null ? (
         <Note>
           Kept until <Timestamp at={expiresAt} />

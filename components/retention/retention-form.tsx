@@ -35,14 +35,14 @@ export function RetentionForm({ company, keptDays, allowed, onChange }: Retentio
   const isShorter = isValid && days < keptDays
   return (
     <form
-      className="grid max-w-xl gap-4"
+      className="grid gap-4"
       onSubmit={(event) => {
         event.preventDefault()
         submit({ company, days, confirmation })
       }}
     >
       <FormProblem text={problem} />
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid max-w-xl gap-4 sm:grid-cols-2">
         <Field label="Keep events for" error={choice === custom ? undefined : errorOf('days')}>
           {(control) => (
             <Select {...control} value={choice} onChange={(event) => setChoice(event.target.value)}>
@@ -70,7 +70,7 @@ export function RetentionForm({ company, keptDays, allowed, onChange }: Retentio
         ) : null}
       </div>
       {isShorter ? (
-        <>
+        <div className="grid max-w-xl gap-4">
           <RetentionPreviewText company={company} days={days} />
           <TextField
             label="Address name of the company"
@@ -81,7 +81,7 @@ export function RetentionForm({ company, keptDays, allowed, onChange }: Retentio
             value={confirmation}
             onChange={setConfirmation}
           />
-        </>
+        </div>
       ) : null}
       <div className="flex items-center justify-end gap-3">
         {isDone && days === keptDays ? <p role="status">Saved.</p> : null}

@@ -148,9 +148,14 @@ export async function listSeenValues(input: {
   limit: number
 }): Promise<SeenValue[]> {
   const seen = new Map<string, SeenValue>()
-  for (const { recordedAt, text } of await readNewestTexts(sql(), input)) {
+  // Somebody may be both actor and target of an event, which is one all the same.
+  const told = new Set<string>()
+  for (const { seq, recordedAt, text } of await readNewestTexts(sql(), input)) {
     for (const { kind, value } of readSeen(text)) {
       const key = `${kind} ${value}`
+      const place = `${seq} ${key}`
+      if (told.has(place)) continue
+      told.add(place)
       const known = seen.get(key)
       if (!known) {
         seen.set(key, { kind, value, firstAt: recordedAt, lastAt: recordedAt, events: 1 })

@@ -7,6 +7,11 @@ import type { HmacSha256, Sha256 } from './core/bytes'
  */
 export const sha256: Sha256 = (data) => Buffer.from(hash('sha256', data, 'binary'), 'binary')
 
+/** `digestDisclosure` of the core in one native call. */
+export function digestOfDisclosure(disclosure: string): string {
+  return hash('sha256', disclosure, 'base64url')
+}
+
 /** `hashLeaf` of the core for a line that is a text still: native code encodes and hashes it in one go. */
 export function hashLeafText(line: string): Uint8Array {
   return Buffer.from(hash('sha256', `\0${line}`, 'binary'), 'binary')

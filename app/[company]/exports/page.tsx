@@ -57,6 +57,7 @@ export default async function ExportsPage({
             company={company}
             exports={await listExports(principal)}
             onCancel={cancelExport}
+            onCreate={createExport}
           />
         </Section>
       </div>

@@ -34,7 +34,7 @@ export type LeafParts = {
 }
 
 /** Members that the log adds; a core must not bring them, and no disclosure may reach into them. */
-const ownMembers = ['v', 'log', 'id', 'at', 'rx', 'via', 'sd'] as const
+const ownMembers: readonly string[] = ['v', 'log', 'id', 'at', 'rx', 'via', 'sd']
 
 /**
  * The line: JCS, no newline. `leaf_hash` is `hashLeaf` of its UTF-8. Throws when the core already has a member of
@@ -129,7 +129,8 @@ export function openLeaf(
   if (!leaf) return { ok: false, reason: 'not_a_leaf' }
   // A second reading instead of a copy: `leaf` stays as it was, and copying could overflow on absurd depth.
   const event = disclosures.length === 0 ? leaf.event : (parseLeaf(line)?.event ?? {})
-  const put = putDisclosures(sha256, { leaf, event, disclosures })
+  const digest = (disclosure: string) => digestDisclosure(sha256, disclosure)
+  const put = putDisclosures(digest, { leaf, event, disclosures })
   return put.ok ? { ...put, leaf, event } : put
 }
 
@@ -137,9 +138,12 @@ export type PutDisclosures =
   | { ok: true; disclosed: { ref: string; pointer: string }[]; closedRefs: string[] }
   | { ok: false; reason: DisclosureFailure; disclosure: string; pointer?: string }
 
-/** `openLeaf` for a leaf that was read already: the values are put into `event`, which may be the leaf's own. */
+/**
+ * `openLeaf` for a leaf that was read already: the values are put into `event`, which may be the leaf's own. `digest` is
+ * `digestDisclosure`, by whatever is quickest at hand.
+ */
 export function putDisclosures(
-  sha256: Sha256,
+  digestOf: (disclosure: string) => string,
   { leaf, event, disclosures }: { leaf: Leaf; event: JsonMembers; disclosures: readonly string[] },
 ): PutDisclosures {
   if (disclosures.length === 0) return { ok: true, disclosed: [], closedRefs: [...leaf.sd.keys()] }
@@ -147,21 +151,22 @@ export function putDisclosures(
   for (const [ref, digest] of leaf.sd) closed.set(digest, ref)
   const found: { ref: string; pointer: string; value: Json; disclosure: string; depth: number }[] =
     []
-  const seen = new Set<string>()
   let depthBefore = 0
   let isSorted = true
   for (const disclosure of disclosures) {
-    const digest = digestDisclosure(sha256, disclosure)
-    if (seen.has(digest)) return { ok: false, reason: 'disclosed_twice', disclosure }
-    seen.add(digest)
+    const digest = digestOf(disclosure)
     const ref = closed.get(digest)
-    if (ref === undefined) return { ok: false, reason: 'not_of_this_leaf', disclosure }
+    if (ref === undefined) {
+      // What is sealed here and no longer closed was opened by a disclosure before.
+      const isOfLeaf = [...leaf.sd.values()].includes(digest)
+      return { ok: false, reason: isOfLeaf ? 'disclosed_twice' : 'not_of_this_leaf', disclosure }
+    }
     closed.delete(digest)
     const opened = parseDisclosure(disclosure)
     if (!opened) return { ok: false, reason: 'not_a_disclosure', disclosure }
     for (const { pointer, value } of opened.values) {
       const tokens = parsePointer(pointer) ?? []
-      if (ownMembers.some((member) => member === tokens[0])) {
+      if (ownMembers.includes(tokens[0] ?? '')) {
         return { ok: false, reason: 'reserved_member', disclosure, pointer }
       }
       found.push({ ref, pointer, value, disclosure, depth: tokens.length })
@@ -179,7 +184,7 @@ export function putDisclosures(
   return { ok: true, disclosed, closedRefs: [...closed.values()] }
 }
 
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const personRefPattern = /^s_[A-Za-z0-9_-]{1,64}$/
 
 function parseMembers(line: string): JsonMembers | null {
@@ -195,6 +200,8 @@ function parseMembers(line: string): JsonMembers | null {
 /** Exactly what `toISOString` writes for the years 0 to 9999; by hand, as a bundle has a million of them. */
 function isTimestamp(value: Json | undefined): value is string {
   if (typeof value !== 'string' || !timestampPattern.test(value)) return false
+  // Every month has these.
+  if (value.charCodeAt(8) < twoCode) return true
   const year = Number(value.slice(0, 4))
   const month = Number(value.slice(5, 7))
   const day = Number(value.slice(8, 10))
@@ -203,6 +210,7 @@ function isTimestamp(value: Json | undefined): value is string {
 
 const timestampPattern =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
+const twoCode = 50
 const daysOfMonths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 function isLeapYear(year: number): boolean {

@@ -111,10 +111,10 @@ export async function countMentions(
 export async function readNewestTexts(
   sql: Sql,
   { companyId, refs, limit }: { companyId: string; refs: string[]; limit: number },
-): Promise<{ recordedAt: Date; text: string }[]> {
+): Promise<{ seq: number; recordedAt: Date; text: string }[]> {
   return await sql.query(
     'log.newest_texts',
-    `SELECT p.recorded_at AS "recordedAt", p.text
+    `SELECT f.seq, p.recorded_at AS "recordedAt", p.text
        FROM (SELECT seq, recorded_at, ref FROM event_persons WHERE company_id = $1::uuid AND ref = ANY($2::text[])
               ORDER BY seq DESC LIMIT $3::int) f
       CROSS JOIN LATERAL (

@@ -23,7 +23,7 @@ beforeAll(async () => {
   acme = await makeCompany('acme')
   owner = await makeMember(acme, 'owner')
   await ingest(acme.id, [
-    { action: 'door.opened', actor: zoe },
+    { action: 'door.opened', actor: zoe, targets: [zoe] },
     { action: 'door.opened', actor: { ...zoe, name: 'Zoë Miller' } },
     { action: 'door.opened', actor: { type: 'user', name: 'Zoë Miller' } },
     // What nobody can know to be about her: her name where she is not mentioned.
@@ -70,6 +70,10 @@ it('a person is described by every ref, name and e-mail, and by who they are her
     ...{ holds: [], erasures: [], namesakes: [expect.stringMatching(/^s_/)] },
   })
   const names = details?.seen.flatMap(({ kind, value }) => (kind === 'names' ? [value] : []))
+  // Of one event, though she is its actor and its target.
+  expect(details?.seen).toContainEqual(
+    expect.objectContaining({ kind: 'names', value: 'Zoë Zimmerman', events: 1 }),
+  )
   expect(new Set(names)).toEqual(new Set(['Zoë Miller', 'Zoë Zimmerman', 'The auditor']))
 })
 

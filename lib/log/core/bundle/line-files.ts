@@ -16,6 +16,12 @@ export function makeLocator(leafHash: Uint8Array): string {
   return encodeBase64(leafHash.subarray(0, locatorBytes))
 }
 
+/** Whether `makeLocator` would make it, without doing so: base64 has one spelling. */
+export function isLocatorOf(locator: string, leafHash: Uint8Array): boolean {
+  const bytes = decodeBase64(locator)
+  return bytes?.length === locatorBytes && bytes.every((byte, at) => byte === leafHash[at])
+}
+
 /** `null` unless the line has exactly these members. */
 export function parseDisclosureLine(text: string): DisclosureLine | null {
   const parsed = parseObject(text)

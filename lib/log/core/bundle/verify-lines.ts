@@ -6,11 +6,23 @@ import { type BundleProblem, collectProblems, type ProblemList } from './bundle-
 import { collectRows, inFile, wrongLocator } from './changed-rows'
 import { checkRange } from './check-range'
 import { type ClosedRefs, collectClosedRefs } from './closed-refs'
-import { makeLocator, parseDisclosureLine, parseProofLine } from './line-files'
+import { isLocatorOf, parseDisclosureLine, parseProofLine } from './line-files'
 import { withoutEpoch } from '@/lib/log/core/log-identity'
-import { type LineCursor, makeCursor, readLines, type StreamingSha256 } from './read-lines'
+import {
+  type LineCursor,
+  makeCursor,
+  readLines,
+  type SplitLines,
+  type StreamingSha256,
+} from './read-lines'
 
-export type LineTools = { sha256: Sha256; createSha256: () => StreamingSha256 }
+export type LineTools = {
+  sha256: Sha256
+  createSha256: () => StreamingSha256
+  /** As the core's own. */
+  digestDisclosure: (disclosure: string) => string
+  splitLines: SplitLines
+}
 
 export type SealedHead = { origin: string; size: number; root: Uint8Array }
 
@@ -50,7 +62,8 @@ const badLinesMax = 10_000
  * of this log, that it stands where it claims to, that what is disclosed is what was sealed. Problems name file and line.
  */
 export async function verifyLines(tools: LineTools, input: LinesInput): Promise<LinesResult> {
-  const open = (file: BundleFile) => readLines(file, tools.createSha256())
+  const open = (file: BundleFile) =>
+    readLines(file, { sha256: tools.createSha256(), split: tools.splitLines })
   const events = open(input.events)
   const disclosures = makeCursor(open(input.disclosures))
   const proofs = !input.proofs || 'range' in input.proofs ? null : makeCursor(open(input.proofs))
@@ -175,11 +188,11 @@ function startLines(tools: LineTools, { head, proofs, watch }: LinesInput) {
       const own = readOwn(disclosures, row)
       for (const problem of own.wrong) disclosureProblems.add(problem)
       const locator = own.line?.h
-      const isChanged = locator === undefined ? undefined : locator !== makeLocator(leafHash)
+      const isChanged = locator === undefined ? undefined : !isLocatorOf(locator, leafHash)
       if (isChanged === true && range) changed.add(row, own.number)
       if (cursor) checkProof(cursor, { row, line: own.number, leafHash, isChanged })
       if (!leaf) return
-      const put = putDisclosures(sha256, {
+      const put = putDisclosures(tools.digestDisclosure, {
         leaf,
         event: leaf.event,
         disclosures: own.line?.d ?? [],
