@@ -121,16 +121,18 @@ function hec(status: number, code: number, text: string, at?: number): Reply {
 }
 
 /**
- * Splunk's HEC. `refuses`: events that it finds invalid. `acks`: the token has indexer acknowledgement, each number is acknowledged
+ * Splunk's HEC. `refuses`: events that it finds invalid. `room`: it takes so many of a request, and then is busy. `acks`: the token has indexer acknowledgement, each number is acknowledged
  * when it is asked for the second time, once, by the one of so many machines behind a load balancer that the cookie names.
  */
 export function openSplunk({
   token,
   refuses = () => false,
+  room = Number.POSITIVE_INFINITY,
   acks,
 }: {
   token: string
   refuses?: (event: Record<string, unknown>) => boolean
+  room?: number
   acks?: { machines: number }
 }): Promise<Receiver> {
   const numbers = new Map<string, Map<number, number>>()
@@ -181,6 +183,7 @@ export function openSplunk({
     if (isAck) return acknowledge(got)
     if (got.body === '') return hec(400, 5, 'No data')
     for (const [at, line] of got.body.trimEnd().split('\n').entries()) {
+      if (at === room) return hecReplies.busy(at)
       const object = JSON.parse(line) as Record<string, unknown>
       // What Splunk does not know ends the request in silence.
       if (Object.keys(object).some((name) => !hecMembers.includes(name))) break
@@ -197,12 +200,14 @@ export function openSplunk({
   })
 }
 
-/** Elasticsearch's `_bulk`. `item`: what becomes of a document instead of being stored. */
+/** Elasticsearch's `_bulk`. `item`: what becomes of a document instead of being stored. `room`: it takes so many of a request. */
 export function openElastic({
   key,
   item = () => undefined,
+  room = Number.POSITIVE_INFINITY,
 }: {
   key: string
+  room?: number
   item?: (document: Record<string, unknown>) => { status: number; error?: object } | undefined
 }): Promise<Receiver> {
   return openReceiver((got, store, known) => {
@@ -227,7 +232,9 @@ export function openElastic({
       const document = JSON.parse(lines[at + 1] ?? '') as Record<string, unknown>
       const own = item(document)
       if (own) items.push({ create: own })
-      else if (known.has(create._id)) {
+      else if (items.length >= room) {
+        items.push({ create: { status: 429, error: { type: 'es_rejected_execution_exception' } } })
+      } else if (known.has(create._id)) {
         const error = { type: 'version_conflict_engine_exception', reason: 'exists' }
         items.push({ create: { status: 409, error } })
       } else if (document['@timestamp'] === undefined) {

@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import {
   makeCompany,
@@ -593,44 +591,4 @@ describe('the worker', () => {
     expect(attempts).toEqual([])
     expect(await stream.view()).toMatchObject({ delivered: 0, lagEvents: receiver.stored.length })
   })
-
-  it('killed before or after the receiver has stored a batch, and started again, loses nothing', async () => {
-    const receiver = await keep(openHttp({ token }))
-    const stream = await makeStream(receiver)
-    await addEvents(stream.companyId, 1_800)
-    for (const isStored of [false, true, true]) {
-      const worker = startWorkerProcess()
-      // In the middle of a request: the instant that matters.
-      const reached = new Promise<void>((resolve) => {
-        receiver.script((got, at) => {
-          if (at % 2 === 1) return undefined
-          const documents = JSON.parse(got.body) as { id: string }[]
-          if (isStored)
-            receiver.stored.push(...documents.map((one) => ({ id: one.id, document: one })))
-          resolve()
-          return 'silence'
-        })
-      })
-      await reached
-      worker.kill('SIGKILL')
-      await once(worker, 'exit')
-      // Its lease would end by itself.
-      await sql().query(
-        'test.expire',
-        `UPDATE destination_cursors SET lease_until = now() - interval '1 second' WHERE destination_id = $1::uuid`,
-        [stream.id],
-      )
-    }
-    receiver.script(undefined)
-    await stream.drain()
-    const all = await readIds(stream.companyId)
-    expect(firstArrivals(receiver.stored)).toEqual(all)
-    expect(receiver.stored.length).toBeGreaterThan(all.length)
-    expect(await stream.view()).toMatchObject({ lagEvents: 0, state: 'active' })
-  })
 })
-
-function startWorkerProcess(): ChildProcess {
-  const args = ['--conditions=react-server', '--import', 'tsx', 'lib/streaming/test-worker.ts']
-  return spawn(process.execPath, args, { stdio: 'inherit' })
-}
