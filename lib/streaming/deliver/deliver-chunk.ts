@@ -21,8 +21,10 @@ import { writeOutcome } from './write-outcome'
 export type Delivery = {
   memory: StreamMemory
   claimed: Claimed
+  /** No further request is begun. */
   signal: AbortSignal
-  lost: AbortSignal
+  /** Nobody waits for the answer to one any more. */
+  givenUp: AbortSignal
   random: () => number
 }
 
@@ -38,7 +40,7 @@ export type ChunkDelivery = Delivery & {
  * stream may go on at once: not where it has to wait, was stopped, or lost its lease.
  */
 export async function deliverChunk(delivery: ChunkDelivery): Promise<boolean> {
-  const { memory, claimed, reader, state, chunk, isEnd, lost } = delivery
+  const { memory, claimed, reader, state, chunk, isEnd, givenUp } = delivery
   const { ref } = memory
   const { token, destination } = claimed
   if (chunk.gone.length > 0) {
@@ -55,12 +57,12 @@ export async function deliverChunk(delivery: ChunkDelivery): Promise<boolean> {
       itemsMax: Math.min(itemsMax(state.failures, limits.itemsMax), memory.size),
       bytesMax: limits.bytesMax,
     })
-    // A request is seen through when the process ends; waiting for an acknowledgement may take minutes, and is not.
+    // A request gets a moment to be answered when the process ends; waiting for an acknowledgement may take minutes, and is ended.
     const sent = await sendItems(items, reader.settings, {
-      signal: lost,
+      signal: givenUp,
       stopping: delivery.signal,
     })
-    if (lost.aborted || sent.isEnded) return false
+    if (sent.isEnded) return false
     const count = items.length
     const canShrink = count === 1 && items[0]?.seq !== null && items[0]?.isTruncated === false
     const outcome = nameSingle(sent.outcome, { count, canShrink })

@@ -34,8 +34,9 @@ export async function reportUnreadable({
   await inSqlTransaction(async (tx) => {
     const given = { ref, token, step: { ...step, hasFailed: true }, hasAttempt: false }
     const now = await lockState(tx.sql, destination.id)
-    if (!now || !(await writeStep(tx.sql, given))) return
-    if (now.updatedAt.getTime() !== destination.updatedAt.getTime()) return
+    // Somebody has changed it meanwhile: what cannot be read is no more.
+    if (now?.updatedAt.getTime() !== destination.updatedAt.getTime()) return
+    if (!(await writeStep(tx.sql, given))) return
     if (await tellAttention(tx, { id: destination.id, now, ...trouble })) {
       await tell(tx, claimed, { ...trouble })
     }

@@ -56,11 +56,13 @@ export type Written = {
  * destination and what the log is told of it. False: another worker has the lease, and nothing was written.
  */
 export async function writeOutcome(input: Written): Promise<boolean> {
-  const { ref, token, step, attempt, destination } = input
+  const { ref, token, attempt, destination } = input
   const isWritten = await inSqlTransaction(async (tx) => {
     // What is known of the state is as old as the lease: meanwhile somebody may have paused, and another phase failed.
     const now = await lockState(tx.sql, ref.destinationId)
-    if (!now || !(await writeStep(tx.sql, { ref, token, step, hasAttempt: true }))) return false
+    if (!now) return false
+    const step = isChanged(destination, now) ? forgetFailure(input.step) : input.step
+    if (!(await writeStep(tx.sql, { ref, token, step, hasAttempt: true }))) return false
     await writeAttempt(tx.sql, ref, attempt)
     await writeLetters(tx, input)
     const acts = await writeStates(tx, input, now)
@@ -69,13 +71,30 @@ export async function writeOutcome(input: Written): Promise<boolean> {
     return true
   })
   if (isWritten) {
-    deliveredTotal.add(step.accepted, destination.type)
+    deliveredTotal.add(input.step.accepted, destination.type)
     attemptsTotal.add(1, destination.type, attempt.kind)
     if (input.decision.dead.length > 0) {
       deadLettersTotal.add(input.decision.dead.length, destination.type)
     }
   }
   return isWritten
+}
+
+/** It was changed while the request was on its way: what failed are settings that are no more. */
+function isChanged(before: DestinationRow, now: StateNow): boolean {
+  return now.updatedAt.getTime() !== before.updatedAt.getTime()
+}
+
+/** The settings that are there now are tried at once. */
+function forgetFailure(step: CursorStep): CursorStep {
+  const counters = {
+    failures: 0,
+    configFailures: 0,
+    poisonRun: 0,
+    windowTotal: 0,
+    windowRefused: 0,
+  }
+  return { ...step, ...counters, delayMs: null, hasFailed: false }
 }
 
 async function writeLetters(
@@ -101,8 +120,7 @@ async function writeStates(tx: SqlTx, input: Written, now: StateNow): Promise<Ac
   const { attention } = decision
   if (now.state === 'paused') return []
   if (attention) {
-    // It was changed while the request was on its way: what failed are settings that are no more.
-    if (now.updatedAt.getTime() !== destination.updatedAt.getTime()) return []
+    if (isChanged(destination, now)) return []
     if (await tellAttention(tx, { id, now, ...attention })) {
       return [actOn(destination, describeFailure(attention))]
     }
