@@ -55,7 +55,7 @@ export async function readStreaming(
         ...{ live, oldest, isOff, size: position.size, keptDays: keptDays ?? features.keptDays },
         backfill: own.find(({ phase }) => phase === 'backfill'),
         deadLetters: deadLetters.get(row.id) ?? 0,
-        rate: rateOf(attempts.filter(({ destinationId }) => destinationId === row.id)),
+        attempts: attempts.filter(({ destinationId }) => destinationId === row.id),
       })
     }),
   )
@@ -126,23 +126,25 @@ type Known = {
   size: number
   keptDays: number
   deadLetters: number
-  rate: number
+  /** The newest first. */
+  attempts: AttemptRow[]
 }
 
 function viewDestination(row: DestinationRow, known: Known): DestinationView {
-  const { live, backfill, oldest, isOff, size, keptDays, deadLetters, rate } = known
+  const { live, backfill, oldest, isOff, size, keptDays, deadLetters, attempts } = known
+  const state = healthOf(row, { live, isOff })
   const { id, name, type, url, auth, query, format, framing, headerNames, ca, gzip } = row
   const { delivered, duplicates, retries } = row
   return {
     ...{ id, name, type, url, auth, query, format, framing, headerNames, ca, gzip },
-    ...{ delivered, duplicates, retries, deadLetters, rate },
+    ...{ delivered, duplicates, retries, deadLetters, rate: rateOf(attempts) },
     hasToken: row.tokenWrapped !== null,
     index: row.indexName,
     maskPersonal: row.maskPersonal,
     isSigned: row.signingWrapped !== null,
     acknowledge: row.acknowledge,
-    state: healthOf(row, { live, isOff }),
-    reason: row.stateReason,
+    state,
+    reason: row.stateReason ?? (state === 'retrying' ? reasonOf(attempts) : null),
     since: row.stateSince.toISOString(),
     lagEvents: Math.max(0, size - live.nextSeq),
     lagSeconds: oldest ? Math.max(0, Math.round((nowMs() - oldest.getTime()) / 1000)) : 0,
@@ -164,6 +166,11 @@ function healthOf(
   if (isOff) return 'off'
   if (row.state === 'needs_attention') return 'needs_attention'
   return live.failures > 0 ? 'retrying' : 'active'
+}
+
+/** Why what is new is put off. */
+function reasonOf(attempts: readonly AttemptRow[]): string | null {
+  return attempts.find(({ phase, kind }) => phase === 'live' && kind === 'retry')?.reason ?? null
 }
 
 function viewReplay(cursor: CursorRow): ReplayView {

@@ -1,110 +1,14 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { gunzipSync } from 'node:zlib'
+import {
+  type Got,
+  openReceiver,
+  type Receiver,
+  type ReceiverOptions,
+  type Reply,
+} from './test-receiver-server'
+
+export type { Got, Receiver, Reply, Script } from './test-receiver-server'
 
 /** Receivers on loopback that behave as the real ones do, their failures included. For tests and the bench alone. */
-
-export type Reply =
-  | { status: number; headers?: Record<string, string>; body?: unknown }
-  | 'cut'
-  | 'silence'
-export type Got = {
-  method: string
-  path: string
-  headers: IncomingMessage['headers']
-  body: string
-}
-/** What a receiver does about a request instead of its own; undefined: its own. */
-export type Script = (got: Got, number: number) => Reply | undefined | Promise<Reply | undefined>
-
-export type Receiver = {
-  url: string
-  /** Everything it stored, in the order of arrival. */
-  stored: { id: string; document: Record<string, unknown> }[]
-  requests: Got[]
-  script: (script: Script | undefined) => void
-  /** Resolves when so many different ids are stored. */
-  hasIds: (count: number) => Promise<void>
-  /** Resolves with the next request that is answered. */
-  nextRequest: () => Promise<Got>
-  stop: () => Promise<void>
-  /** At the same port. */
-  start: () => Promise<void>
-}
-
-type Store = (id: string, document: Record<string, unknown>) => void
-type Behave = (got: Got, store: Store, known: ReadonlySet<string>) => Reply
-
-async function openReceiver(behave: Behave): Promise<Receiver> {
-  const stored: Receiver['stored'] = []
-  const known = new Set<string>()
-  const requests: Got[] = []
-  const waiting = new Set<() => void>()
-  let script: Script | undefined
-  let server: Server | undefined
-  let port = 0
-  const store: Store = (id, document) => {
-    stored.push({ id, document })
-    known.add(id)
-  }
-  const start = async () => {
-    server = createServer((request, response) => {
-      const parts: Buffer[] = []
-      request.on('data', (part: Buffer) => parts.push(part))
-      request.on('end', async () => {
-        const raw = Buffer.concat(parts)
-        const isZipped = request.headers['content-encoding'] === 'gzip'
-        const got = {
-          method: request.method ?? '',
-          path: request.url ?? '',
-          headers: request.headers,
-          body: (isZipped ? gunzipSync(raw) : raw).toString('utf8'),
-        }
-        requests.push(got)
-        const own = await script?.(got, requests.length)
-        const reply = own ?? behave(got, store, known)
-        for (const look of [...waiting]) look()
-        if (reply === 'silence') return
-        if (reply === 'cut') return void request.socket.destroy()
-        const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body ?? {})
-        response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers })
-        response.end(text)
-      })
-    })
-    await new Promise<void>((resolve) => server?.listen(port, '127.0.0.1', resolve))
-    port = (server.address() as AddressInfo).port
-  }
-  const wait = (isDone: () => boolean) =>
-    new Promise<void>((resolve) => {
-      const look = () => {
-        if (!isDone()) return
-        waiting.delete(look)
-        resolve()
-      }
-      waiting.add(look)
-      look()
-    })
-  await start()
-  return {
-    url: `http://127.0.0.1:${port}`,
-    stored,
-    requests,
-    script: (next) => {
-      script = next
-    },
-    hasIds: (count) => wait(() => known.size >= count),
-    nextRequest: async () => {
-      const before = requests.length
-      await wait(() => requests.length > before)
-      return requests[before] as Got
-    },
-    stop: async () => {
-      server?.closeAllConnections()
-      await new Promise((resolve) => server?.close(resolve))
-    },
-    start,
-  }
-}
 
 const hecMembers = ['time', 'host', 'source', 'sourcetype', 'index', 'event', 'fields']
 export const hecReplies = {
@@ -129,7 +33,8 @@ export function openSplunk({
   refuses = () => false,
   room = Number.POSITIVE_INFINITY,
   acks,
-}: {
+  ...server
+}: ReceiverOptions & {
   token: string
   refuses?: (event: Record<string, unknown>) => boolean
   room?: number
@@ -197,7 +102,7 @@ export function openSplunk({
       store((object.fields as { event_id: string }).event_id, event)
     }
     return succeed(got)
-  })
+  }, server)
 }
 
 /** Elasticsearch's `_bulk`. `item`: what becomes of a document instead of being stored. `room`: it takes so many of a request. */
@@ -205,7 +110,8 @@ export function openElastic({
   key,
   item = () => undefined,
   room = Number.POSITIVE_INFINITY,
-}: {
+  ...server
+}: ReceiverOptions & {
   key: string
   room?: number
   item?: (document: Record<string, unknown>) => { status: number; error?: object } | undefined
@@ -245,11 +151,14 @@ export function openElastic({
       }
     }
     return { status: 200, body: { errors: items.length > 0, items } }
-  })
+  }, server)
 }
 
 /** Any receiver of JSON with a bearer token. */
-export function openHttp({ token }: { token: string }): Promise<Receiver> {
+export function openHttp({
+  token,
+  ...server
+}: ReceiverOptions & { token: string }): Promise<Receiver> {
   return openReceiver((got, store) => {
     if (got.headers.authorization !== `Bearer ${token}`) return { status: 401 }
     const isLines = got.headers['content-type'] === 'application/x-ndjson'
@@ -263,7 +172,7 @@ export function openHttp({ token }: { token: string }): Promise<Receiver> {
     ) as Record<string, unknown>[]
     for (const document of documents) store(idOf(document), document)
     return { status: 204, body: '' }
-  })
+  }, server)
 }
 
 /** Datadog's intake. */

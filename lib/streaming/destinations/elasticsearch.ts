@@ -5,7 +5,9 @@ import { defaultIndex } from '@/lib/streaming/rules'
 import {
   type Ask,
   authorize,
+  brokenAnswer,
   type DestinationType,
+  isBroken,
   type Item,
   parseAnswer,
   type ProbeStep,
@@ -47,7 +49,11 @@ export const elasticsearch: DestinationType = {
     const headers = { ...authorize(settings), accept: 'application/json' }
     const root = await ask({ url: `${settings.url}/`, method: 'GET', headers })
     if (root.status === 401) return [tokenStep(401)]
-    const version = parseAnswer(root.text)?.version as Record<string, unknown> | undefined
+    const said = parseAnswer(root.text)
+    if (root.status < 300 && said === null) {
+      return [{ name: 'server', ok: false, detail: 'This is not the address of Elasticsearch.' }]
+    }
+    const version = said?.version as Record<string, unknown> | undefined
     const isOpenSearch = version?.distribution === 'opensearch'
     const found: ProbeStep = {
       name: 'server',
@@ -73,7 +79,7 @@ function withTimeAndId({ document, occurredMs, id }: Omit<Item, 'text' | 'bytes'
 }
 
 type BulkItem = {
-  status?: number
+  status: number
   error?: { type?: string; reason?: string }
   failure_store?: string
 }
@@ -84,22 +90,23 @@ function classifyBulk(
 ): Outcome {
   const byStatus = classifyStatus(answer, { count: items.length, nowMs })
   if (byStatus.kind !== 'delivered') return byStatus
+  if (answer.isCut || isBroken(answer)) return brokenAnswer()
   const listed = parseAnswer(answer.text)?.items
-  if (!Array.isArray(listed) || listed.length !== items.length) {
+  const results = readResults(listed)
+  if (results?.length !== items.length) {
     return failed(
-      answer.isCut || listed !== undefined ? 'retry' : 'config_error',
+      listed === undefined ? 'config_error' : 'retry',
       'not_bulk',
       'The answer does not say what became of each document: is this the address of Elasticsearch?',
     )
   }
-  const results = listed.map((item) => Object.values(item as object)[0] as BulkItem)
   const accepted: number[] = []
   const refused: { at: number; code: string; reason: string }[] = []
   let duplicates = 0
   let config: string | null = null
   let busy: string | null = null
   let isInFailureStore = false
-  for (const [at, { status = 0, error, failure_store: store }] of results.entries()) {
+  for (const [at, { status, error, failure_store: store }] of results.entries()) {
     const type = error?.type ?? `http_${status}`
     const reason = `${type}: ${error?.reason ?? `HTTP ${status}`}`
     if (status === 200 || status === 201 || status === 409) {
@@ -119,6 +126,15 @@ function classifyBulk(
   const [first] = refused
   if (first) return failed('partial', first.code, first.reason, all)
   return { ...byStatus, ...all }
+}
+
+/** What is said of each document; null where of one of them nothing is said that can be understood. */
+function readResults(listed: unknown): BulkItem[] | null {
+  if (!Array.isArray(listed)) return null
+  const results = listed.map((item: unknown) => Object.values(Object(item) as object)[0] as unknown)
+  const isResult = (result: unknown): result is BulkItem =>
+    typeof (result as { status?: unknown } | null | undefined)?.status === 'number'
+  return results.every(isResult) ? results : null
 }
 
 async function askElastic(

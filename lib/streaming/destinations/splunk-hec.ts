@@ -4,7 +4,10 @@ import type { OutboundAnswer } from '@/lib/platform/outbound'
 import { ackRequest, basePath, confirmHec, describeAcks } from './splunk-acks'
 import {
   authorize,
+  brokenAnswer,
   type DestinationType,
+  isBroken,
+  isPage,
   type Item,
   parseAnswer,
   type ProbeStep,
@@ -98,7 +101,11 @@ function classifyHec(
   const word = `hec_${code}`
   const count = items.length
   const byStatus = classifyStatus(answer, { count, nowMs })
-  if (code === null) return isPage(answer) ? notHec() : byStatus
+  if (code === null) {
+    if (byStatus.kind !== 'delivered') return byStatus
+    // The collector says what it took; a status alone may be anybody's.
+    return isBroken(answer) ? brokenAnswer() : notHec(answer)
+  }
   if (code === 14 || (code === 0 && byStatus.kind === 'delivered')) return delivered(count)
   if (code === 24 || code === 25) {
     const warning = 'The queue of Splunk is nearly full.'
@@ -131,18 +138,12 @@ function readTaken(body: Record<string, unknown> | null, count: number): number 
   return isPlace && number < count ? number : null
 }
 
-/** Splunk Web, a sign-in page or a proxy answers 200 as well. */
-function isPage({ status, headers, text }: OutboundAnswer): boolean {
-  const isHtml =
-    (headers['content-type'] ?? '').includes('text/html') || /^\s*<(!doctype|html)/i.test(text)
-  return status >= 200 && status < 300 && isHtml
-}
-
-function notHec(): Outcome {
+function notHec(answer: OutboundAnswer): Outcome {
+  const how = isPage(answer) ? 'with a web page' : 'otherwise than an event collector'
   return failed(
     'config_error',
     'not_hec',
-    'This address answers with a web page: the event collector usually listens on port 8088, or 443 in Splunk Cloud.',
+    `This address answers ${how}: the event collector usually listens on port 8088, or 443 in Splunk Cloud.`,
   )
 }
 
