@@ -7,6 +7,7 @@ import { benchExplore } from './explore'
 import { benchExports } from './exports'
 import { benchLog } from './log'
 import { benchStreaming } from './streaming'
+import { benchStreamingOutage } from './streaming-outage'
 import { benchTails } from './tails'
 import { benchVerify } from './verify'
 import { benchRetention } from './retention'
@@ -24,6 +25,7 @@ const benches = {
   explore: { run: benchExplore, events: 10_000_000 },
   tails: { run: benchTails, events: 200_000 },
   streaming: { run: benchStreaming, events: 100_000 },
+  outage: { run: benchStreamingOutage, events: 100_000 },
   verify: { run: benchVerify, events: 1_000_000 },
   exports: { run: benchExports, events: 1_000_000 },
   alerts: { run: benchAlerts, events: 200_000 },
