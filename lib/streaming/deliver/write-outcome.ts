@@ -1,6 +1,5 @@
 import { type Act, recordActs } from '@/lib/access/commands/record-acts'
 import { productOf } from '@/lib/access/origin'
-import { counter } from '@/lib/platform/metrics'
 import { inSqlTransaction, type SqlTx } from '@/lib/platform/db'
 import { actOn } from '@/lib/streaming/act-on'
 import type { Item } from '@/lib/streaming/destinations/destination-type'
@@ -16,25 +15,10 @@ import {
   writeState,
   writeTold,
 } from '@/lib/streaming/store/destinations'
+import { countOutcome } from './count-outcome'
 import type { Decision } from './decide'
 
 const dayMs = 86_400_000
-
-const deliveredTotal = counter(
-  'trailkeeper_streaming_delivered_total',
-  'Events that destinations accepted from this process.',
-  ['type'],
-)
-const attemptsTotal = counter(
-  'trailkeeper_streaming_attempts_total',
-  'Requests to destinations by what became of them.',
-  ['type', 'class'],
-)
-const deadLettersTotal = counter(
-  'trailkeeper_streaming_dead_letters_total',
-  'Events that destinations refused for good.',
-  ['type'],
-)
 
 export type Written = {
   ref: StreamRef
@@ -70,13 +54,7 @@ export async function writeOutcome(input: Written): Promise<boolean> {
     if (acts.length > 0) await recordActs(tx, { principal, acts })
     return true
   })
-  if (isWritten) {
-    deliveredTotal.add(input.step.accepted, destination.type)
-    attemptsTotal.add(1, destination.type, attempt.kind)
-    if (input.decision.dead.length > 0) {
-      deadLettersTotal.add(input.decision.dead.length, destination.type)
-    }
-  }
+  if (isWritten) countOutcome(input)
   return isWritten
 }
 
