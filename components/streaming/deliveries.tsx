@@ -103,13 +103,21 @@ const attemptColumns: TableColumn<AttemptView>[] = [
   {
     id: 'answer',
     header: 'Answer',
-    cell: ({ reason, answer }) => (
-      <span className="line-clamp-2 min-w-48 max-w-xl break-words text-xs">
-        {reason ?? answer ?? '–'}
-      </span>
-    ),
+    cell: ({ reason, answer }) => <Said reason={reason} answer={answer} />,
   },
 ]
+
+/** What we make of an answer, and how it began. */
+function Said({ reason, answer }: { reason: string | null; answer: string | null }) {
+  return (
+    <div className="grid min-w-48 max-w-xl gap-0.5 whitespace-normal break-words text-xs">
+      {reason === null && answer === null ? '–' : <span>{reason}</span>}
+      {answer === null ? null : (
+        <span className="line-clamp-2 break-all text-code text-muted-foreground">{answer}</span>
+      )}
+    </div>
+  )
+}
 
 function columnsOfLetters(company: string): TableColumn<DeadLetterView>[] {
   return [
@@ -129,11 +137,7 @@ function columnsOfLetters(company: string): TableColumn<DeadLetterView>[] {
     {
       id: 'reason',
       header: 'Reason',
-      cell: ({ reason, answer }) => (
-        <span className="line-clamp-3 min-w-48 max-w-xl break-words text-xs" title={answer ?? ''}>
-          {reason}
-        </span>
-      ),
+      cell: ({ reason, answer }) => <Said reason={reason} answer={answer} />,
     },
     {
       id: 'state',

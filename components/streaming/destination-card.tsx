@@ -26,6 +26,7 @@ type DestinationCardProps = StreamingActions & {
 const tones: Record<DestinationHealth, BadgeTone> = {
   active: 'made',
   retrying: 'changed',
+  stalled: 'failed',
   needs_attention: 'failed',
   paused: 'neutral',
   off: 'neutral',
@@ -59,6 +60,16 @@ export function DestinationCard(props: DestinationCardProps) {
           <p className="text-xs">
             It is looked at again by itself; nothing is lost while the log keeps its events.
           </p>
+        </Alert>
+      ) : null}
+      {state === 'retrying' ? (
+        <Alert tone="warning" title="Delivery is tried again by itself">
+          <p className="break-words">{reason}</p>
+        </Alert>
+      ) : null}
+      {state === 'stalled' ? (
+        <Alert tone="error" title="Nothing is being delivered">
+          <p>{reason}</p>
         </Alert>
       ) : null}
       {warning === null ? null : (

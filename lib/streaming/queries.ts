@@ -18,7 +18,7 @@ import { type AttemptRow, listAttempts } from './store/attempts'
 import { type CursorRow, findRecordedAt, listCursors } from './store/cursors'
 import { countDeadLetters, listDeadLetters } from './store/dead-letters'
 import { type DestinationRow, listDestinationRows } from './store/destinations'
-import { isStreamingEnabled, readPosition } from './store/settings'
+import { readPosition, readSwitch } from './store/settings'
 
 /**
  * Everything about a company's streaming. `keptDays`: how long its events are kept, which a room beside this one knows; else what
@@ -30,9 +30,9 @@ export async function readStreaming(
 ): Promise<StreamingOverview> {
   requirePermission(principal, 'audit_log.settings')
   const { companyId } = principal
-  const [company, isEnabled, rows, position] = await Promise.all([
+  const [company, { isEnabled, changedAt }, rows, position] = await Promise.all([
     readCompanySettings(companyId),
-    isStreamingEnabled(companyId),
+    readSwitch(companyId),
     listDestinationRows(companyId),
     readPosition(companyId),
   ])
@@ -52,7 +52,8 @@ export async function readStreaming(
       const isBehind = live.nextSeq < position.size
       const oldest = isBehind ? await findRecordedAt({ companyId, seq: live.nextSeq }) : undefined
       return viewDestination(row, {
-        ...{ live, oldest, isOff, size: position.size, keptDays: keptDays ?? features.keptDays },
+        ...{ live, oldest, isOff, changedAt, size: position.size },
+        keptDays: keptDays ?? features.keptDays,
         backfill: own.find(({ phase }) => phase === 'backfill'),
         deadLetters: deadLetters.get(row.id) ?? 0,
         attempts: attempts.filter(({ destinationId }) => destinationId === row.id),
@@ -123,6 +124,8 @@ type Known = {
   /** When the oldest event that waits was recorded. */
   oldest: Date | undefined
   isOff: boolean
+  /** When the company's switch was turned. */
+  changedAt: Date | null
   size: number
   keptDays: number
   deadLetters: number
@@ -131,8 +134,8 @@ type Known = {
 }
 
 function viewDestination(row: DestinationRow, known: Known): DestinationView {
-  const { live, backfill, oldest, isOff, size, keptDays, deadLetters, attempts } = known
-  const state = healthOf(row, { live, isOff })
+  const { live, backfill, oldest, size, keptDays, deadLetters, attempts } = known
+  const state = healthOf(row, known)
   const { id, name, type, url, auth, query, format, framing, headerNames, ca, gzip } = row
   const { delivered, duplicates, retries } = row
   return {
@@ -144,7 +147,7 @@ function viewDestination(row: DestinationRow, known: Known): DestinationView {
     isSigned: row.signingWrapped !== null,
     acknowledge: row.acknowledge,
     state,
-    reason: row.stateReason ?? (state === 'retrying' ? reasonOf(attempts) : null),
+    reason: row.stateReason ?? reasonOf(state, attempts),
     since: row.stateSince.toISOString(),
     lagEvents: Math.max(0, size - live.nextSeq),
     lagSeconds: oldest ? Math.max(0, Math.round((nowMs() - oldest.getTime()) / 1000)) : 0,
@@ -158,18 +161,28 @@ function viewDestination(row: DestinationRow, known: Known): DestinationView {
   }
 }
 
-function healthOf(
-  row: DestinationRow,
-  { live, isOff }: { live: CursorRow; isOff: boolean },
-): DestinationHealth {
+function healthOf(row: DestinationRow, known: Known): DestinationHealth {
   if (row.state === 'paused') return 'paused'
-  if (isOff) return 'off'
+  if (known.isOff) return 'off'
   if (row.state === 'needs_attention') return 'needs_attention'
-  return live.failures > 0 ? 'retrying' : 'active'
+  if (known.live.failures > 0) return 'retrying'
+  return isStalled(row, known) ? 'stalled' : 'active'
 }
 
-/** Why what is new is put off. */
-function reasonOf(attempts: readonly AttemptRow[]): string | null {
+/** A worker would take what waits within a second. */
+const stalledMs = 60_000
+
+function isStalled(row: DestinationRow, { live, oldest, changedAt }: Known): boolean {
+  if (!oldest || live.isHeld) return false
+  const moments = [oldest, changedAt, row.stateSince, row.updatedAt, live.lastAttemptAt]
+  const since = Math.max(...moments.map((moment) => moment?.getTime() ?? 0))
+  return nowMs() - Math.max(since, live.nextAttemptAt?.getTime() ?? 0) > stalledMs
+}
+
+/** Why what is new is not delivered. */
+function reasonOf(state: DestinationHealth, attempts: readonly AttemptRow[]): string | null {
+  if (state === 'stalled') return 'Events wait, and no worker takes them. Is one running?'
+  if (state !== 'retrying') return null
   return attempts.find(({ phase, kind }) => phase === 'live' && kind === 'retry')?.reason ?? null
 }
 

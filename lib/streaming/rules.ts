@@ -77,12 +77,22 @@ export const defaultIndex = 'logs-trailkeeper-default'
 export const phases = ['live', 'backfill', 'redrive'] as const
 export type Phase = (typeof phases)[number]
 
-/** What an administrator is told: `retrying` is `active` with failures, `off` is the company's switch or its plan. */
-export type DestinationHealth = 'active' | 'retrying' | 'needs_attention' | 'paused' | 'off'
+/**
+ * What an administrator is told: `retrying` is `active` with failures, `stalled` is `active` with events that wait and nobody who takes
+ * them, `off` is the company's switch or its plan.
+ */
+export type DestinationHealth =
+  | 'active'
+  | 'retrying'
+  | 'stalled'
+  | 'needs_attention'
+  | 'paused'
+  | 'off'
 
 export const healthWords: Record<DestinationHealth, string> = {
   active: 'Active',
   retrying: 'Retrying',
+  stalled: 'Standing still',
   needs_attention: 'Needs attention',
   paused: 'Paused',
   off: 'Off',

@@ -9,10 +9,10 @@ import {
   type CursorStep,
   writeStep,
 } from '@/lib/streaming/store/cursors'
-import { deleteDeadLetters } from '@/lib/streaming/store/dead-letters'
 import { decide, nameSingle, tooManyRefused } from './decide'
 import { makeTruncatedItem } from './make-items'
 import type { Chunk, Reader } from './read-chunk'
+import { reportGone } from './report-trouble'
 import { sendItems } from './send-items'
 import { resize, type StreamMemory } from './stream-memory'
 import { writeOutcome } from './write-outcome'
@@ -43,9 +43,7 @@ export async function deliverChunk(delivery: ChunkDelivery): Promise<boolean> {
   const { memory, claimed, reader, state, chunk, isEnd, givenUp } = delivery
   const { ref } = memory
   const { token, destination } = claimed
-  if (chunk.gone.length > 0) {
-    await deleteDeadLetters(sql(), { destinationId: ref.destinationId, seqs: chunk.gone })
-  }
+  if (chunk.gone.length > 0) await reportGone({ ref, claimed, seqs: chunk.gone })
   let pending = chunk.items.filter(({ seq }) => seq === null || !memory.settled.has(seq))
   if (pending.length === 0) {
     return moveOn(delivery, { nextSeq: chunk.nextSeq, isEnded: isEnd })

@@ -11,6 +11,7 @@ import {
   type StreamRef,
   writeStep,
 } from '@/lib/streaming/store/cursors'
+import { deleteDeadLetters } from '@/lib/streaming/store/dead-letters'
 import { lockState } from '@/lib/streaming/store/destinations'
 
 /**
@@ -68,6 +69,27 @@ export async function skipPruned({
     })
   })
   return nextSeq
+}
+
+/** Dead letters whose events retention has taken since: they cannot be sent again, and nobody may take them for delivered. */
+export async function reportGone({
+  ref,
+  claimed,
+  seqs,
+}: {
+  ref: StreamRef
+  claimed: Claimed
+  seqs: readonly number[]
+}): Promise<void> {
+  await inSqlTransaction(async (tx) => {
+    await deleteDeadLetters(tx.sql, { destinationId: ref.destinationId, seqs })
+    await tell(tx, claimed, {
+      code: 'retention_overtook',
+      reason: 'Events were deleted by retention before they could be sent again.',
+      phase: ref.phase,
+      ...{ first_seq: seqs[0] ?? 0, last_seq: seqs.at(-1) ?? 0, events: seqs.length },
+    })
+  })
 }
 
 function readTrouble(error: unknown): { code: string; reason: string } | null {

@@ -1,6 +1,6 @@
 import { classifyStatus } from '@/lib/delivery/classify'
 import { delivered, failed, firstItems, type Outcome } from '@/lib/delivery/outcome'
-import type { OutboundAnswer } from '@/lib/platform/outbound'
+import { type OutboundAnswer, OutboundError } from '@/lib/platform/outbound'
 import { ackRequest, basePath, confirmHec, describeAcks } from './splunk-acks'
 import {
   authorize,
@@ -59,9 +59,14 @@ export const splunkHec: DestinationType = {
     const health = new URL(settings.url)
     health.pathname = `${basePath(health)}/health`
     const headers = splunkHec.makeRequest([], settings, 0).headers
-    const state = await ask({ url: health.href, method: 'GET', headers })
-    // An empty body writes nothing: "No data" is what a good token hears.
+    // An empty body writes nothing: "No data" is what a good token hears. It goes where events go, so that nothing else decides.
     const empty = await ask({ url: settings.url, headers, body: '' })
+    const state = await ask({ url: health.href, method: 'GET', headers }).catch(
+      (error: unknown) => {
+        if (error instanceof OutboundError) return null
+        throw error
+      },
+    )
     const steps = [describeHealth(state), describeEmpty(empty)]
     if (!settings.acknowledge || steps.some(({ ok }) => !ok)) return steps
     return [...steps, describeAcks(await ask(ackRequest(settings, { id: 0, cookies: [] })))]
@@ -147,7 +152,8 @@ function notHec(answer: OutboundAnswer): Outcome {
   )
 }
 
-function describeHealth({ status }: OutboundAnswer): ProbeStep {
+function describeHealth(answer: OutboundAnswer | null): ProbeStep {
+  const status = answer?.status ?? 0
   const ok = status >= 200 && status < 300
   const isFull = status === 503
   return {
@@ -158,7 +164,7 @@ function describeHealth({ status }: OutboundAnswer): ProbeStep {
       ? 'The event collector is healthy.'
       : isFull
         ? 'The event collector is not healthy: its queues are full, or acknowledgement is not available (HTTP 503).'
-        : `The event collector says nothing of its health (HTTP ${status}).`,
+        : `The event collector says nothing of its health (${answer ? `HTTP ${status}` : 'no answer there'}).`,
   }
 }
 
