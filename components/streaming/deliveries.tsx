@@ -85,7 +85,11 @@ const outcomes: Record<string, { label: string; tone: BadgeTone }> = {
 }
 
 const attemptColumns: TableColumn<AttemptView>[] = [
-  { id: 'at', header: 'When', cell: ({ at }) => <Timestamp at={at} className="tabular-nums" /> },
+  {
+    id: 'at',
+    header: 'When',
+    cell: ({ at }) => <Timestamp at={at} className="whitespace-nowrap tabular-nums" />,
+  },
   {
     id: 'outcome',
     header: 'Outcome',
@@ -96,10 +100,18 @@ const attemptColumns: TableColumn<AttemptView>[] = [
   {
     id: 'events',
     header: 'Events',
-    cell: ({ accepted, events }) => (accepted === events ? events : `${accepted} of ${events}`),
+    cell: ({ accepted, events }) => (
+      <span className="whitespace-nowrap">
+        {events === 0 ? 'a checkpoint' : accepted === events ? events : `${accepted} of ${events}`}
+      </span>
+    ),
   },
   { id: 'status', header: 'HTTP', cell: ({ status }) => status ?? '–' },
-  { id: 'latency', header: 'Took', cell: ({ latencyMs }) => `${latencyMs} ms` },
+  {
+    id: 'latency',
+    header: 'Took',
+    cell: ({ latencyMs }) => <span className="whitespace-nowrap">{latencyMs} ms</span>,
+  },
   {
     id: 'answer',
     header: 'Answer',

@@ -6,7 +6,7 @@ import { nowMs } from '@/lib/platform/clock'
 import { AppError } from '@/lib/platform/errors'
 import { isUuid } from '@/lib/platform/ids'
 import { requireDestination } from './require-streaming'
-import type { DestinationHealth } from './rules'
+import { type DestinationHealth, lossSoonMs } from './rules'
 import type {
   AttemptView,
   DeadLetterView,
@@ -136,6 +136,7 @@ type Known = {
 function viewDestination(row: DestinationRow, known: Known): DestinationView {
   const { live, backfill, oldest, size, keptDays, deadLetters, attempts } = known
   const state = healthOf(row, known)
+  const lossMs = oldest ? oldest.getTime() + keptDays * 86_400_000 : null
   const { id, name, type, url, auth, query, format, framing, headerNames, ca, gzip } = row
   const { delivered, duplicates, retries } = row
   return {
@@ -155,7 +156,8 @@ function viewDestination(row: DestinationRow, known: Known): DestinationView {
     lastAttemptAt: live.lastAttemptAt?.toISOString() ?? null,
     nextAttemptAt: live.nextAttemptAt?.toISOString() ?? null,
     warning: live.lastWarning,
-    lossAt: oldest ? new Date(oldest.getTime() + keptDays * 86_400_000).toISOString() : null,
+    lossAt: lossMs === null ? null : new Date(lossMs).toISOString(),
+    isLossNear: lossMs !== null && lossMs - nowMs() <= lossSoonMs,
     replay: backfill ? viewReplay(backfill) : null,
     createdAt: row.createdAt.toISOString(),
   }

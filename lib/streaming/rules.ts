@@ -98,6 +98,9 @@ export const healthWords: Record<DestinationHealth, string> = {
   off: 'Off',
 }
 
+/** So long before retention takes what is not delivered yet, people are told. */
+export const lossSoonMs = 7 * 86_400_000
+
 export const headersMax = 20
 export const destinationsMax = 20
 

@@ -132,7 +132,7 @@ export function openElastic({
       return { status: 400, body: { error: 'The bulk request must be terminated by a newline' } }
     }
     const lines = got.body.trimEnd().split('\n')
-    const items: object[] = []
+    const items: { create: { status: number; error?: object } }[] = []
     for (let at = 0; at < lines.length; at += 2) {
       const { create } = JSON.parse(lines[at] ?? '') as { create: { _index: string; _id: string } }
       const document = JSON.parse(lines[at + 1] ?? '') as Record<string, unknown>
@@ -150,7 +150,8 @@ export function openElastic({
         items.push({ create: { status: 201 } })
       }
     }
-    return { status: 200, body: { errors: items.length > 0, items } }
+    const errors = items.some(({ create }) => create.status > 201)
+    return { status: 200, body: { errors, items } }
   }, server)
 }
 

@@ -3,6 +3,7 @@ import { productOf } from '@/lib/access/origin'
 import { inSqlTransaction, type SqlTx } from '@/lib/platform/db'
 import { actOn } from '@/lib/streaming/act-on'
 import type { Item } from '@/lib/streaming/destinations/destination-type'
+import { destinationTypes } from '@/lib/streaming/destinations/destination-types'
 import { type NewAttempt, writeAttempt } from '@/lib/streaming/store/attempts'
 import { type CursorStep, type StreamRef, writeStep } from '@/lib/streaming/store/cursors'
 import { deleteDeadLetters, writeDeadLetters } from '@/lib/streaming/store/dead-letters'
@@ -77,13 +78,12 @@ function forgetFailure(step: CursorStep): CursorStep {
 
 async function writeLetters(
   tx: SqlTx,
-  { ref, items, accepted, decision, attempt }: Written,
+  { ref, destination, items, accepted, decision, attempt }: Written,
 ): Promise<void> {
+  const answer = destinationTypes[destination.type].answersByItem ? null : attempt.answer
   const letters = decision.dead.flatMap(({ at, code, reason }) => {
     const item = items[at]
-    return item?.seq == null
-      ? []
-      : [{ seq: item.seq, eventId: item.id, code, reason, answer: attempt.answer }]
+    return item?.seq == null ? [] : [{ seq: item.seq, eventId: item.id, code, reason, answer }]
   })
   await writeDeadLetters(tx.sql, ref, letters)
   if (ref.phase !== 'redrive') return

@@ -60,6 +60,8 @@ export type Confirmation = {
 export type DestinationType = {
   limits: { itemsMax: number; bytesMax: number }
   answerBytesMax?: number
+  /** An answer speaks of every item in turn: its beginning says nothing of the one that was refused. */
+  answersByItem?: true
   /** The address as it is stored: a bare one gets the usual path. */
   completeUrl: (url: URL) => string
   /** One item, with whatever stands between it and the next. */

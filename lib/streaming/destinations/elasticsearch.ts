@@ -25,6 +25,7 @@ export const elasticsearch: DestinationType = {
   limits: { itemsMax: 500, bytesMax: 1_000_000 },
   // An error of each document takes a few hundred bytes.
   answerBytesMax: 2_000_000,
+  answersByItem: true,
 
   completeUrl: (url) => {
     url.pathname = url.pathname.replace(/\/+$/, '').replace(/\/_bulk$/, '')
