@@ -10,7 +10,7 @@ import { testDestination } from '@/lib/streaming/commands/test-destination'
 import { claimStream } from '@/lib/streaming/store/cursors'
 import { writeDeadLetters } from '@/lib/streaming/store/dead-letters'
 import { makeStream, testToken as token } from '@/lib/streaming/test-destination'
-import { openHttp, openSplunk, type Receiver } from '@/lib/streaming/test-receivers'
+import { openElastic, openHttp, openSplunk, type Receiver } from '@/lib/streaming/test-receivers'
 import { addEvents } from '@/lib/streaming/test-stream'
 
 let instance: Awaited<ReturnType<typeof openTestInstance>>
@@ -84,6 +84,25 @@ describe('an administrator is told', () => {
       },
     ])
   })
+
+  it.each([
+    [404, 'takes documents', true],
+    [502, 'The server answers (HTTP 502).', false],
+  ])(
+    'that a proxy which answers %i for all but documents works or not',
+    async (status, detail, ok) => {
+      receiver = await openElastic({ key: token })
+      const stream = await makeStream(receiver, { type: 'elasticsearch' })
+      receiver.script(({ path }) => (path.startsWith('/_bulk') ? undefined : { status }))
+      const result = await testDestination(stream.operator, { id: stream.id })
+      expect(result).toMatchObject({ ok })
+      expect(result.steps.at(-1)?.detail).toContain(detail)
+      expect(receiver.stored).toEqual([])
+      receiver.script(() => ({ status: 404 }))
+      const nothing = await testDestination(stream.operator, { id: stream.id })
+      expect(nothing.problem).toContain('nothing that takes documents')
+    },
+  )
 
   it('that a connection works though its receiver serves nothing but the address of events', async () => {
     receiver = await openSplunk({ token })

@@ -50,6 +50,7 @@ export const elasticsearch: DestinationType = {
     const headers = { ...authorize(settings), accept: 'application/json' }
     const root = await ask({ url: `${settings.url}/`, method: 'GET', headers })
     if (root.status === 401) return [tokenStep(401)]
+    if (root.status === 404 || root.status === 405) return [await askBulk(settings, ask)]
     const said = parseAnswer(root.text)
     if (root.status < 300 && said === null) {
       return [{ name: 'server', ok: false, detail: 'This is not the address of Elasticsearch.' }]
@@ -136,6 +137,21 @@ function readResults(listed: unknown): BulkItem[] | null {
   const isResult = (result: unknown): result is BulkItem =>
     typeof (result as { status?: unknown } | null | undefined)?.status === 'number'
   return results.every(isResult) ? results : null
+}
+
+/** A proxy may let nothing else through. No document is in it, which is refused by whoever takes documents. */
+async function askBulk(settings: Settings, ask: Ask): Promise<ProbeStep> {
+  const answer = await ask(elasticsearch.makeRequest([], settings, 0))
+  if (answer.status === 401 || answer.status === 403) return tokenStep(answer.status)
+  const ok = answer.status === 400 && parseAnswer(answer.text) !== null
+  const status = `HTTP ${answer.status}`
+  return {
+    name: 'server',
+    ok,
+    detail: ok
+      ? 'The server takes documents, and says nothing of itself.'
+      : `There is nothing that takes documents at this address (${status}): check the path of the URL.`,
+  }
 }
 
 async function askElastic(
