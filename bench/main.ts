@@ -8,6 +8,7 @@ import { benchExports } from './exports'
 import { benchLog } from './log'
 import { benchSealing } from './sealing'
 import { benchStreaming } from './streaming'
+import { benchStreamingOutage } from './streaming-outage'
 import { benchTails } from './tails'
 import { benchVerify } from './verify'
 import { benchRetention } from './retention'
@@ -25,6 +26,7 @@ const benches = {
   explore: { run: benchExplore, events: 10_000_000 },
   tails: { run: benchTails, events: 200_000 },
   streaming: { run: benchStreaming, events: 100_000 },
+  outage: { run: benchStreamingOutage, events: 100_000 },
   verify: { run: benchVerify, events: 1_000_000 },
   sealing: { run: benchSealing, events: 100_000 },
   exports: { run: benchExports, events: 1_000_000 },

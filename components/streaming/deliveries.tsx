@@ -85,7 +85,11 @@ const outcomes: Record<string, { label: string; tone: BadgeTone }> = {
 }
 
 const attemptColumns: TableColumn<AttemptView>[] = [
-  { id: 'at', header: 'When', cell: ({ at }) => <Timestamp at={at} className="tabular-nums" /> },
+  {
+    id: 'at',
+    header: 'When',
+    cell: ({ at }) => <Timestamp at={at} className="whitespace-nowrap tabular-nums" />,
+  },
   {
     id: 'outcome',
     header: 'Outcome',
@@ -96,20 +100,36 @@ const attemptColumns: TableColumn<AttemptView>[] = [
   {
     id: 'events',
     header: 'Events',
-    cell: ({ accepted, events }) => (accepted === events ? events : `${accepted} of ${events}`),
-  },
-  { id: 'status', header: 'HTTP', cell: ({ status }) => status ?? '–' },
-  { id: 'latency', header: 'Took', cell: ({ latencyMs }) => `${latencyMs} ms` },
-  {
-    id: 'answer',
-    header: 'Answer',
-    cell: ({ reason, answer }) => (
-      <span className="line-clamp-2 min-w-48 max-w-xl break-words text-xs">
-        {reason ?? answer ?? '–'}
+    cell: ({ accepted, events }) => (
+      <span className="whitespace-nowrap">
+        {events === 0 ? 'a checkpoint' : accepted === events ? events : `${accepted} of ${events}`}
       </span>
     ),
   },
+  { id: 'status', header: 'HTTP', cell: ({ status }) => status ?? '–' },
+  {
+    id: 'latency',
+    header: 'Took',
+    cell: ({ latencyMs }) => <span className="whitespace-nowrap">{latencyMs} ms</span>,
+  },
+  {
+    id: 'answer',
+    header: 'Answer',
+    cell: ({ reason, answer }) => <Said reason={reason} answer={answer} />,
+  },
 ]
+
+/** What we make of an answer, and how it began. */
+function Said({ reason, answer }: { reason: string | null; answer: string | null }) {
+  return (
+    <div className="grid min-w-48 max-w-xl gap-0.5 whitespace-normal break-words text-xs">
+      {reason === null && answer === null ? '–' : <span>{reason}</span>}
+      {answer === null ? null : (
+        <span className="line-clamp-2 break-all text-code text-muted-foreground">{answer}</span>
+      )}
+    </div>
+  )
+}
 
 function columnsOfLetters(company: string): TableColumn<DeadLetterView>[] {
   return [
@@ -129,11 +149,7 @@ function columnsOfLetters(company: string): TableColumn<DeadLetterView>[] {
     {
       id: 'reason',
       header: 'Reason',
-      cell: ({ reason, answer }) => (
-        <span className="line-clamp-3 min-w-48 max-w-xl break-words text-xs" title={answer ?? ''}>
-          {reason}
-        </span>
-      ),
+      cell: ({ reason, answer }) => <Said reason={reason} answer={answer} />,
     },
     {
       id: 'state',

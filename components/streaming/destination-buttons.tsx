@@ -26,20 +26,33 @@ export function DestinationButtons(props: DestinationButtonsProps) {
   const close = () => setOpen(null)
   const isPaused = state === 'paused'
   const mayRetry = state === 'needs_attention' || state === 'retrying'
-  const turn = useSubmit(isPaused || mayRetry ? props.onResume : props.onPause)
+  const pause = useSubmit(props.onPause)
+  const resume = useSubmit(props.onResume)
+  const isTurning = pause.isPending || resume.isPending
   return (
     <>
       <div className="flex flex-wrap gap-2">
         <Button size="sm" disabled={!isActive} onClick={() => setOpen('test')}>
           Test Connection
         </Button>
-        <Button
-          size="sm"
-          disabled={!isActive || turn.isPending}
-          onClick={() => turn.submit({ company, id })}
-        >
-          {isPaused ? 'Resume' : mayRetry ? 'Retry now' : 'Pause'}
-        </Button>
+        {isPaused || mayRetry ? (
+          <Button
+            size="sm"
+            disabled={!isActive || isTurning}
+            onClick={() => resume.submit({ company, id })}
+          >
+            {isPaused ? 'Resume' : 'Retry now'}
+          </Button>
+        ) : null}
+        {isPaused ? null : (
+          <Button
+            size="sm"
+            disabled={!isActive || isTurning}
+            onClick={() => pause.submit({ company, id })}
+          >
+            Pause
+          </Button>
+        )}
         <Button size="sm" disabled={!isActive} onClick={() => setOpen('edit')}>
           Edit…
         </Button>
@@ -50,7 +63,7 @@ export function DestinationButtons(props: DestinationButtonsProps) {
           Delete…
         </Button>
       </div>
-      <FormProblem text={turn.problem} />
+      <FormProblem text={pause.problem ?? resume.problem} />
       <Dialog open={open === 'test'} onOpenChange={close}>
         <DialogContent title={`Test ${name}`}>
           <TestNow company={company} id={id} onTest={props.onTest} />
@@ -64,7 +77,7 @@ export function DestinationButtons(props: DestinationButtonsProps) {
       <Dialog open={open === 'replay'} onOpenChange={close}>
         <DialogContent
           title={`Replay to ${name}`}
-          description="Sends what was recorded in a time window again, beside what is new. Events keep their ids: Elasticsearch knows them again, Splunk and others store them twice unless they compare ids."
+          description="Sends what was recorded in a time window again, beside what is new. Events keep their ids: Elasticsearch knows those again that its current index holds; older ones, and all of them in Splunk and others, are stored twice unless somebody compares ids."
         >
           <ReplayDialog company={company} id={id} onReplay={props.onReplay} onDone={close} />
         </DialogContent>

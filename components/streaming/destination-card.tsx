@@ -26,6 +26,7 @@ type DestinationCardProps = StreamingActions & {
 const tones: Record<DestinationHealth, BadgeTone> = {
   active: 'made',
   retrying: 'changed',
+  stalled: 'failed',
   needs_attention: 'failed',
   paused: 'neutral',
   off: 'neutral',
@@ -34,7 +35,8 @@ const tones: Record<DestinationHealth, BadgeTone> = {
 /** How one destination does, and what can be done to it. */
 export function DestinationCard(props: DestinationCardProps) {
   const { destination, detailsHref, areDetailsOpen } = props
-  const { name, type, url, state, reason, warning, format, query, lossAt, replay } = destination
+  const { name, type, url, state, reason, warning, format, query, lossAt, isLossNear, replay } =
+    destination
   return (
     <article aria-label={name} className="grid grid-cols-1 gap-3 rounded-lg border bg-surface p-4">
       <header className="grid gap-1">
@@ -61,18 +63,24 @@ export function DestinationCard(props: DestinationCardProps) {
           </p>
         </Alert>
       ) : null}
+      {state === 'retrying' ? (
+        <Alert tone="warning" title="Delivery is tried again by itself">
+          <p className="break-words">{reason}</p>
+        </Alert>
+      ) : null}
+      {state === 'stalled' ? (
+        <Alert tone="error" title="Nothing is being delivered">
+          <p>{reason}</p>
+        </Alert>
+      ) : null}
       {warning === null ? null : (
         <Alert tone="warning">
           <p>{warning}</p>
         </Alert>
       )}
       <Numbers destination={destination} />
-      {lossAt !== null && destination.lagSeconds > 86_400 ? (
-        <Alert tone="warning">
-          <p>
-            Retention deletes the oldest event that waits at <Timestamp at={lossAt} />.
-          </p>
-        </Alert>
+      {lossAt !== null && (isLossNear || destination.lagSeconds > 86_400) ? (
+        <Retention at={lossAt} isNear={isLossNear} />
       ) : null}
       {replay ? <ReplayProgress {...props} replay={replay} /> : null}
       <div className="flex flex-wrap items-center justify-between gap-2">
@@ -86,6 +94,22 @@ export function DestinationCard(props: DestinationCardProps) {
         </Link>
       </div>
     </article>
+  )
+}
+
+/** When the log itself stops keeping what waits. */
+function Retention({ at, isNear }: { at: string; isNear: boolean }) {
+  const sentence = (
+    <p>
+      Retention deletes the oldest event that waits at <Timestamp at={at} />.
+    </p>
+  )
+  return isNear ? (
+    <Alert tone="error" title="Events are about to be lost to this destination">
+      {sentence}
+    </Alert>
+  ) : (
+    <div className="text-muted-foreground text-xs">{sentence}</div>
   )
 }
 

@@ -1,6 +1,7 @@
 'use client'
 
 import { Button } from '@/components/ui/button'
+import { ProgressBar } from '@/components/ui/progress-bar'
 import { FormProblem } from '@/components/ui/form-problem'
 import { useSubmit } from '@/components/ui/use-submit'
 import type { DestinationView, ReplayView } from '@/lib/streaming/schema/views'
@@ -43,12 +44,9 @@ export function ReplayProgress({
           </Button>
         ) : null}
       </div>
-      <progress
-        aria-label={label}
-        className="h-1.5 w-full accent-accent"
-        value={done}
-        max={Math.max(1, total)}
-      />
+      {state === 'running' ? (
+        <ProgressBar label="Replay" text={label} share={done / Math.max(1, total)} />
+      ) : null}
       <FormProblem text={problem} />
     </div>
   )

@@ -208,6 +208,15 @@ describe('a request', () => {
     const url = `https://localhost:${port}/`
     expect(await failureOf(sendOutbound({ url }))).toBe('tls_failed')
     expect((await sendOutbound({ url, ca: testCertificate })).text).toBe('ok')
+    setEnv({ OUTBOUND_ALLOW: '127.0.0.1,localhost,siem.internal' })
+    setResolver(async () => [{ address: '127.0.0.1', family: 4 }])
+    const other = sendOutbound({ url: `https://siem.internal:${port}/`, ca: testCertificate })
+    await expect(other).rejects.toMatchObject({
+      failure: 'tls_failed',
+      detail:
+        'The TLS connection to siem.internal failed: its certificate is for other names than this (DNS:localhost, IP Address:127.0.0.1).',
+    })
+    setResolver()
     const plain = await serve(ok)
     const spoken = sendOutbound({ url: `https://localhost:${plain}/` })
     await expect(spoken).rejects.toMatchObject({

@@ -27,11 +27,14 @@ export function describeChange(old: DestinationRow, next: DestinationValues): Ac
       ? []
       : [{ field, old: before[field] ?? null, new: after[field] ?? null }],
   )
-  const secrets = [
+  // Whatever is written differently without being told: what is no change here is not saved either.
+  const untold = [
     isReplaced(old.tokenWrapped, next.tokenWrapped) ? 'authentication' : null,
     isReplaced(old.headersWrapped, next.headersWrapped) ? 'header_values' : null,
+    old.ca !== next.ca && before.own_authority === after.own_authority ? 'certificates' : null,
+    old.url !== next.url && before.url === after.url ? 'url_query' : null,
   ].flatMap((field) => (field === null ? [] : [{ field, old: null, new: 'replaced' }]))
-  const all = [...changes, ...secrets]
+  const all = [...changes, ...untold]
   if (all.length === 0) return null
   const at = all.findIndex(({ field }) => field === 'query')
   const sides = (['old', 'new'] as const).filter((side) => (all[at]?.[side] ?? '') !== '')

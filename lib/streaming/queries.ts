@@ -6,7 +6,7 @@ import { nowMs } from '@/lib/platform/clock'
 import { AppError } from '@/lib/platform/errors'
 import { isUuid } from '@/lib/platform/ids'
 import { requireDestination } from './require-streaming'
-import type { DestinationHealth } from './rules'
+import { type DestinationHealth, lossSoonMs } from './rules'
 import type {
   AttemptView,
   DeadLetterView,
@@ -18,7 +18,7 @@ import { type AttemptRow, listAttempts } from './store/attempts'
 import { type CursorRow, findRecordedAt, listCursors } from './store/cursors'
 import { countDeadLetters, listDeadLetters } from './store/dead-letters'
 import { type DestinationRow, listDestinationRows } from './store/destinations'
-import { isStreamingEnabled, readPosition } from './store/settings'
+import { readPosition, readSwitch } from './store/settings'
 
 /**
  * Everything about a company's streaming. `keptDays`: how long its events are kept, which a room beside this one knows; else what
@@ -30,9 +30,9 @@ export async function readStreaming(
 ): Promise<StreamingOverview> {
   requirePermission(principal, 'audit_log.settings')
   const { companyId } = principal
-  const [company, isEnabled, rows, position] = await Promise.all([
+  const [company, { isEnabled, changedAt }, rows, position] = await Promise.all([
     readCompanySettings(companyId),
-    isStreamingEnabled(companyId),
+    readSwitch(companyId),
     listDestinationRows(companyId),
     readPosition(companyId),
   ])
@@ -52,10 +52,11 @@ export async function readStreaming(
       const isBehind = live.nextSeq < position.size
       const oldest = isBehind ? await findRecordedAt({ companyId, seq: live.nextSeq }) : undefined
       return viewDestination(row, {
-        ...{ live, oldest, isOff, size: position.size, keptDays: keptDays ?? features.keptDays },
+        ...{ live, oldest, isOff, changedAt, size: position.size },
+        keptDays: keptDays ?? features.keptDays,
         backfill: own.find(({ phase }) => phase === 'backfill'),
         deadLetters: deadLetters.get(row.id) ?? 0,
-        rate: rateOf(attempts.filter(({ destinationId }) => destinationId === row.id)),
+        attempts: attempts.filter(({ destinationId }) => destinationId === row.id),
       })
     }),
   )
@@ -123,26 +124,31 @@ type Known = {
   /** When the oldest event that waits was recorded. */
   oldest: Date | undefined
   isOff: boolean
+  /** When the company's switch was turned. */
+  changedAt: Date | null
   size: number
   keptDays: number
   deadLetters: number
-  rate: number
+  /** The newest first. */
+  attempts: AttemptRow[]
 }
 
 function viewDestination(row: DestinationRow, known: Known): DestinationView {
-  const { live, backfill, oldest, isOff, size, keptDays, deadLetters, rate } = known
+  const { live, backfill, oldest, size, keptDays, deadLetters, attempts } = known
+  const state = healthOf(row, known)
+  const lossMs = oldest ? oldest.getTime() + keptDays * 86_400_000 : null
   const { id, name, type, url, auth, query, format, framing, headerNames, ca, gzip } = row
   const { delivered, duplicates, retries } = row
   return {
     ...{ id, name, type, url, auth, query, format, framing, headerNames, ca, gzip },
-    ...{ delivered, duplicates, retries, deadLetters, rate },
+    ...{ delivered, duplicates, retries, deadLetters, rate: rateOf(attempts) },
     hasToken: row.tokenWrapped !== null,
     index: row.indexName,
     maskPersonal: row.maskPersonal,
     isSigned: row.signingWrapped !== null,
     acknowledge: row.acknowledge,
-    state: healthOf(row, { live, isOff }),
-    reason: row.stateReason,
+    state,
+    reason: row.stateReason ?? reasonOf(state, attempts),
     since: row.stateSince.toISOString(),
     lagEvents: Math.max(0, size - live.nextSeq),
     lagSeconds: oldest ? Math.max(0, Math.round((nowMs() - oldest.getTime()) / 1000)) : 0,
@@ -150,20 +156,36 @@ function viewDestination(row: DestinationRow, known: Known): DestinationView {
     lastAttemptAt: live.lastAttemptAt?.toISOString() ?? null,
     nextAttemptAt: live.nextAttemptAt?.toISOString() ?? null,
     warning: live.lastWarning,
-    lossAt: oldest ? new Date(oldest.getTime() + keptDays * 86_400_000).toISOString() : null,
+    lossAt: lossMs === null ? null : new Date(lossMs).toISOString(),
+    isLossNear: lossMs !== null && lossMs - nowMs() <= lossSoonMs,
     replay: backfill ? viewReplay(backfill) : null,
     createdAt: row.createdAt.toISOString(),
   }
 }
 
-function healthOf(
-  row: DestinationRow,
-  { live, isOff }: { live: CursorRow; isOff: boolean },
-): DestinationHealth {
+function healthOf(row: DestinationRow, known: Known): DestinationHealth {
   if (row.state === 'paused') return 'paused'
-  if (isOff) return 'off'
+  if (known.isOff) return 'off'
   if (row.state === 'needs_attention') return 'needs_attention'
-  return live.failures > 0 ? 'retrying' : 'active'
+  if (known.live.failures > 0) return 'retrying'
+  return isStalled(row, known) ? 'stalled' : 'active'
+}
+
+/** A worker would take what waits within a second. */
+const stalledMs = 60_000
+
+function isStalled(row: DestinationRow, { live, oldest, changedAt }: Known): boolean {
+  if (!oldest || live.isHeld) return false
+  const moments = [oldest, changedAt, row.stateSince, row.updatedAt, live.lastAttemptAt]
+  const since = Math.max(...moments.map((moment) => moment?.getTime() ?? 0))
+  return nowMs() - Math.max(since, live.nextAttemptAt?.getTime() ?? 0) > stalledMs
+}
+
+/** Why what is new is not delivered. */
+function reasonOf(state: DestinationHealth, attempts: readonly AttemptRow[]): string | null {
+  if (state === 'stalled') return 'Events wait, and no worker takes them. Is one running?'
+  if (state !== 'retrying') return null
+  return attempts.find(({ phase, kind }) => phase === 'live' && kind === 'retry')?.reason ?? null
 }
 
 function viewReplay(cursor: CursorRow): ReplayView {

@@ -77,16 +77,29 @@ export const defaultIndex = 'logs-trailkeeper-default'
 export const phases = ['live', 'backfill', 'redrive'] as const
 export type Phase = (typeof phases)[number]
 
-/** What an administrator is told: `retrying` is `active` with failures, `off` is the company's switch or its plan. */
-export type DestinationHealth = 'active' | 'retrying' | 'needs_attention' | 'paused' | 'off'
+/**
+ * What an administrator is told: `retrying` is `active` with failures, `stalled` is `active` with events that wait and nobody who takes
+ * them, `off` is the company's switch or its plan.
+ */
+export type DestinationHealth =
+  | 'active'
+  | 'retrying'
+  | 'stalled'
+  | 'needs_attention'
+  | 'paused'
+  | 'off'
 
 export const healthWords: Record<DestinationHealth, string> = {
   active: 'Active',
   retrying: 'Retrying',
+  stalled: 'Standing still',
   needs_attention: 'Needs attention',
   paused: 'Paused',
   off: 'Off',
 }
+
+/** So long before retention takes what is not delivered yet, people are told. */
+export const lossSoonMs = 7 * 86_400_000
 
 export const headersMax = 20
 export const destinationsMax = 20

@@ -1,110 +1,14 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { gunzipSync } from 'node:zlib'
+import {
+  type Got,
+  openReceiver,
+  type Receiver,
+  type ReceiverOptions,
+  type Reply,
+} from './test-receiver-server'
+
+export type { Got, Receiver, Reply, Script } from './test-receiver-server'
 
 /** Receivers on loopback that behave as the real ones do, their failures included. For tests and the bench alone. */
-
-export type Reply =
-  | { status: number; headers?: Record<string, string>; body?: unknown }
-  | 'cut'
-  | 'silence'
-export type Got = {
-  method: string
-  path: string
-  headers: IncomingMessage['headers']
-  body: string
-}
-/** What a receiver does about a request instead of its own; undefined: its own. */
-export type Script = (got: Got, number: number) => Reply | undefined | Promise<Reply | undefined>
-
-export type Receiver = {
-  url: string
-  /** Everything it stored, in the order of arrival. */
-  stored: { id: string; document: Record<string, unknown> }[]
-  requests: Got[]
-  script: (script: Script | undefined) => void
-  /** Resolves when so many different ids are stored. */
-  hasIds: (count: number) => Promise<void>
-  /** Resolves with the next request that is answered. */
-  nextRequest: () => Promise<Got>
-  stop: () => Promise<void>
-  /** At the same port. */
-  start: () => Promise<void>
-}
-
-type Store = (id: string, document: Record<string, unknown>) => void
-type Behave = (got: Got, store: Store, known: ReadonlySet<string>) => Reply
-
-async function openReceiver(behave: Behave): Promise<Receiver> {
-  const stored: Receiver['stored'] = []
-  const known = new Set<string>()
-  const requests: Got[] = []
-  const waiting = new Set<() => void>()
-  let script: Script | undefined
-  let server: Server | undefined
-  let port = 0
-  const store: Store = (id, document) => {
-    stored.push({ id, document })
-    known.add(id)
-  }
-  const start = async () => {
-    server = createServer((request, response) => {
-      const parts: Buffer[] = []
-      request.on('data', (part: Buffer) => parts.push(part))
-      request.on('end', async () => {
-        const raw = Buffer.concat(parts)
-        const isZipped = request.headers['content-encoding'] === 'gzip'
-        const got = {
-          method: request.method ?? '',
-          path: request.url ?? '',
-          headers: request.headers,
-          body: (isZipped ? gunzipSync(raw) : raw).toString('utf8'),
-        }
-        requests.push(got)
-        const own = await script?.(got, requests.length)
-        const reply = own ?? behave(got, store, known)
-        for (const look of [...waiting]) look()
-        if (reply === 'silence') return
-        if (reply === 'cut') return void request.socket.destroy()
-        const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body ?? {})
-        response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers })
-        response.end(text)
-      })
-    })
-    await new Promise<void>((resolve) => server?.listen(port, '127.0.0.1', resolve))
-    port = (server.address() as AddressInfo).port
-  }
-  const wait = (isDone: () => boolean) =>
-    new Promise<void>((resolve) => {
-      const look = () => {
-        if (!isDone()) return
-        waiting.delete(look)
-        resolve()
-      }
-      waiting.add(look)
-      look()
-    })
-  await start()
-  return {
-    url: `http://127.0.0.1:${port}`,
-    stored,
-    requests,
-    script: (next) => {
-      script = next
-    },
-    hasIds: (count) => wait(() => known.size >= count),
-    nextRequest: async () => {
-      const before = requests.length
-      await wait(() => requests.length > before)
-      return requests[before] as Got
-    },
-    stop: async () => {
-      server?.closeAllConnections()
-      await new Promise((resolve) => server?.close(resolve))
-    },
-    start,
-  }
-}
 
 const hecMembers = ['time', 'host', 'source', 'sourcetype', 'index', 'event', 'fields']
 export const hecReplies = {
@@ -121,16 +25,19 @@ function hec(status: number, code: number, text: string, at?: number): Reply {
 }
 
 /**
- * Splunk's HEC. `refuses`: events that it finds invalid. `acks`: the token has indexer acknowledgement, each number is acknowledged
+ * Splunk's HEC. `refuses`: events that it finds invalid. `room`: it takes so many of a request, and then is busy. `acks`: the token has indexer acknowledgement, each number is acknowledged
  * when it is asked for the second time, once, by the one of so many machines behind a load balancer that the cookie names.
  */
 export function openSplunk({
   token,
   refuses = () => false,
+  room = Number.POSITIVE_INFINITY,
   acks,
-}: {
+  ...server
+}: ReceiverOptions & {
   token: string
   refuses?: (event: Record<string, unknown>) => boolean
+  room?: number
   acks?: { machines: number }
 }): Promise<Receiver> {
   const numbers = new Map<string, Map<number, number>>()
@@ -181,6 +88,7 @@ export function openSplunk({
     if (isAck) return acknowledge(got)
     if (got.body === '') return hec(400, 5, 'No data')
     for (const [at, line] of got.body.trimEnd().split('\n').entries()) {
+      if (at === room) return hecReplies.busy(at)
       const object = JSON.parse(line) as Record<string, unknown>
       // What Splunk does not know ends the request in silence.
       if (Object.keys(object).some((name) => !hecMembers.includes(name))) break
@@ -194,15 +102,18 @@ export function openSplunk({
       store((object.fields as { event_id: string }).event_id, event)
     }
     return succeed(got)
-  })
+  }, server)
 }
 
-/** Elasticsearch's `_bulk`. `item`: what becomes of a document instead of being stored. */
+/** Elasticsearch's `_bulk`. `item`: what becomes of a document instead of being stored. `room`: it takes so many of a request. */
 export function openElastic({
   key,
   item = () => undefined,
-}: {
+  room = Number.POSITIVE_INFINITY,
+  ...server
+}: ReceiverOptions & {
   key: string
+  room?: number
   item?: (document: Record<string, unknown>) => { status: number; error?: object } | undefined
 }): Promise<Receiver> {
   return openReceiver((got, store, known) => {
@@ -221,13 +132,15 @@ export function openElastic({
       return { status: 400, body: { error: 'The bulk request must be terminated by a newline' } }
     }
     const lines = got.body.trimEnd().split('\n')
-    const items: object[] = []
+    const items: { create: { status: number; error?: object } }[] = []
     for (let at = 0; at < lines.length; at += 2) {
       const { create } = JSON.parse(lines[at] ?? '') as { create: { _index: string; _id: string } }
       const document = JSON.parse(lines[at + 1] ?? '') as Record<string, unknown>
       const own = item(document)
       if (own) items.push({ create: own })
-      else if (known.has(create._id)) {
+      else if (items.length >= room) {
+        items.push({ create: { status: 429, error: { type: 'es_rejected_execution_exception' } } })
+      } else if (known.has(create._id)) {
         const error = { type: 'version_conflict_engine_exception', reason: 'exists' }
         items.push({ create: { status: 409, error } })
       } else if (document['@timestamp'] === undefined) {
@@ -237,12 +150,16 @@ export function openElastic({
         items.push({ create: { status: 201 } })
       }
     }
-    return { status: 200, body: { errors: items.length > 0, items } }
-  })
+    const errors = items.some(({ create }) => create.status > 201)
+    return { status: 200, body: { errors, items } }
+  }, server)
 }
 
 /** Any receiver of JSON with a bearer token. */
-export function openHttp({ token }: { token: string }): Promise<Receiver> {
+export function openHttp({
+  token,
+  ...server
+}: ReceiverOptions & { token: string }): Promise<Receiver> {
   return openReceiver((got, store) => {
     if (got.headers.authorization !== `Bearer ${token}`) return { status: 401 }
     const isLines = got.headers['content-type'] === 'application/x-ndjson'
@@ -256,7 +173,7 @@ export function openHttp({ token }: { token: string }): Promise<Receiver> {
     ) as Record<string, unknown>[]
     for (const document of documents) store(idOf(document), document)
     return { status: 204, body: '' }
-  })
+  }, server)
 }
 
 /** Datadog's intake. */

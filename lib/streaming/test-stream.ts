@@ -40,3 +40,30 @@ export async function readIds(companyId: string, fromSeq = 0): Promise<string[]>
 export function firstArrivals(stored: readonly { id: string }[]): string[] {
   return [...new Set(stored.map(({ id }) => id))].filter((id) => /^[0-9a-f-]{36}$/.test(id))
 }
+
+/**
+ * How what a receiver stored departs from the log, in few words where the lists are long: ids of the log that it lacks, where their
+ * first arrivals are out of the log's order, and an id that stood for different things. `noLoss`: in no way.
+ */
+export function findLoss(
+  stored: readonly { id: string; document: Record<string, unknown> }[],
+  ids: readonly string[],
+): { missing: number; disorderAt: number | null; contradiction: string | null } {
+  const arrived = firstArrivals(stored)
+  const there = new Set(arrived)
+  const at = arrived.findIndex((id, place) => id !== ids[place])
+  const texts = new Map<string, string>()
+  const contradiction = stored.find(({ id, document }) => {
+    const text = JSON.stringify(document)
+    const before = texts.get(id) ?? text
+    texts.set(id, text)
+    return before !== text
+  })
+  return {
+    missing: ids.filter((id) => !there.has(id)).length,
+    disorderAt: at < 0 ? null : at,
+    contradiction: contradiction?.id ?? null,
+  }
+}
+
+export const noLoss = { missing: 0, disorderAt: null, contradiction: null }

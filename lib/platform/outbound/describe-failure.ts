@@ -51,12 +51,20 @@ function isTlsCode(code: string, error: Error): boolean {
   )
 }
 
+/** Whoever serves the certificate wrote the names. */
+function namesWords(error: Error): string {
+  const { cert } = error as { cert?: { subjectaltname?: unknown } }
+  const names = typeof cert?.subjectaltname === 'string' ? cert.subjectaltname : ''
+  const shown = names.replaceAll(/[^\x20-\x7e]/g, '').slice(0, 200)
+  return `its certificate is for other names than this${shown === '' ? '' : ` (${shown})`}`
+}
+
 function tlsWords(code: string, error: Error): string {
   if (/SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET/.test(code)) {
     return 'its certificate is signed by nobody whom this instance trusts; add the certificate authority (CA)'
   }
   if (code === 'CERT_HAS_EXPIRED') return 'its certificate has expired'
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'its certificate is for another host name'
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return namesWords(error)
   if (/WRONG_VERSION_NUMBER|PACKET_LENGTH/.test(`${code} ${error.message}`)) {
     return 'the port does not speak TLS'
   }

@@ -13,6 +13,7 @@ import { setPlan } from '@/lib/companies/commands'
 import { actedBy } from '@/lib/access/origin'
 import { sql } from '@/lib/platform/db'
 import { setEnv } from '@/lib/platform/env'
+import { foreignCertificate, testCertificate } from '@/lib/platform/outbound/test-certificate'
 import { readStreaming } from '@/lib/streaming/queries'
 import { openElastic, openHttp, openSplunk } from '@/lib/streaming/test-receivers'
 import {
@@ -132,6 +133,23 @@ describe('a destination', () => {
           { field: 'authentication', new: 'replaced' },
         ],
       },
+    ])
+  })
+
+  it('keeps another certificate and another query of its URL, of which it tells no more than that', async () => {
+    const { id } = await createDestination(owner, given())
+    const before = (await readEvents(acme.id, 'destination.updated')).length
+    const url = 'https://siem.example.com/in?key=one'
+    await changeDestination(owner, { id, url, ca: testCertificate })
+    await changeDestination(owner, { id, url, ca: foreignCertificate })
+    await changeDestination(owner, { id, url: url.replace('one', 'two') })
+    const { destinations } = await readStreaming(owner)
+    const kept = destinations.find((one) => one.id === id)
+    expect(kept).toMatchObject({ ca: foreignCertificate, url: url.replace('one', 'two') })
+    const updated = (await readEvents(acme.id, 'destination.updated')).slice(before + 1)
+    expect(updated.map(({ changes }) => changes)).toEqual([
+      [{ field: 'certificates', old: null, new: 'replaced' }],
+      [{ field: 'url_query', old: null, new: 'replaced' }],
     ])
   })
 

@@ -9,10 +9,10 @@ import {
   type CursorStep,
   writeStep,
 } from '@/lib/streaming/store/cursors'
-import { deleteDeadLetters } from '@/lib/streaming/store/dead-letters'
 import { decide, nameSingle, tooManyRefused } from './decide'
 import { makeTruncatedItem } from './make-items'
 import type { Chunk, Reader } from './read-chunk'
+import { reportGone } from './report-trouble'
 import { sendItems } from './send-items'
 import { resize, type StreamMemory } from './stream-memory'
 import { writeOutcome } from './write-outcome'
@@ -21,8 +21,10 @@ import { writeOutcome } from './write-outcome'
 export type Delivery = {
   memory: StreamMemory
   claimed: Claimed
+  /** No further request is begun. */
   signal: AbortSignal
-  lost: AbortSignal
+  /** Nobody waits for the answer to one any more. */
+  givenUp: AbortSignal
   random: () => number
 }
 
@@ -38,12 +40,10 @@ export type ChunkDelivery = Delivery & {
  * stream may go on at once: not where it has to wait, was stopped, or lost its lease.
  */
 export async function deliverChunk(delivery: ChunkDelivery): Promise<boolean> {
-  const { memory, claimed, reader, state, chunk, isEnd, lost } = delivery
+  const { memory, claimed, reader, state, chunk, isEnd, givenUp } = delivery
   const { ref } = memory
   const { token, destination } = claimed
-  if (chunk.gone.length > 0) {
-    await deleteDeadLetters(sql(), { destinationId: ref.destinationId, seqs: chunk.gone })
-  }
+  if (chunk.gone.length > 0) await reportGone({ ref, claimed, seqs: chunk.gone })
   let pending = chunk.items.filter(({ seq }) => seq === null || !memory.settled.has(seq))
   if (pending.length === 0) {
     return moveOn(delivery, { nextSeq: chunk.nextSeq, isEnded: isEnd })
@@ -55,12 +55,12 @@ export async function deliverChunk(delivery: ChunkDelivery): Promise<boolean> {
       itemsMax: Math.min(itemsMax(state.failures, limits.itemsMax), memory.size),
       bytesMax: limits.bytesMax,
     })
-    // A request is seen through when the process ends; waiting for an acknowledgement may take minutes, and is not.
+    // A request gets a moment to be answered when the process ends; waiting for an acknowledgement may take minutes, and is ended.
     const sent = await sendItems(items, reader.settings, {
-      signal: lost,
+      signal: givenUp,
       stopping: delivery.signal,
     })
-    if (lost.aborted || sent.isEnded) return false
+    if (sent.isEnded) return false
     const count = items.length
     const canShrink = count === 1 && items[0]?.seq !== null && items[0]?.isTruncated === false
     const outcome = nameSingle(sent.outcome, { count, canShrink })

@@ -1,6 +1,13 @@
 import { planFeatures } from '@/lib/companies/plans'
 import { log } from '@/lib/platform/log'
-import { claimStream, leaseMs, releaseLease, renewLease } from '@/lib/streaming/store/cursors'
+import {
+  type Claimed,
+  claimStream,
+  leaseMs,
+  releaseLease,
+  type Renewed,
+  renewLease,
+} from '@/lib/streaming/store/cursors'
 import { type Delivery, deliverChunk } from './deliver-chunk'
 import { type Chunk, openReader, readChunk, readRedriven } from './read-chunk'
 import { reportUnreadable, skipPruned } from './report-trouble'
@@ -13,6 +20,8 @@ export type DrainOptions = {
 }
 
 const checkpointEveryMs = 30_000
+/** A receiver that is about to answer may, when the process stops; what a silent one was sent comes again, with the same ids. */
+const graceMs = 1_000
 
 /**
  * Delivers what a stream has to deliver, in the order of the log, one request after another, until there is no more, until it has
@@ -32,19 +41,29 @@ export async function drainStream(
     await releaseLease(ref, token)
     return false
   }
-  const lost = new AbortController()
-  // A request may take longer than the lease: as long as this process is there, it holds on to it.
+  const giveUp = new AbortController()
+  // A request may take longer than the lease: as long as this process is there, it holds on to it. Of settings that are no more
+  // nobody waits for an answer.
   const beat = setInterval(() => {
     renewLease(ref, token).then(
-      (renewed) => renewed ?? lost.abort(),
+      (renewed) => {
+        if (!renewed || !isSameVersion(renewed, claimed)) giveUp.abort()
+      },
       (error: unknown) => log.warn('a lease could not be renewed', { reason: String(error) }),
     )
   }, leaseMs / 3)
+  let grace: NodeJS.Timeout | undefined
+  const stop = () => {
+    grace = setTimeout(() => giveUp.abort(), graceMs)
+  }
+  signal.addEventListener('abort', stop, { once: true })
   try {
-    await deliver({ memory, claimed, signal, lost: lost.signal, random })
+    await deliver({ memory, claimed, signal, givenUp: giveUp.signal, random })
     return true
   } finally {
     clearInterval(beat)
+    clearTimeout(grace)
+    signal.removeEventListener('abort', stop)
     memory.leftToken = token
     await releaseLease(ref, token)
     memory.leftToken = null
@@ -52,7 +71,7 @@ export async function drainStream(
 }
 
 async function deliver(delivery: Delivery): Promise<void> {
-  const { memory, claimed, signal, lost } = delivery
+  const { memory, claimed, signal, givenUp } = delivery
   const { ref, token } = { ref: memory.ref, token: claimed.token }
   const reader = await openReader(ref, claimed).catch((error: unknown) =>
     reportUnreadable({ ref, claimed, error }),
@@ -64,10 +83,9 @@ async function deliver(delivery: Delivery): Promise<void> {
   let { erasures } = claimed.log
   let ahead: Promise<Chunk> | undefined
   let lookedAtMs = Number.NEGATIVE_INFINITY
-  while (!signal.aborted && !lost.aborted) {
+  while (!signal.aborted && !givenUp.aborted) {
     const now = await renewLease(ref, token)
-    const isSame = now?.updatedAt.getTime() === claimed.destination.updatedAt.getTime()
-    if (!now?.isRunnable || !isSame) break
+    if (!now?.isRunnable || !isSameVersion(now, claimed)) break
     // What was read ahead may name somebody who was erased meanwhile.
     if (now.erasures !== erasures) ahead = undefined
     erasures = now.erasures
@@ -87,4 +105,8 @@ async function deliver(delivery: Delivery): Promise<void> {
     const goesOn = await deliverChunk({ ...delivery, reader, state, chunk, isEnd })
     if (!goesOn || !chunk.hasMore) break
   }
+}
+
+function isSameVersion({ updatedAt }: Renewed, { destination }: Claimed): boolean {
+  return updatedAt.getTime() === destination.updatedAt.getTime()
 }

@@ -11,6 +11,7 @@ import {
   type StreamRef,
   writeStep,
 } from '@/lib/streaming/store/cursors'
+import { deleteDeadLetters } from '@/lib/streaming/store/dead-letters'
 import { lockState } from '@/lib/streaming/store/destinations'
 
 /**
@@ -34,8 +35,9 @@ export async function reportUnreadable({
   await inSqlTransaction(async (tx) => {
     const given = { ref, token, step: { ...step, hasFailed: true }, hasAttempt: false }
     const now = await lockState(tx.sql, destination.id)
-    if (!now || !(await writeStep(tx.sql, given))) return
-    if (now.updatedAt.getTime() !== destination.updatedAt.getTime()) return
+    // Somebody has changed it meanwhile: what cannot be read is no more.
+    if (now?.updatedAt.getTime() !== destination.updatedAt.getTime()) return
+    if (!(await writeStep(tx.sql, given))) return
     if (await tellAttention(tx, { id: destination.id, now, ...trouble })) {
       await tell(tx, claimed, { ...trouble })
     }
@@ -67,6 +69,27 @@ export async function skipPruned({
     })
   })
   return nextSeq
+}
+
+/** Dead letters whose events retention has taken since: they cannot be sent again, and nobody may take them for delivered. */
+export async function reportGone({
+  ref,
+  claimed,
+  seqs,
+}: {
+  ref: StreamRef
+  claimed: Claimed
+  seqs: readonly number[]
+}): Promise<void> {
+  await inSqlTransaction(async (tx) => {
+    await deleteDeadLetters(tx.sql, { destinationId: ref.destinationId, seqs })
+    await tell(tx, claimed, {
+      code: 'retention_overtook',
+      reason: 'Events were deleted by retention before they could be sent again.',
+      phase: ref.phase,
+      ...{ first_seq: seqs[0] ?? 0, last_seq: seqs.at(-1) ?? 0, events: seqs.length },
+    })
+  })
 }
 
 function readTrouble(error: unknown): { code: string; reason: string } | null {

@@ -64,7 +64,8 @@ export async function sendItems(
     if (!(error instanceof OutboundError)) throw error
     const latencyMs = performance.now() - startedAt
     const outcome = classifyFailure(error)
-    return { outcome, status: null, latencyMs, bytes, answer: null, isEnded: false }
+    const isEnded = error.failure === 'aborted'
+    return { outcome, status: null, latencyMs, bytes, answer: null, isEnded }
   }
 }
 

@@ -1,9 +1,9 @@
 import { type Act, recordActs } from '@/lib/access/commands/record-acts'
 import { productOf } from '@/lib/access/origin'
-import { counter } from '@/lib/platform/metrics'
 import { inSqlTransaction, type SqlTx } from '@/lib/platform/db'
 import { actOn } from '@/lib/streaming/act-on'
 import type { Item } from '@/lib/streaming/destinations/destination-type'
+import { destinationTypes } from '@/lib/streaming/destinations/destination-types'
 import { type NewAttempt, writeAttempt } from '@/lib/streaming/store/attempts'
 import { type CursorStep, type StreamRef, writeStep } from '@/lib/streaming/store/cursors'
 import { deleteDeadLetters, writeDeadLetters } from '@/lib/streaming/store/dead-letters'
@@ -16,25 +16,10 @@ import {
   writeState,
   writeTold,
 } from '@/lib/streaming/store/destinations'
+import { countOutcome } from './count-outcome'
 import type { Decision } from './decide'
 
 const dayMs = 86_400_000
-
-const deliveredTotal = counter(
-  'trailkeeper_streaming_delivered_total',
-  'Events that destinations accepted from this process.',
-  ['type'],
-)
-const attemptsTotal = counter(
-  'trailkeeper_streaming_attempts_total',
-  'Requests to destinations by what became of them.',
-  ['type', 'class'],
-)
-const deadLettersTotal = counter(
-  'trailkeeper_streaming_dead_letters_total',
-  'Events that destinations refused for good.',
-  ['type'],
-)
 
 export type Written = {
   ref: StreamRef
@@ -56,11 +41,13 @@ export type Written = {
  * destination and what the log is told of it. False: another worker has the lease, and nothing was written.
  */
 export async function writeOutcome(input: Written): Promise<boolean> {
-  const { ref, token, step, attempt, destination } = input
+  const { ref, token, attempt, destination } = input
   const isWritten = await inSqlTransaction(async (tx) => {
     // What is known of the state is as old as the lease: meanwhile somebody may have paused, and another phase failed.
     const now = await lockState(tx.sql, ref.destinationId)
-    if (!now || !(await writeStep(tx.sql, { ref, token, step, hasAttempt: true }))) return false
+    if (!now) return false
+    const step = isChanged(destination, now) ? forgetFailure(input.step) : input.step
+    if (!(await writeStep(tx.sql, { ref, token, step, hasAttempt: true }))) return false
     await writeAttempt(tx.sql, ref, attempt)
     await writeLetters(tx, input)
     const acts = await writeStates(tx, input, now)
@@ -68,25 +55,35 @@ export async function writeOutcome(input: Written): Promise<boolean> {
     if (acts.length > 0) await recordActs(tx, { principal, acts })
     return true
   })
-  if (isWritten) {
-    deliveredTotal.add(step.accepted, destination.type)
-    attemptsTotal.add(1, destination.type, attempt.kind)
-    if (input.decision.dead.length > 0) {
-      deadLettersTotal.add(input.decision.dead.length, destination.type)
-    }
-  }
+  if (isWritten) countOutcome(input)
   return isWritten
+}
+
+/** It was changed while the request was on its way: what failed are settings that are no more. */
+function isChanged(before: DestinationRow, now: StateNow): boolean {
+  return now.updatedAt.getTime() !== before.updatedAt.getTime()
+}
+
+/** The settings that are there now are tried at once. */
+function forgetFailure(step: CursorStep): CursorStep {
+  const counters = {
+    failures: 0,
+    configFailures: 0,
+    poisonRun: 0,
+    windowTotal: 0,
+    windowRefused: 0,
+  }
+  return { ...step, ...counters, delayMs: null, hasFailed: false }
 }
 
 async function writeLetters(
   tx: SqlTx,
-  { ref, items, accepted, decision, attempt }: Written,
+  { ref, destination, items, accepted, decision, attempt }: Written,
 ): Promise<void> {
+  const answer = destinationTypes[destination.type].answersByItem ? null : attempt.answer
   const letters = decision.dead.flatMap(({ at, code, reason }) => {
     const item = items[at]
-    return item?.seq == null
-      ? []
-      : [{ seq: item.seq, eventId: item.id, code, reason, answer: attempt.answer }]
+    return item?.seq == null ? [] : [{ seq: item.seq, eventId: item.id, code, reason, answer }]
   })
   await writeDeadLetters(tx.sql, ref, letters)
   if (ref.phase !== 'redrive') return
@@ -101,8 +98,7 @@ async function writeStates(tx: SqlTx, input: Written, now: StateNow): Promise<Ac
   const { attention } = decision
   if (now.state === 'paused') return []
   if (attention) {
-    // It was changed while the request was on its way: what failed are settings that are no more.
-    if (now.updatedAt.getTime() !== destination.updatedAt.getTime()) return []
+    if (isChanged(destination, now)) return []
     if (await tellAttention(tx, { id, now, ...attention })) {
       return [actOn(destination, describeFailure(attention))]
     }

@@ -1,5 +1,5 @@
 import { classifyStatus } from '@/lib/delivery/classify'
-import { authorize, type DestinationType, tokenStep } from './destination-type'
+import { authorize, type DestinationType, isPage, pageInstead, tokenStep } from './destination-type'
 
 /** What is older is answered 202 and dropped. */
 const ageMaxMs = 18 * 3_600_000
@@ -33,6 +33,7 @@ export const datadog: DestinationType = {
   classify: (answer, { items, nowMs }) => {
     const outcome = classifyStatus(answer, { count: items.length, nowMs })
     if (outcome.kind !== 'delivered') return outcome
+    if (isPage(answer)) return pageInstead()
     const isOld = items.some(({ occurredMs }) => nowMs - occurredMs > ageMaxMs)
     const warning =
       'Datadog drops what happened more than 18 hours ago, and answers as if it kept it.'
@@ -45,8 +46,10 @@ export const datadog: DestinationType = {
     const answer = url
       ? await ask({ url, method: 'GET', headers })
       : await ask({ url: settings.url, headers, body: '[]' })
-    const detail = `Datadog answers (HTTP ${answer.status}).`
-    const reached = { name: 'answer', ok: answer.status < 500 && answer.status !== 404, detail }
+    const page = isPage(answer) ? pageInstead().reason : null
+    const isThere = answer.status < 500 && answer.status !== 404
+    const detail = page ?? `Datadog answers (HTTP ${answer.status}).`
+    const reached = { name: 'answer', ok: isThere && page === null, detail }
     return [reached, tokenStep(answer.status)]
   },
 }

@@ -1,4 +1,4 @@
-import type { Outcome } from '@/lib/delivery/outcome'
+import { failed, type Outcome } from '@/lib/delivery/outcome'
 import type { OutboundAnswer, OutboundRequest } from '@/lib/platform/outbound'
 import type { AuthKey, DestinationFormat, DestinationTypeKey, Framing } from '@/lib/streaming/rules'
 
@@ -60,6 +60,8 @@ export type Confirmation = {
 export type DestinationType = {
   limits: { itemsMax: number; bytesMax: number }
   answerBytesMax?: number
+  /** An answer speaks of every item in turn: its beginning says nothing of the one that was refused. */
+  answersByItem?: true
   /** The address as it is stored: a bare one gets the usual path. */
   completeUrl: (url: URL) => string
   /** One item, with whatever stands between it and the next. */
@@ -105,6 +107,29 @@ export function tokenStep(status: number): ProbeStep {
     403: 'The receiver forbids writing with this token (HTTP 403).',
   }
   return { name: 'token', ok: words[status] === undefined, detail: words[status] ?? 'Accepted.' }
+}
+
+/** A sign-in page, a proxy or the web page of the product itself: they answer 200 as well, and keep nothing. */
+export function isPage({ text }: OutboundAnswer): boolean {
+  return /^\s*<(!doctype\s+html|html)/i.test(text)
+}
+
+/** JSON that begins and does not end says nothing of what was kept. */
+export function isBroken({ text }: OutboundAnswer): boolean {
+  return /^\s*[{[]/.test(text) && parseAnswer(text) === null
+}
+
+export function brokenAnswer(): Outcome {
+  return failed('retry', 'answer_broken', 'The answer breaks off before its end.')
+}
+
+/** Whoever takes any JSON is believed by its status, unless it shows a page. */
+export function pageInstead(): Outcome {
+  return failed(
+    'config_error',
+    'web_page',
+    'This address answers with a web page, as sign-in pages and proxies do: enter the address that accepts events.',
+  )
 }
 
 export function parseAnswer(text: string): Record<string, unknown> | null {

@@ -5,7 +5,9 @@ import { defaultIndex } from '@/lib/streaming/rules'
 import {
   type Ask,
   authorize,
+  brokenAnswer,
   type DestinationType,
+  isBroken,
   type Item,
   parseAnswer,
   type ProbeStep,
@@ -23,6 +25,7 @@ export const elasticsearch: DestinationType = {
   limits: { itemsMax: 500, bytesMax: 1_000_000 },
   // An error of each document takes a few hundred bytes.
   answerBytesMax: 2_000_000,
+  answersByItem: true,
 
   completeUrl: (url) => {
     url.pathname = url.pathname.replace(/\/+$/, '').replace(/\/_bulk$/, '')
@@ -47,7 +50,12 @@ export const elasticsearch: DestinationType = {
     const headers = { ...authorize(settings), accept: 'application/json' }
     const root = await ask({ url: `${settings.url}/`, method: 'GET', headers })
     if (root.status === 401) return [tokenStep(401)]
-    const version = parseAnswer(root.text)?.version as Record<string, unknown> | undefined
+    if (root.status === 404 || root.status === 405) return [await askBulk(settings, ask)]
+    const said = parseAnswer(root.text)
+    if (root.status < 300 && said === null) {
+      return [{ name: 'server', ok: false, detail: 'This is not the address of Elasticsearch.' }]
+    }
+    const version = said?.version as Record<string, unknown> | undefined
     const isOpenSearch = version?.distribution === 'opensearch'
     const found: ProbeStep = {
       name: 'server',
@@ -73,7 +81,7 @@ function withTimeAndId({ document, occurredMs, id }: Omit<Item, 'text' | 'bytes'
 }
 
 type BulkItem = {
-  status?: number
+  status: number
   error?: { type?: string; reason?: string }
   failure_store?: string
 }
@@ -84,22 +92,23 @@ function classifyBulk(
 ): Outcome {
   const byStatus = classifyStatus(answer, { count: items.length, nowMs })
   if (byStatus.kind !== 'delivered') return byStatus
+  if (answer.isCut || isBroken(answer)) return brokenAnswer()
   const listed = parseAnswer(answer.text)?.items
-  if (!Array.isArray(listed) || listed.length !== items.length) {
+  const results = readResults(listed)
+  if (results?.length !== items.length) {
     return failed(
-      answer.isCut || listed !== undefined ? 'retry' : 'config_error',
+      listed === undefined ? 'config_error' : 'retry',
       'not_bulk',
       'The answer does not say what became of each document: is this the address of Elasticsearch?',
     )
   }
-  const results = listed.map((item) => Object.values(item as object)[0] as BulkItem)
   const accepted: number[] = []
   const refused: { at: number; code: string; reason: string }[] = []
   let duplicates = 0
   let config: string | null = null
   let busy: string | null = null
   let isInFailureStore = false
-  for (const [at, { status = 0, error, failure_store: store }] of results.entries()) {
+  for (const [at, { status, error, failure_store: store }] of results.entries()) {
     const type = error?.type ?? `http_${status}`
     const reason = `${type}: ${error?.reason ?? `HTTP ${status}`}`
     if (status === 200 || status === 201 || status === 409) {
@@ -119,6 +128,30 @@ function classifyBulk(
   const [first] = refused
   if (first) return failed('partial', first.code, first.reason, all)
   return { ...byStatus, ...all }
+}
+
+/** What is said of each document; null where of one of them nothing is said that can be understood. */
+function readResults(listed: unknown): BulkItem[] | null {
+  if (!Array.isArray(listed)) return null
+  const results = listed.map((item: unknown) => Object.values(Object(item) as object)[0] as unknown)
+  const isResult = (result: unknown): result is BulkItem =>
+    typeof (result as { status?: unknown } | null | undefined)?.status === 'number'
+  return results.every(isResult) ? results : null
+}
+
+/** A proxy may let nothing else through. No document is in it, which is refused by whoever takes documents. */
+async function askBulk(settings: Settings, ask: Ask): Promise<ProbeStep> {
+  const answer = await ask(elasticsearch.makeRequest([], settings, 0))
+  if (answer.status === 401 || answer.status === 403) return tokenStep(answer.status)
+  const ok = answer.status === 400 && parseAnswer(answer.text) !== null
+  const status = `HTTP ${answer.status}`
+  return {
+    name: 'server',
+    ok,
+    detail: ok
+      ? 'The server takes documents, and says nothing of itself.'
+      : `There is nothing that takes documents at this address (${status}): check the path of the URL.`,
+  }
 }
 
 async function askElastic(

@@ -6,7 +6,9 @@ import { formats } from '@/lib/streaming/formats/formats'
 import {
   authorize,
   type DestinationType,
+  isPage,
   type Item,
+  pageInstead,
   type Settings,
   tokenStep,
 } from './destination-type'
@@ -45,12 +47,15 @@ export const http: DestinationType = {
     }
   },
 
-  classify: (answer, { items, nowMs }) => classifyStatus(answer, { count: items.length, nowMs }),
+  classify: (answer, { items, nowMs }) => {
+    const outcome = classifyStatus(answer, { count: items.length, nowMs })
+    return outcome.kind === 'delivered' && isPage(answer) ? pageInstead() : outcome
+  },
 
   probe: async (settings, ask) => {
     // No event in it: it asks the same door with the same key, and leaves nothing behind.
     const answer = await ask(http.makeRequest([], settings, nowMs()))
-    const { kind, reason } = classifyStatus(answer, { count: 0, nowMs: 0 })
+    const { kind, reason } = http.classify(answer, { items: [], nowMs: 0 })
     const reached = {
       name: 'answer',
       ok: true,

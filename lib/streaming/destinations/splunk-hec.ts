@@ -1,10 +1,13 @@
 import { classifyStatus } from '@/lib/delivery/classify'
 import { delivered, failed, firstItems, type Outcome } from '@/lib/delivery/outcome'
-import type { OutboundAnswer } from '@/lib/platform/outbound'
+import { type OutboundAnswer, OutboundError } from '@/lib/platform/outbound'
 import { ackRequest, basePath, confirmHec, describeAcks } from './splunk-acks'
 import {
   authorize,
+  brokenAnswer,
   type DestinationType,
+  isBroken,
+  isPage,
   type Item,
   parseAnswer,
   type ProbeStep,
@@ -56,9 +59,14 @@ export const splunkHec: DestinationType = {
     const health = new URL(settings.url)
     health.pathname = `${basePath(health)}/health`
     const headers = splunkHec.makeRequest([], settings, 0).headers
-    const state = await ask({ url: health.href, method: 'GET', headers })
-    // An empty body writes nothing: "No data" is what a good token hears.
+    // An empty body writes nothing: "No data" is what a good token hears. It goes where events go, so that nothing else decides.
     const empty = await ask({ url: settings.url, headers, body: '' })
+    const state = await ask({ url: health.href, method: 'GET', headers }).catch(
+      (error: unknown) => {
+        if (error instanceof OutboundError) return null
+        throw error
+      },
+    )
     const steps = [describeHealth(state), describeEmpty(empty)]
     if (!settings.acknowledge || steps.some(({ ok }) => !ok)) return steps
     return [...steps, describeAcks(await ask(ackRequest(settings, { id: 0, cookies: [] })))]
@@ -98,7 +106,11 @@ function classifyHec(
   const word = `hec_${code}`
   const count = items.length
   const byStatus = classifyStatus(answer, { count, nowMs })
-  if (code === null) return isPage(answer) ? notHec() : byStatus
+  if (code === null) {
+    if (byStatus.kind !== 'delivered') return byStatus
+    // The collector says what it took; a status alone may be anybody's.
+    return isBroken(answer) ? brokenAnswer() : notHec(answer)
+  }
   if (code === 14 || (code === 0 && byStatus.kind === 'delivered')) return delivered(count)
   if (code === 24 || code === 25) {
     const warning = 'The queue of Splunk is nearly full.'
@@ -131,22 +143,17 @@ function readTaken(body: Record<string, unknown> | null, count: number): number 
   return isPlace && number < count ? number : null
 }
 
-/** Splunk Web, a sign-in page or a proxy answers 200 as well. */
-function isPage({ status, headers, text }: OutboundAnswer): boolean {
-  const isHtml =
-    (headers['content-type'] ?? '').includes('text/html') || /^\s*<(!doctype|html)/i.test(text)
-  return status >= 200 && status < 300 && isHtml
-}
-
-function notHec(): Outcome {
+function notHec(answer: OutboundAnswer): Outcome {
+  const how = isPage(answer) ? 'with a web page' : 'otherwise than an event collector'
   return failed(
     'config_error',
     'not_hec',
-    'This address answers with a web page: the event collector usually listens on port 8088, or 443 in Splunk Cloud.',
+    `This address answers ${how}: the event collector usually listens on port 8088, or 443 in Splunk Cloud.`,
   )
 }
 
-function describeHealth({ status }: OutboundAnswer): ProbeStep {
+function describeHealth(answer: OutboundAnswer | null): ProbeStep {
+  const status = answer?.status ?? 0
   const ok = status >= 200 && status < 300
   const isFull = status === 503
   return {
@@ -157,7 +164,7 @@ function describeHealth({ status }: OutboundAnswer): ProbeStep {
       ? 'The event collector is healthy.'
       : isFull
         ? 'The event collector is not healthy: its queues are full, or acknowledgement is not available (HTTP 503).'
-        : `The event collector says nothing of its health (HTTP ${status}).`,
+        : `The event collector says nothing of its health (${answer ? `HTTP ${status}` : 'no answer there'}).`,
   }
 }
 

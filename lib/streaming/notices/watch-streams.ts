@@ -4,6 +4,7 @@ import { planFeatures } from '@/lib/companies/plans'
 import { nowMs } from '@/lib/platform/clock'
 import { inSqlTransaction } from '@/lib/platform/db'
 import { actOn } from '@/lib/streaming/act-on'
+import { lossSoonMs } from '@/lib/streaming/rules'
 import { findRecordedAt } from '@/lib/streaming/store/cursors'
 import { lockState } from '@/lib/streaming/store/destinations'
 import {
@@ -15,10 +16,8 @@ import {
 } from '@/lib/streaming/store/notices'
 
 const dayMs = 86_400_000
-/** So long before retention takes what is not delivered yet, people are told. */
-const lossSoonMs = 7 * dayMs
-/** And so far away it has to be again before that was another incident. */
-const lossFarMs = 8 * dayMs
+/** So far away a loss has to be again, before the next that is near is another incident. */
+const lossFarMs = lossSoonMs + dayMs
 const noticesKeptMs = 365 * dayMs
 
 export type WatchOptions = {

@@ -42,6 +42,8 @@ export type DestinationView = {
   warning: string | null
   /** When retention deletes the oldest event that is not delivered yet; null: there is none. */
   lossAt: string | null
+  /** So soon that people are told. */
+  isLossNear: boolean
   replay: ReplayView | null
   createdAt: string
 }

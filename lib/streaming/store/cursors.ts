@@ -29,6 +29,8 @@ export type CursorRow = {
   startedAt: Date
   endedAt: Date | null
   isCancelled: boolean
+  /** A worker is at it. */
+  isHeld: boolean
 }
 
 const cursorColumns = `c.destination_id AS "destinationId", c.phase, c.next_seq AS "nextSeq", c.start_seq AS "startSeq",
@@ -36,7 +38,8 @@ const cursorColumns = `c.destination_id AS "destinationId", c.phase, c.next_seq 
   c.next_attempt_at AS "nextAttemptAt", c.last_attempt_at AS "lastAttemptAt", c.last_ok_at AS "lastOkAt",
   c.last_warning AS "lastWarning", c.poison_run AS "poisonRun", c.window_total AS "windowTotal",
   c.window_refused AS "windowRefused", c.delivered, c.attempts, c.checkpoint_size AS "checkpointSize",
-  c.started_at AS "startedAt", c.ended_at AS "endedAt", c.is_cancelled AS "isCancelled"`
+  c.started_at AS "startedAt", c.ended_at AS "endedAt", c.is_cancelled AS "isCancelled",
+  coalesce(c.lease_until > now(), false) AS "isHeld"`
 
 /** What may be delivered: the company's switch is on, and nobody paused it. The plan is looked at by the caller. */
 const runnable = `destination_cursors c

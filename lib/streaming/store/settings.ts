@@ -1,13 +1,16 @@
 import { type Sql, sql } from '@/lib/platform/db'
 
-/** Whether a company's events are delivered at all. */
-export async function isStreamingEnabled(companyId: string, db: Sql = sql()): Promise<boolean> {
-  const [row] = await db.query<{ isEnabled: boolean }>(
-    'streaming.is_enabled',
-    'SELECT is_enabled AS "isEnabled" FROM streaming_settings WHERE company_id = $1::uuid',
+/** Whether a company's events are delivered at all, and since when that is so; null: it was never decided. */
+export async function readSwitch(
+  companyId: string,
+  db: Sql = sql(),
+): Promise<{ isEnabled: boolean; changedAt: Date | null }> {
+  const [row] = await db.query<{ isEnabled: boolean; changedAt: Date }>(
+    'streaming.switch',
+    `SELECT is_enabled AS "isEnabled", changed_at AS "changedAt" FROM streaming_settings WHERE company_id = $1::uuid`,
     [companyId],
   )
-  return row?.isEnabled ?? false
+  return row ?? { isEnabled: false, changedAt: null }
 }
 
 /** Answers whether that changed anything. */

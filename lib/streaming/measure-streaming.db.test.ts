@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openTestInstance } from '@/lib/access/test-access'
+import { setEnv } from '@/lib/platform/env'
+import { renderMetrics } from '@/lib/platform/metrics'
+import { pauseDestination } from './commands/destinations'
+import { replayDestination } from './commands/replay'
+import { measureStreaming } from './measure-streaming'
+import { makeStream, testToken as token } from './test-destination'
+import { hecReplies, openElastic, openSplunk } from './test-receivers'
+import { addEvents, readIds } from './test-stream'
+
+let instance: Awaited<ReturnType<typeof openTestInstance>>
+beforeAll(async () => {
+  instance = await openTestInstance()
+  setEnv({ OUTBOUND_ALLOW: '127.0.0.0/8' })
+})
+afterAll(() => instance.close())
+
+/** What a scrape shows of streaming. */
+async function read(): Promise<Record<string, number>> {
+  const lines = renderMetrics(await measureStreaming()).split('\n')
+  const samples = lines.flatMap((line) => {
+    const [, name, value] = /^trailkeeper_streaming_(\S+) (\S+)$/.exec(line) ?? []
+    return name === undefined ? [] : [[name, Number(value)] as const]
+  })
+  return Object.fromEntries(samples)
+}
+
+describe('what an operator watches of streaming', () => {
+  it('counts events and requests by type and by what became of them, and tells how far all are', async () => {
+    const isBad = (event: Record<string, unknown>) =>
+      (event.details as { bad?: boolean } | undefined)?.bad === true
+    const splunk = await openSplunk({ token, refuses: isBad })
+    const elastic = await openElastic({ key: token })
+    const first = await makeStream(splunk, { type: 'splunk_hec' })
+    splunk.script((_got, at) =>
+      at === 1 ? hecReplies.busy() : at === 2 ? { status: 502 } : undefined,
+    )
+    await addEvents(first.companyId, 20, (at) => ({ details: { bad: at === 5 } }))
+    await first.drain()
+    const second = await makeStream(elastic, { type: 'elasticsearch' })
+    await second.drain()
+    const { length } = await readIds(second.companyId)
+    await replayDestination(second.operator, { id: second.id, from: 'start' })
+    await second.drain('backfill')
+    await pauseDestination(second.operator, { id: second.id })
+    await addEvents(second.companyId, 7)
+
+    const splunkDelivered = (await readIds(first.companyId)).length - 1
+    const all = await read()
+    expect(all).toMatchObject({
+      'delivered_total{type="splunk_hec"}': splunkDelivered,
+      'dead_letters_total{type="splunk_hec"}': 1,
+      'duplicates_total{type="splunk_hec"}': 0,
+      'attempts_total{type="splunk_hec",class="retry"}': 2,
+      'attempts_total{type="splunk_hec",class="partial"}': 1,
+      'attempts_total{type="splunk_hec",class="delivered"}': 1,
+      'retries_total{type="splunk_hec",code="hec_9"}': 1,
+      'retries_total{type="splunk_hec",code="http_502"}': 1,
+      // The window that was replayed had been delivered before.
+      'delivered_total{type="elasticsearch"}': 2 * length,
+      'duplicates_total{type="elasticsearch"}': length,
+      'dead_letters_total{type="elasticsearch"}': 0,
+      'destinations{state="active"}': 1,
+      'destinations{state="paused"}': 1,
+      dead_letters: 1,
+      lag_events: 0,
+      lag_seconds: 0,
+    })
+    expect(JSON.stringify(Object.keys(all))).not.toContain(first.companyId)
+    await Promise.all([splunk.stop(), elastic.stop()])
+  })
+})
