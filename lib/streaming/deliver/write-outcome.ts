@@ -5,8 +5,14 @@ import { inSqlTransaction, type SqlTx } from '@/lib/platform/db'
 import { actOn } from '@/lib/streaming/act-on'
 import type { Item } from '@/lib/streaming/destinations/destination-type'
 import { type NewAttempt, writeAttempt } from '@/lib/streaming/store/attempts'
-import { type CursorStep, type StreamRef, writeStep } from '@/lib/streaming/store/cursors'
+import {
+  type CursorStep,
+  type Renewed,
+  type StreamRef,
+  writeStep,
+} from '@/lib/streaming/store/cursors'
 import { deleteDeadLetters, writeDeadLetters } from '@/lib/streaming/store/dead-letters'
+import { writeDelivered } from '@/lib/streaming/store/delivered'
 import { tellAttention } from '@/lib/streaming/notices/tell-attention'
 import {
   type DestinationRow,
@@ -53,11 +59,40 @@ export type Written = {
 
 /**
  * Writes all that follows from one attempt in one transaction: how far the stream is, the attempt, dead letters, the state of the
- * destination and what the log is told of it. False: another worker has the lease, and nothing was written.
+ * destination and what the log is told of it. `isWritten` false: another worker has the lease, and nothing was written. `now`: what
+ * has changed meanwhile, where that was seen on the way.
  */
-export async function writeOutcome(input: Written): Promise<boolean> {
-  const { ref, token, step, attempt, destination } = input
-  const isWritten = await inSqlTransaction(async (tx) => {
+export async function writeOutcome(
+  input: Written,
+): Promise<{ isWritten: boolean; now: Renewed | null }> {
+  const now = isPlain(input) ? await writeDelivered(input) : null
+  const isWritten = now !== null || (await writeAll(input))
+  if (isWritten) count(input)
+  return { isWritten, now }
+}
+
+/** Nothing follows from it but that the stream goes on, unless the destination was in trouble. */
+function isPlain({ ref, attempt, decision }: Written): boolean {
+  const { dead, attention, hasFailed, delayMs } = decision
+  return (
+    attempt.kind === 'delivered' &&
+    ref.phase !== 'redrive' &&
+    dead.length === 0 &&
+    attention === null &&
+    !hasFailed &&
+    delayMs === null
+  )
+}
+
+function count({ step, attempt, decision, destination }: Written): void {
+  deliveredTotal.add(step.accepted, destination.type)
+  attemptsTotal.add(1, destination.type, attempt.kind)
+  if (decision.dead.length > 0) deadLettersTotal.add(decision.dead.length, destination.type)
+}
+
+function writeAll(input: Written): Promise<boolean> {
+  const { ref, token, step, attempt } = input
+  return inSqlTransaction(async (tx) => {
     // What is known of the state is as old as the lease: meanwhile somebody may have paused, and another phase failed.
     const now = await lockState(tx.sql, ref.destinationId)
     if (!now || !(await writeStep(tx.sql, { ref, token, step, hasAttempt: true }))) return false
@@ -68,14 +103,6 @@ export async function writeOutcome(input: Written): Promise<boolean> {
     if (acts.length > 0) await recordActs(tx, { principal, acts })
     return true
   })
-  if (isWritten) {
-    deliveredTotal.add(step.accepted, destination.type)
-    attemptsTotal.add(1, destination.type, attempt.kind)
-    if (input.decision.dead.length > 0) {
-      deadLettersTotal.add(input.decision.dead.length, destination.type)
-    }
-  }
-  return isWritten
 }
 
 async function writeLetters(

@@ -25,21 +25,18 @@ export const splunkHec: DestinationType = {
   },
 
   encode: (item, settings) =>
-    `${JSON.stringify({
-      // Plain decimals: an exponent would be refused. Seconds with milliseconds.
-      time: Number((item.occurredMs / 1000).toFixed(3)),
+    // Plain decimals: an exponent would be refused. Seconds with milliseconds.
+    `{"time":${Number((item.occurredMs / 1000).toFixed(3))},${JSON.stringify({
       host: settings.host,
       source: 'trailkeeper',
       sourcetype: `trailkeeper:${settings.format}`,
       ...(settings.index === null ? {} : { index: settings.index }),
-      event: item.document,
+    }).slice(1, -1)},"event":${item.json},"fields":${JSON.stringify({
       // Flat, and text: anything else is code 15.
-      fields: {
-        event_id: item.id,
-        action: item.action,
-        ...(item.seq === null ? {} : { seq: String(item.seq) }),
-      },
-    })}\n`,
+      event_id: item.id,
+      action: item.action,
+      ...(item.seq === null ? {} : { seq: String(item.seq) }),
+    })}}\n`,
 
   makeRequest: (items, settings) => ({
     url: settings.url,

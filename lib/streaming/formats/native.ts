@@ -22,6 +22,18 @@ export function encodeNativeCheckpoint(
   return { ...checkpoint, ...originOf(context) }
 }
 
+/** What `encodeNative` answers, as text, of an event that is JSON already. */
+export function completeNative(json: string, context: FormatContext): string {
+  let origin = originTexts.get(context)
+  if (origin === undefined) {
+    origin = JSON.stringify(originOf(context)).slice(1)
+    originTexts.set(context, origin)
+  }
+  return `${json.slice(0, -1)},${origin}`
+}
+
+const originTexts = new WeakMap<FormatContext, string>()
+
 function originOf({ companyId, companySlug, companyName, instance }: FormatContext) {
   return { company: { id: companyId, slug: companySlug, name: companyName }, instance }
 }
