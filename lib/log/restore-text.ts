@@ -1,6 +1,6 @@
 import { parsePointer } from './core/json-pointer'
 import { leafVersion } from './core/leaf'
-import { type ActionWords, describeAction } from './describe-action'
+import { describeAction } from './describe-action'
 import { childAt, closeOf, nameEnd, nextAt, stringEnd, valueEnd } from './json-text'
 import { restoreEvent } from './restore-event'
 import type { StoredEvent } from './schema'
@@ -20,8 +20,8 @@ export type RestoredText = {
   action: string
   /** As the line has it. */
   occurredAt: string
-  /** The event as JSON. */
-  json: string
+  /** The event as JSON, without the brace that closes it: more may follow. */
+  open: string
 }
 
 /** The whole event, as the API and the console show it. */
@@ -31,7 +31,8 @@ export function restoreRow({ leafHash, ...row }: TextRow): StoredEvent {
 
 /** The same as JSON. */
 export function writeRow(row: TextRow): string {
-  return restoreText(row)?.json ?? JSON.stringify(restoreRow(row))
+  const text = restoreText(row)
+  return text ? `${text.open}}` : JSON.stringify(restoreRow(row))
 }
 
 /**
@@ -86,12 +87,12 @@ export function restoreText({ seq, line, leafHash, personal }: TextRow): Restore
     if (!root.names.every((name) => eventMembers.has(name))) return null
     json += `,${root.members}`
   }
-  const end = erased.length > 0 ? `,"erased":${JSON.stringify(erased)}}` : '}'
+  const last = erased.length > 0 ? `,"erased":${JSON.stringify(erased)}` : ''
   return {
     id,
     action,
     occurredAt: own.at.slice(1, -1),
-    json: `{${json},"seq":${seq},"occurred_at":${own.at},"recorded_at":${own.rx},"leaf_hash":"${leafHash}",${wordsOf(action)}${end}`,
+    open: `{${json},"seq":${seq},"occurred_at":${own.at},"recorded_at":${own.rx},"leaf_hash":"${leafHash}",${wordsOf(action)}${last}`,
   }
 }
 
@@ -122,21 +123,11 @@ function readValues(personal: TextRow['personal']): { places: Place[]; erased: s
     }
     for (let from = text === '{}' ? -1 : 1; from >= 0; ) {
       const to = stringEnd(text, from)
-      const pointer = text.slice(from + 1, to - 1)
-      if (pointer.includes('\\') || pointer.includes('~')) return null
-      const cut = pointer.lastIndexOf('/')
-      if (cut < 0) return null
+      const spot = spotOf(text.slice(from + 1, to - 1))
+      if (!spot) return null
       const end = valueEnd(text, to + 1)
       // The name is how the pointer ends: `"/actor/email":"…"` → `"email":"…"`.
-      const member = `"${text.slice(from + cut + 2, end)}`
-      if (
-        !addValue(places, {
-          container: pointer.slice(0, cut),
-          name: pointer.slice(cut + 1),
-          member,
-        })
-      )
-        return null
+      if (!addValue(places, spot, `"${text.slice(to - 1 - spot.name.length, end)}`)) return null
       from = nextAt(text, end)
     }
   }
@@ -144,12 +135,7 @@ function readValues(personal: TextRow['personal']): { places: Place[]; erased: s
 }
 
 /** False where there is such a value already. */
-function addValue(
-  places: Place[],
-  { container, name, member }: { container: string; name: string; member: string },
-): boolean {
-  const tokens = container === '' ? rootTokens : parsePointer(container)
-  if (!tokens) return false
+function addValue(places: Place[], { tokens, name }: Spot, member: string): boolean {
   const place = places.find((one) => isSame(one.tokens, tokens))
   if (!place) {
     places.push({ tokens, names: [name], members: member })
@@ -161,13 +147,37 @@ function addValue(
   return true
 }
 
-const rootTokens: readonly string[] = []
-
 function isSame(one: readonly string[], other: readonly string[]): boolean {
-  return (
-    one === other || (one.length === other.length && one.every((token, at) => token === other[at]))
-  )
+  if (one === other) return true
+  return one.length === other.length && one.every((token, at) => token === other[at])
 }
+
+/** Where a pointer leads: the way to the container, and the member in it. */
+type Spot = { tokens: readonly string[]; name: string }
+
+/** A part of a text keeps all of it in memory, and a row may be a part of megabytes: what stays has to be a copy. */
+function copyOf(text: string): string {
+  return Buffer.from(text).toString()
+}
+
+/** Many pointers, and few different ones; what is rare or made up is looked at anew. */
+const knownSpots = new Map<string, Spot | null>()
+const knownMax = 1_000
+
+/** Null where text alone does not lead there: an escape, or no pointer. */
+function spotOf(text: string): Spot | null {
+  const known = knownSpots.get(text)
+  if (known !== undefined) return known
+  const pointer = copyOf(text)
+  const cut = pointer.lastIndexOf('/')
+  const isPlain = cut >= 0 && !pointer.includes('\\') && !pointer.includes('~')
+  const tokens = cut === 0 ? rootTokens : parsePointer(copyOf(pointer.slice(0, cut)))
+  const spot = isPlain && tokens ? { tokens, name: pointer.slice(cut + 1) } : null
+  if (knownSpots.size < knownMax) knownSpots.set(pointer, spot)
+  return spot
+}
+
+const rootTokens: readonly string[] = []
 
 /** Where the containers close that lie in the member at `at`, ascending; null where one is not there, or has such a value. */
 function findPlaces(
@@ -188,14 +198,14 @@ function findPlaces(
   return found.length > 1 ? found.sort((one, other) => one.at - other.at) : found
 }
 
-const wordTexts = new WeakMap<ActionWords, string>()
+const wordTexts = new Map<string, string>()
 
 /** What an action is called, as members. */
 function wordsOf(action: string): string {
-  const words = describeAction(action)
-  const known = wordTexts.get(words)
+  const known = wordTexts.get(action)
   if (known !== undefined) return known
-  const text = JSON.stringify(words).slice(1, -1)
-  wordTexts.set(words, text)
+  const own = copyOf(action)
+  const text = JSON.stringify(describeAction(own)).slice(1, -1)
+  if (wordTexts.size < knownMax) wordTexts.set(own, text)
   return text
 }

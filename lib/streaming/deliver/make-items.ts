@@ -24,11 +24,11 @@ export function makeRowItem(
   }
   const text = restoreText(row)
   if (!text) return makeItem(restoreRow(row), given)
-  const { id, action, occurredAt, json } = text
+  const { id, action, occurredAt, open } = text
   return finish(
     {
       ...{ seq: row.seq, id, action, occurredMs: Date.parse(occurredAt), isTruncated: false },
-      json: completeNative(json, context),
+      json: completeNative(open, context),
     },
     settings,
   )

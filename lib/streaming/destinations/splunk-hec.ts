@@ -6,6 +6,7 @@ import {
   authorize,
   type DestinationType,
   type Item,
+  type Settings,
   parseAnswer,
   type ProbeStep,
 } from './destination-type'
@@ -25,18 +26,8 @@ export const splunkHec: DestinationType = {
   },
 
   encode: (item, settings) =>
-    // Plain decimals: an exponent would be refused. Seconds with milliseconds.
-    `{"time":${Number((item.occurredMs / 1000).toFixed(3))},${JSON.stringify({
-      host: settings.host,
-      source: 'trailkeeper',
-      sourcetype: `trailkeeper:${settings.format}`,
-      ...(settings.index === null ? {} : { index: settings.index }),
-    }).slice(1, -1)},"event":${item.json},"fields":${JSON.stringify({
-      // Flat, and text: anything else is code 15.
-      event_id: item.id,
-      action: item.action,
-      ...(item.seq === null ? {} : { seq: String(item.seq) }),
-    })}}\n`,
+    // Plain decimals: an exponent would be refused. Seconds with milliseconds. Fields are flat, and text: anything else is code 15.
+    `{"time":${Number((item.occurredMs / 1000).toFixed(3))},${frameOf(settings)},"event":${item.json},"fields":{"event_id":${JSON.stringify(item.id)},"action":${JSON.stringify(item.action)}${item.seq === null ? '' : `,"seq":"${item.seq}"`}}}\n`,
 
   makeRequest: (items, settings) => ({
     url: settings.url,
@@ -60,6 +51,22 @@ export const splunkHec: DestinationType = {
     if (!settings.acknowledge || steps.some(({ ok }) => !ok)) return steps
     return [...steps, describeAcks(await ask(ackRequest(settings, { id: 0, cookies: [] })))]
   },
+}
+
+const frames = new WeakMap<Settings, string>()
+
+/** What is the same of all events of a destination. */
+function frameOf(settings: Settings): string {
+  const known = frames.get(settings)
+  if (known !== undefined) return known
+  const frame = JSON.stringify({
+    host: settings.host,
+    source: 'trailkeeper',
+    sourcetype: `trailkeeper:${settings.format}`,
+    ...(settings.index === null ? {} : { index: settings.index }),
+  }).slice(1, -1)
+  frames.set(settings, frame)
+  return frame
 }
 
 const configCodes: Record<number, string> = {

@@ -22,14 +22,14 @@ export function encodeNativeCheckpoint(
   return { ...checkpoint, ...originOf(context) }
 }
 
-/** What `encodeNative` answers, as text, of an event that is JSON already. */
-export function completeNative(json: string, context: FormatContext): string {
+/** What `encodeNative` answers, as text, of an event that is JSON already, but for its closing brace. */
+export function completeNative(open: string, context: FormatContext): string {
   let origin = originTexts.get(context)
   if (origin === undefined) {
     origin = JSON.stringify(originOf(context)).slice(1)
     originTexts.set(context, origin)
   }
-  return `${json.slice(0, -1)},${origin}`
+  return `${open},${origin}`
 }
 
 const originTexts = new WeakMap<FormatContext, string>()
