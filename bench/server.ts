@@ -9,6 +9,8 @@ export type BenchServer = {
   baseUrl: string
   /** Resident memory of the server process now, in MB; null where the system does not tell. */
   residentMb: () => number | null
+  /** Processor time that the server process has taken so far, in seconds; null where the system does not tell. */
+  cpuSeconds: () => number | null
   stop: () => Promise<void>
 }
 
@@ -37,6 +39,7 @@ export async function startServer(options: {
   return {
     baseUrl,
     residentMb: () => readResidentMb(child.pid),
+    cpuSeconds: () => readCpuSeconds(child.pid),
     stop: async () => {
       child.kill('SIGTERM')
       await once(child, 'exit')
@@ -83,6 +86,18 @@ function readResidentMb(pid: number | undefined): number | null {
     return kilobytes ? Math.round(Number(kilobytes) / 1024) : null
   } catch {
     // Only Linux tells so; the figure is left out elsewhere.
+    return null
+  }
+}
+
+function readCpuSeconds(pid: number | undefined): number | null {
+  try {
+    // Behind the name, which may hold anything: the 12th and 13th are user and system time, in hundredths of a second.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const times = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return (Number(times[11]) + Number(times[12])) / 100
+  } catch {
+    // As above.
     return null
   }
 }

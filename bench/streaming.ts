@@ -1,18 +1,22 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { Pool } from 'undici'
+import { setTimeout as pause } from 'node:timers/promises'
+import { Pool, request } from 'undici'
+import { typeScriptFlags } from '@/scripts/lib/node-flags.mjs'
 import { makeCompany } from './make-company'
 import { percentile, print } from './measure'
 import { type BenchServer, runCli, startServer } from './server'
 
 const marks = 60
 const waitMsMax = 600_000
-const envelope = '{"time":'
+const rounds = 3
+const formats = ['ecs', 'ocsf', 'cloudevents'] as const
 
 /**
- * How fast a backlog goes out, beside a bare loop that posts the very same bodies to the same receiver; the same with a destination
- * beside it that never answers; and how late an event arrives when little happens.
+ * How fast a backlog goes out, in turns with a bare loop that posts the very same bodies to the same receiver; the same in other
+ * formats, and with a destination beside it that never answers; and how late an event arrives when little happens.
  */
 export async function benchStreaming({ dataDir, size }: { dataDir: string; size: number }) {
   process.env.OUTBOUND_ALLOW = '127.0.0.0/8'
@@ -24,29 +28,56 @@ export async function benchStreaming({ dataDir, size }: { dataDir: string; size:
   const server = await startServer({ dataDir })
   const receiver = await openReceiver()
   const silent = await openSilent()
-  const create = (name: string, url: string) =>
+  const of = ['--company', slug]
+  const create = ({ name, url, format }: { name: string; url: string; format: string }) =>
     runCli(dataDir, [
-      ...['destination', 'create', '--company', slug, '--type', 'splunk_hec', '--name', name],
-      ...['--url', url, '--token', 'bench-token', '--from', 'start', '--json'],
+      ...['destination', 'create', ...of, '--type', 'splunk_hec', '--name', name, '--json'],
+      ...['--url', url, '--token', 'bench-token', '--from', 'start', '--format', format],
     ])
+  const drain = async (name: string, format: string) => {
+    await receiver.ask('closed&forget')
+    await create({ name, url: receiver.url, format })
+    await waitUntilCalm(server)
+    const before = server.cpuSeconds()
+    await receiver.ask('open')
+    const events = await receiver.until(size)
+    const cpuUs = ((server.cpuSeconds() ?? Number.NaN) - (before ?? Number.NaN)) * 1e6
+    return { ...events, cpuUs: cpuUs / events.events, name }
+  }
+  const leave = ({ name }: { name: string }) =>
+    runCli(dataDir, ['destination', 'pause', ...of, '--name', name])
   try {
+    await waitUntilCalm(server)
     const before = server.residentMb() ?? Number.NaN
-    await create('healthy', receiver.url)
-    const streamed = await receiver.rate(size)
+    const streamed: number[] = []
+    const bare: number[] = []
+    for (let round = 1; round <= rounds; round += 1) {
+      const one = await drain(`round ${round}`, 'native')
+      streamed.push(one.perSecond)
+      const two = await postAgain(receiver)
+      bare.push(two)
+      print(
+        `backlog: ${Math.round(one.perSecond)} events/s in ${one.requests} requests, ${one.cpuUs.toFixed(1)} µs of the server's processor time each; the same bodies by a bare loop: ${Math.round(two)} events/s; streaming is ${(one.perSecond / two).toFixed(2)} × that`,
+      )
+      await leave(one)
+    }
+    const [usual, loop] = [percentile(streamed, 0.5), percentile(bare, 0.5)]
+    print(`medians: ${Math.round(usual)} and ${Math.round(loop)}, ${(usual / loop).toFixed(2)} ×`)
     print(
-      `backlog streamed: ${Math.round(streamed)} events/s in ${receiver.bodies.length} requests`,
+      `resident: ${(server.residentMb() ?? Number.NaN) - before} MB more after ${rounds} backlogs`,
     )
-    const bare = await postAgain(receiver)
+    for (const format of formats) {
+      const one = await drain(format, format)
+      const two = await postAgain(receiver)
+      print(
+        `${format}: ${Math.round(one.perSecond)} events/s, ${one.cpuUs.toFixed(1)} µs each, ${(one.perSecond / two).toFixed(2)} × the bare loop`,
+      )
+      await leave(one)
+    }
+    await create({ name: 'silent', url: silent.url, format: 'native' })
+    const beside = await drain('beside', 'native')
     print(
-      `the same bodies by a bare loop: ${Math.round(bare)} events/s; streaming is ${(streamed / bare).toFixed(2)} × that`,
-    )
-    print(`resident: ${(server.residentMb() ?? Number.NaN) - before} MB more after the backlog`)
-    await create('silent', silent.url)
-    receiver.forget()
-    await create('healthy beside a silent one', receiver.url)
-    const beside = await receiver.rate(size)
-    print(
-      `beside a destination that never answers: ${Math.round(beside)} events/s, ${(beside / streamed).toFixed(2)} × alone`,
+      `beside a destination that never answers: ${Math.round(beside.perSecond)} events/s, ${(beside.perSecond / usual).toFixed(2)} × alone`,
     )
     await reportDelay(server, { key, receiver })
   } finally {
@@ -57,55 +88,36 @@ export async function benchStreaming({ dataDir, size }: { dataDir: string; size:
 }
 
 type BenchReceiver = Awaited<ReturnType<typeof openReceiver>>
+type Tally = { events: number; requests: number; firstMs: number; lastMs: number }
 
-/** Takes what HEC would, and keeps the bodies to be posted again. */
+/** `streaming-receiver.ts` in a process of its own, so that it takes nothing of the bench's thread. */
 async function openReceiver() {
-  let bodies: Buffer[] = []
-  let events = 0
-  let firstAt = 0
-  let waiting = () => {}
-  const http = createServer(async (request, response) => {
-    const body = await readBody(request)
-    firstAt ||= performance.now()
-    bodies.push(body)
-    events += countIds(body)
-    response.setHeader('content-type', 'application/json')
-    response.end('{"text":"Success","code":0}')
-    waiting()
+  const child = spawn(process.execPath, [...typeScriptFlags, 'bench/streaming-receiver.ts'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
   })
-  http.listen(0, '127.0.0.1')
-  await once(http, 'listening')
-  const { port } = http.address() as AddressInfo
-  const until = async (isThere: () => boolean) => {
-    const end = Date.now() + waitMsMax
-    while (!isThere()) {
-      if (Date.now() > end) throw new Error(`only ${events} events came`)
-      await new Promise<void>((resolve) => {
-        waiting = resolve
-        setTimeout(resolve, 1_000)
-      })
-    }
-  }
+  const [port] = await once(child.stdout, 'data')
+  const url = `http://127.0.0.1:${Number(port)}`
+  const get = async (query: string) => (await request(`${url}/?${query}`)).body
+  const ask = async (query: string) => (await (await get(query)).json()) as Tally
   return {
-    url: `http://127.0.0.1:${port}`,
-    get bodies() {
-      return bodies
+    url,
+    ask,
+    readBody: async (number: number) =>
+      Buffer.from(await (await get(`body=${number}`)).arrayBuffer()),
+    hasMark: async (mark: string) =>
+      (await (await get(`mark=${encodeURIComponent(mark)}`)).text()) === 'true',
+    /** By the receiver's clock, from its first request until so many events have come. */
+    until: async (count: number) => {
+      const end = Date.now() + waitMsMax
+      for (;;) {
+        const tally = await ask('')
+        const seconds = (tally.lastMs - tally.firstMs) / 1_000
+        if (tally.events >= count) return { ...tally, perSecond: tally.events / seconds }
+        if (Date.now() > end) throw new Error(`only ${tally.events} events came`)
+        await pause(50)
+      }
     },
-    get events() {
-      return events
-    },
-    until,
-    /** Events per second from the first request until so many have come. */
-    rate: async (count: number) => {
-      await until(() => events >= count)
-      return events / ((performance.now() - firstAt) / 1_000)
-    },
-    forget: () => {
-      bodies = []
-      events = 0
-      firstAt = 0
-    },
-    close: () => http.closeAllConnections(),
+    close: () => void child.kill(),
   }
 }
 
@@ -118,33 +130,28 @@ async function openSilent() {
   return { url: `http://127.0.0.1:${port}`, close: () => http.closeAllConnections() }
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks)
-}
-
-/** Every event comes in an envelope that begins with its time; the receiver reads no JSON, which would be its work and not the stream's. */
-function countIds(body: Buffer): number {
-  let count = 0
-  for (let at = body.indexOf(envelope); at >= 0; at = body.indexOf(envelope, at + 1)) count += 1
-  return count
+/** Once it has indexed what it was started with, and nothing is left of a command either. */
+async function waitUntilCalm(server: BenchServer): Promise<void> {
+  for (let calm = 0; calm < 3; ) {
+    const before = server.cpuSeconds()
+    await pause(1_000)
+    calm = before === null || (server.cpuSeconds() ?? 0) - before < 0.1 ? calm + 1 : 0
+  }
 }
 
 /** One request after another, as a stream does, from bodies that lie ready. Answers events per second. */
 async function postAgain(receiver: BenchReceiver): Promise<number> {
-  const bodies = [...receiver.bodies]
-  receiver.forget()
+  const { requests } = await receiver.ask('')
+  const bodies: Buffer[] = []
+  for (let number = 0; number < requests; number += 1) bodies.push(await receiver.readBody(number))
+  await receiver.ask('forget')
   const pool = new Pool(receiver.url, { connections: 1 })
-  const startedAt = performance.now()
   for (const body of bodies) {
     const answer = await pool.request({ method: 'POST', path: '/services/collector/event', body })
     await answer.body.text()
   }
-  const perSecond = receiver.events / ((performance.now() - startedAt) / 1_000)
   await pool.close()
-  receiver.forget()
-  return perSecond
+  return (await receiver.until(1)).perSecond
 }
 
 /** From the answer to whoever sent an event until a receiver has it, one event at a time. */
@@ -156,7 +163,7 @@ async function reportDelay(
   const late: number[] = []
   for (let mark = 0; mark < marks; mark += 1) {
     const name = `bench mark ${mark}.`
-    receiver.forget()
+    await receiver.ask('forget')
     const event = { action: 'bench.marked', actor: { type: 'system', id: 's' }, context: name }
     const answer = await pool.request({
       method: 'POST',
@@ -167,7 +174,7 @@ async function reportDelay(
     if (answer.statusCode >= 300) throw new Error(await answer.body.text())
     await answer.body.text()
     const acceptedAt = performance.now()
-    await receiver.until(() => receiver.bodies.some((body) => body.includes(name)))
+    while (!(await receiver.hasMark(name))) await pause(1)
     late.push(performance.now() - acceptedAt)
   }
   await pool.close()

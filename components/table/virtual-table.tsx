@@ -72,7 +72,8 @@ export function VirtualTable<Row extends object>(props: VirtualTableProps<Row>) 
   /** What is near the screen, the heading over it, and the row that has the keyboard. */
   const rangeExtractor = useCallback(
     (range: Range) => {
-      if (isWhole && range.count <= plainMax) return Array.from({ length: range.count }, (_, at) => at)
+      if (isWhole && range.count <= plainMax)
+        return Array.from({ length: range.count }, (_, at) => at)
       const kept = new Set(defaultRangeExtractor(range))
       const heading = items.findLastIndex(
         ({ kind }, at) => kind === 'heading' && at <= range.startIndex,

@@ -1,6 +1,8 @@
+import { readListed, readStretch } from '@/lib/events/queries/read-packed'
+import type { TextRow } from '@/lib/log/restore-text'
 import { AppError } from '@/lib/platform/errors'
 import type { Selection, SeqPage } from './find-events'
-import { type ExportRow, readListed, readPrunedTo, readStretch } from './store/events'
+import { readPrunedTo } from './store/events'
 
 /** Rows that one statement reads at most. */
 const batchRowsMax = 2_000
@@ -12,7 +14,7 @@ const batchRowsMax = 2_000
 export async function* readRows(
   { companyId, stretch, find }: Selection,
   prunedTo: number,
-): AsyncGenerator<ExportRow[], void, undefined> {
+): AsyncGenerator<TextRow[], void, undefined> {
   if (!find) return yield* readAll({ companyId, ...stretch, prunedTo })
   for await (const page of find()) yield* readPage(companyId, page, prunedTo)
 }
@@ -22,7 +24,7 @@ async function* readAll(input: {
   from: number
   to: number
   prunedTo: number
-}): AsyncGenerator<ExportRow[], void, undefined> {
+}): AsyncGenerator<TextRow[], void, undefined> {
   const { companyId, from, to, prunedTo } = input
   let recordedFromMs = 0
   for (let at = from; at < to; ) {
@@ -48,7 +50,7 @@ async function* readPage(
   companyId: string,
   { seqs, recordedMs }: SeqPage,
   prunedTo: number,
-): AsyncGenerator<ExportRow[], void, undefined> {
+): AsyncGenerator<TextRow[], void, undefined> {
   for (let at = 0; at < seqs.length; ) {
     const asked = seqs.slice(at, at + batchRowsMax)
     const { rows } = await readListed({ companyId, seqs: asked, recordedMs })

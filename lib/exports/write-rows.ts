@@ -1,14 +1,13 @@
 import { findCsvField } from '@/lib/events/importers/csv-fields'
 import { AppError } from '@/lib/platform/errors'
+import { restoreRow, type TextRow, writeRow } from '@/lib/log/restore-text'
 import { makeCsvWriter } from './csv/write-csv'
-import { restoreRow } from './restore-row'
 import { columnsMax, type ExportFormat } from './schema/formats'
-import type { ExportRow } from './store/events'
 
 /** How a plain format is written: what comes first, events in turn, what comes last. */
 export type RowWriter = {
   head: string
-  write: (rows: readonly ExportRow[]) => string
+  write: (rows: readonly TextRow[]) => string
   tail: string
 }
 
@@ -28,7 +27,7 @@ export function makeRowWriter(
     case 'ndjson':
       return {
         head: '',
-        write: (rows) => rows.map((row) => `${JSON.stringify(restoreRow(row))}\n`).join(''),
+        write: (rows) => rows.map((row) => `${writeRow(row)}\n`).join(''),
         tail: '',
       }
   }
@@ -43,8 +42,8 @@ function makeJsonWriter(columns: readonly string[] | undefined): RowWriter {
     write: (rows) => {
       let text = ''
       for (const row of rows) {
-        const event = restoreRow(row)
-        text += `${isFirst ? '\n' : ',\n'}${JSON.stringify(paths ? pick(event, paths) : event)}`
+        const event = paths ? JSON.stringify(pick(restoreRow(row), paths)) : writeRow(row)
+        text += `${isFirst ? '\n' : ',\n'}${event}`
         isFirst = false
       }
       return text

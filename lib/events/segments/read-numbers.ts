@@ -1,7 +1,7 @@
 import { foldName } from '@/lib/events/query/facts'
 import type { OpenSegment } from './open-segment'
 import { listEvents } from './postings'
-import { beginningWith, type TermRange } from './term-blocks'
+import { beginningWith, postingsOf, type TermRange } from './term-blocks'
 import { termKinds, valueMark } from './terms'
 
 /** The terms that say which numbers events have at a path of their details that is one name. */
@@ -16,10 +16,10 @@ export function numbersRange(path: string): TermRange {
 export function readNumbers(segment: OpenSegment, path: string): Map<number, number> {
   const range = numbersRange(path)
   const numbers = new Map<number, number>()
-  for (const { term, postings } of segment.entries(range)) {
-    const number = Number(term.slice(range.from.length))
+  for (const entry of segment.entries(range)) {
+    const number = Number(entry.term.slice(range.from.length))
     if (Number.isNaN(number)) continue
-    for (const at of listEvents(postings)) {
+    for (const at of listEvents(postingsOf(entry))) {
       numbers.set(at, Math.max(number, numbers.get(at) ?? Number.NEGATIVE_INFINITY))
     }
   }

@@ -59,6 +59,11 @@ export async function openTailQuery(input: {
   }
 }
 
+/** Whether it asks nothing of an event: then there is no need to look at any. */
+export function matchesAll({ query }: TailQuery): boolean {
+  return query.type === 'and' && query.parts.length === 0
+}
+
 const followed = shareInProcess('tail-queries', () => new Map<string, TailQuery>())
 
 /** The one of all who follow the same query, with all that it has learned. `releaseQuery` must follow. */

@@ -1,10 +1,10 @@
-import type { ExportRow } from '@/lib/exports/store/events'
+import type { TextRow } from '@/lib/log/restore-text'
 import { type Json, type JsonMembers, putAt } from '@/lib/log/core/json-pointer'
 import { leafVersion } from '@/lib/log/core/leaf'
 
 /** An event as its cells are read from it. */
 export type OpenRow = {
-  row: ExportRow
+  row: TextRow
   /** The line, with those personal values in it that are not in `values`. */
   line: JsonMembers
   /** Personal values that have a cell of their own, by pointer. */
@@ -21,7 +21,7 @@ type Values = {
  * Opens an event without building it: most personal values have cells of their own and are not put back at all. Throws where the
  * line is none: the database is damaged then.
  */
-export function openRow(row: ExportRow): OpenRow {
+export function openRow(row: TextRow): OpenRow {
   const line = parseLine(row)
   let plain = noValues
   let others: Values['others'] = []
@@ -37,7 +37,7 @@ export function openRow(row: ExportRow): OpenRow {
 
 const noValues: Values['plain'] = Object.freeze({})
 
-function parseLine({ seq, line: text }: ExportRow): JsonMembers {
+function parseLine({ seq, line: text }: TextRow): JsonMembers {
   const line: JsonMembers = JSON.parse(text)
   if (line.v !== leafVersion) throw damaged(seq, 'the line is no leaf')
   return line

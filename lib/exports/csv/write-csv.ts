@@ -1,6 +1,6 @@
 import { formatCell, formatJsonCell } from '@/lib/events/importers/csv-dialect'
 import { allColumns } from '@/lib/exports/schema/formats'
-import type { ExportRow } from '@/lib/exports/store/events'
+import type { TextRow } from '@/lib/log/restore-text'
 import { cellOf } from './cells'
 import { openRow } from './open-row'
 
@@ -10,7 +10,7 @@ import { openRow } from './open-row'
  */
 export function makeCsvWriter(columns: readonly string[] = allColumns): {
   header: string
-  write: (rows: readonly ExportRow[]) => string
+  write: (rows: readonly TextRow[]) => string
 } {
   const cells = columns.map(cellOf)
   const last = cells.length - 1

@@ -7,6 +7,7 @@ import {
   type Claimed,
   type CursorRow,
   type CursorStep,
+  type Renewed,
   writeStep,
 } from '@/lib/streaming/store/cursors'
 import { decide, nameSingle, tooManyRefused } from './decide'
@@ -35,22 +36,29 @@ export type ChunkDelivery = Delivery & {
   isEnd: boolean
 }
 
+/** `now`: what has changed meanwhile, where the last write has seen it. */
+export type Delivered = { goesOn: boolean; now: Renewed | null }
+
+const stays: Delivered = { goesOn: false, now: null }
+
 /**
  * Delivers a stretch of the log, by as many requests as it takes, and writes after each what became of it. Answers whether the
  * stream may go on at once: not where it has to wait, was stopped, or lost its lease.
  */
-export async function deliverChunk(delivery: ChunkDelivery): Promise<boolean> {
+export async function deliverChunk(delivery: ChunkDelivery): Promise<Delivered> {
   const { memory, claimed, reader, state, chunk, isEnd, givenUp } = delivery
   const { ref } = memory
   const { token, destination } = claimed
   if (chunk.gone.length > 0) await reportGone({ ref, claimed, seqs: chunk.gone })
   let pending = chunk.items.filter(({ seq }) => seq === null || !memory.settled.has(seq))
   if (pending.length === 0) {
-    return moveOn(delivery, { nextSeq: chunk.nextSeq, isEnded: isEnd })
+    const goesOn = await moveOn(delivery, { nextSeq: chunk.nextSeq, isEnded: isEnd })
+    return { goesOn, now: null }
   }
+  let now: Renewed | null = null
   const { limits } = destinationTypes[destination.type]
   while (pending.length > 0) {
-    if (delivery.signal.aborted) return false
+    if (delivery.signal.aborted) return stays
     const items = takeGroup(pending, {
       itemsMax: Math.min(itemsMax(state.failures, limits.itemsMax), memory.size),
       bytesMax: limits.bytesMax,
@@ -60,7 +68,7 @@ export async function deliverChunk(delivery: ChunkDelivery): Promise<boolean> {
       signal: givenUp,
       stopping: delivery.signal,
     })
-    if (sent.isEnded) return false
+    if (sent.isEnded) return stays
     const count = items.length
     const canShrink = count === 1 && items[0]?.seq !== null && items[0]?.isTruncated === false
     const outcome = nameSingle(sent.outcome, { count, canShrink })
@@ -69,11 +77,11 @@ export async function deliverChunk(delivery: ChunkDelivery): Promise<boolean> {
       ...{ counters: state, outcome, count, isParked, random: delivery.random },
     })
     const settled = new Set([...outcome.accepted, ...decision.dead.map(({ at }) => at)])
-    const isSettled = (item: Item) => settled.has(items.indexOf(item))
-    const left = pending.filter((item) => !isSettled(item))
+    // The items are the first of those that were pending.
+    const left = pending.filter((_, at) => !settled.has(at))
     const nextSeq = left.find(({ seq }) => seq !== null)?.seq ?? chunk.nextSeq
     const isDone = left.length === 0
-    const hasCheckpoint = items.some((item) => item.seq === null && isSettled(item))
+    const hasCheckpoint = items.some((item, at) => item.seq === null && settled.has(at))
     const step: CursorStep = {
       ...decision,
       nextSeq,
@@ -85,7 +93,7 @@ export async function deliverChunk(delivery: ChunkDelivery): Promise<boolean> {
       isEnded: isDone && isEnd,
     }
     const seqs = items.flatMap(({ seq }) => (seq === null ? [] : [seq]))
-    const isWritten = await writeOutcome({
+    const written = await writeOutcome({
       ...{ ref, token, destination, step, decision, items, accepted: outcome.accepted },
       attempt: {
         ...{ kind: outcome.kind, code: outcome.code, reason: outcome.reason, status: sent.status },
@@ -96,7 +104,8 @@ export async function deliverChunk(delivery: ChunkDelivery): Promise<boolean> {
       firstFailedAt: state.firstFailedAt,
       nowMs: nowMs(),
     })
-    if (!isWritten) return false
+    if (!written.isWritten) return stays
+    now = written.now
     Object.assign(state, {
       ...{ nextSeq: Math.max(state.nextSeq, nextSeq), checkpointSize: step.checkpointSize },
       ...{ failures: decision.failures, configFailures: decision.configFailures },
@@ -109,13 +118,13 @@ export async function deliverChunk(delivery: ChunkDelivery): Promise<boolean> {
     }
     resize(memory, { decision, count, outcome: outcome.kind, max: limits.itemsMax })
     const isStateNews = decision.attention !== null || (isParked && decision.isOk)
-    if (decision.delayMs !== null || isStateNews) return false
+    if (decision.delayMs !== null || isStateNews) return stays
     pending = left
     if (outcome.kind === 'too_large' && canShrink && pending[0]) {
       pending = [shorten(pending[0], delivery), ...pending.slice(1)]
     }
   }
-  return true
+  return { goesOn: true, now }
 }
 
 /** Nothing in this stretch is for this destination: only the cursor moves. */
@@ -162,6 +171,6 @@ function takeGroup(
 }
 
 function shorten(item: Item, { chunk, reader }: ChunkDelivery): Item {
-  const event = item.seq === null ? undefined : chunk.events.get(item.seq)
-  return event ? makeTruncatedItem(event, reader) : item
+  const row = item.seq === null ? undefined : chunk.rows.get(item.seq)
+  return row ? makeTruncatedItem(row, reader) : item
 }

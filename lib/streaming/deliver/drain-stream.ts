@@ -4,12 +4,12 @@ import {
   type Claimed,
   claimStream,
   leaseMs,
-  releaseLease,
   type Renewed,
+  releaseLease,
   renewLease,
 } from '@/lib/streaming/store/cursors'
 import { type Delivery, deliverChunk } from './deliver-chunk'
-import { type Chunk, openReader, readChunk, readRedriven } from './read-chunk'
+import { type Chunk, forgetAhead, openReader, readChunk, readRedriven } from './read-chunk'
 import { reportUnreadable, skipPruned } from './report-trouble'
 import { forgetOldVersion, type StreamMemory } from './stream-memory'
 
@@ -82,12 +82,16 @@ async function deliver(delivery: Delivery): Promise<void> {
   state.nextSeq = await skipPruned({ ref, claimed })
   let { erasures } = claimed.log
   let ahead: Promise<Chunk> | undefined
+  let seen: Renewed | null = null
   let lookedAtMs = Number.NEGATIVE_INFINITY
   while (!signal.aborted && !givenUp.aborted) {
-    const now = await renewLease(ref, token)
+    const now: Renewed | null = seen ?? (await renewLease(ref, token))
     if (!now?.isRunnable || !isSameVersion(now, claimed)) break
     // What was read ahead may name somebody who was erased meanwhile.
-    if (now.erasures !== erasures) ahead = undefined
+    if (now.erasures !== erasures) {
+      ahead = undefined
+      forgetAhead(reader)
+    }
     erasures = now.erasures
     const to = state.endSeq === null ? now.size : Math.min(state.endSeq, now.size)
     const isDue = ref.phase === 'live' && performance.now() - lookedAtMs >= checkpointEveryMs
@@ -102,8 +106,9 @@ async function deliver(delivery: Delivery): Promise<void> {
     ahead?.catch(() => undefined)
     const isEnd =
       !chunk.hasMore && ref.phase !== 'live' && (ref.phase === 'redrive' || to === state.endSeq)
-    const goesOn = await deliverChunk({ ...delivery, reader, state, chunk, isEnd })
+    const { goesOn, now: after } = await deliverChunk({ ...delivery, reader, state, chunk, isEnd })
     if (!goesOn || !chunk.hasMore) break
+    seen = after
   }
 }
 

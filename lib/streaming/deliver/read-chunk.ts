@@ -1,16 +1,23 @@
-import { readRows } from '@/lib/events/queries/read-rows'
-import { openTailQuery, pickMatches, type TailQuery } from '@/lib/events/tail/tail-query'
+import { setImmediate } from 'node:timers/promises'
+import { readStretch } from '@/lib/events/queries/read-packed'
+import {
+  matchesAll,
+  openTailQuery,
+  pickMatches,
+  type TailQuery,
+} from '@/lib/events/tail/tail-query'
 import { readNewestCheckpoint } from '@/lib/log/newest-checkpoint'
-import { type EventRow, restoreEvent } from '@/lib/log/restore-event'
+import { restoreRow, type TextRow } from '@/lib/log/restore-text'
 import type { StoredEvent } from '@/lib/log/schema'
 import type { Item, Settings } from '@/lib/streaming/destinations/destination-type'
+import { destinationTypes } from '@/lib/streaming/destinations/destination-types'
 import { formatContextOf } from '@/lib/streaming/format-context'
 import type { FormatContext } from '@/lib/streaming/formats/formats'
-import { restoreMasked } from '@/lib/streaming/formats/mask-personal'
 import { openSettings } from '@/lib/streaming/open-settings'
 import { listRedriven } from '@/lib/streaming/store/dead-letters'
 import type { Claimed, StreamRef } from '@/lib/streaming/store/cursors'
-import { makeCheckpointItem, makeItem } from './make-items'
+import { makeCheckpointItem, makeRowItem } from './make-items'
+import { openRows, type RowsAhead, takeRows } from './rows-ahead'
 
 /** What is needed to turn the log into what one destination gets; made anew when the destination changes. */
 export type Reader = {
@@ -21,13 +28,14 @@ export type Reader = {
   query: TailQuery
   origin: string
   epoch: number
+  ahead: RowsAhead
 }
 
-/** The next stretch of a stream. */
+/** The next stretch of a stream: what fits into one request. */
 export type Chunk = {
   items: Item[]
-  /** The events of the items by seq: a smaller form of one may be needed. */
-  events: Map<number, StoredEvent>
+  /** The rows of the items by seq: a smaller form of one may be needed. */
+  rows: Map<number, TextRow>
   /** Where the cursor stands once all of it is settled. */
   nextSeq: number
   /** There is more behind it already. */
@@ -38,7 +46,10 @@ export type Chunk = {
   gone: number[]
 }
 
-const rowsMax = 500
+/** Looked at before the cursor moves, though none of them may be for this destination. */
+const rowsMax = 2_000
+/** Turned into items at once: then others of this process have their turn. */
+const rowsAtOnce = 64
 const redrivenMax = 50
 
 /** Throws `query_invalid` where the filter is no query, and where ENCRYPTION_KEY does not open the secrets. */
@@ -55,7 +66,13 @@ export async function openReader(ref: StreamRef, claimed: Claimed): Promise<Read
     }),
     origin: log.origin,
     epoch: log.epoch,
+    ahead: openRows(companyId),
   }
+}
+
+/** Forgets what was read ahead: it may hold what is no longer there. */
+export function forgetAhead(reader: Reader): void {
+  reader.ahead = openRows(reader.ref.companyId)
 }
 
 /** The events of [from, to) that the destination is to get, in the order of the log; with `checkpointAbove` also a newer checkpoint. */
@@ -64,13 +81,37 @@ export async function readChunk(
   { from, to, checkpointAbove }: { from: number; to: number; checkpointAbove: number | null },
 ): Promise<Chunk> {
   const { companyId } = reader.ref
-  const rows = from < to ? await readRows({ companyId, from, to, limit: rowsMax }) : []
-  const last = rows.at(-1)
-  const nextSeq = rows.length === rowsMax && last ? last.seq + 1 : Math.max(from, to)
-  const chunk = await makeChunk(reader, rows, { nextSeq, hasMore: nextSeq < to })
+  const { limits } = destinationTypes[reader.settings.type]
+  // What was read ahead when this began stays its own: it may be forgotten meanwhile.
+  const { ahead } = reader
+  const chunk: Chunk = {
+    ...{ items: [], rows: new Map(), checkpointSize: 0, gone: [] },
+    ...{ nextSeq: from, hasMore: false },
+  }
+  let bytes = 0
+  let seen = 0
+  let isFull = false
+  while (!isFull && chunk.nextSeq < to && seen < rowsMax) {
+    if (seen > 0) await setImmediate()
+    const some = await takeRows(ahead, { from: chunk.nextSeq, to, limit: rowsAtOnce })
+    chunk.nextSeq = some.upTo
+    seen += some.rows.length
+    for (const { row, event } of await pickRows(reader, some.rows)) {
+      const item = makeRowItem(row, { ...reader, event })
+      bytes += item.bytes + 1
+      isFull = chunk.items.length >= limits.itemsMax || bytes > limits.bytesMax
+      if (isFull && chunk.items.length > 0) {
+        chunk.nextSeq = row.seq
+        break
+      }
+      chunk.items.push(item)
+      chunk.rows.set(row.seq, row)
+    }
+  }
+  chunk.hasMore = chunk.nextSeq < to
   if (checkpointAbove === null) return chunk
   const head = await readNewestCheckpoint({
-    ...{ companyId, epoch: reader.epoch, above: checkpointAbove, upTo: nextSeq },
+    ...{ companyId, epoch: reader.epoch, above: checkpointAbove, upTo: chunk.nextSeq },
   })
   if (head) {
     chunk.items.push(makeCheckpointItem(head, reader))
@@ -79,39 +120,35 @@ export async function readChunk(
   return chunk
 }
 
-/** The dead letters that somebody asked to send again. */
+/** The dead letters that somebody asked to send again. What was refused once goes though the filter may have changed since. */
 export async function readRedriven(reader: Reader, from: number): Promise<Chunk> {
   const { companyId, destinationId } = reader.ref
   const seqs = await listRedriven({ destinationId, from, limit: redrivenMax })
-  const rows: EventRow[] = []
+  const rows = new Map<number, TextRow>()
   for (const seq of seqs) {
-    rows.push(...(await readRows({ companyId, from: seq, to: seq + 1, limit: 1 })))
+    const place = { companyId, from: seq, to: seq + 1, limit: 1, recordedFromMs: 0 }
+    for (const row of (await readStretch(place)).rows) rows.set(seq, row)
   }
   const last = seqs.at(-1)
-  const nextSeq = last === undefined ? from : last + 1
-  const chunk = await makeChunk(reader, rows, { nextSeq, hasMore: seqs.length === redrivenMax })
-  const kept = new Set(rows.map(({ seq }) => seq))
-  return { ...chunk, gone: seqs.filter((seq) => !kept.has(seq)) }
+  return {
+    items: [...rows.values()].map((row) => makeRowItem(row, reader)),
+    rows,
+    nextSeq: last === undefined ? from : last + 1,
+    hasMore: seqs.length === redrivenMax,
+    checkpointSize: 0,
+    gone: seqs.filter((seq) => !rows.has(seq)),
+  }
 }
 
-async function makeChunk(
-  reader: Reader,
-  rows: readonly EventRow[],
-  place: { nextSeq: number; hasMore: boolean },
-): Promise<Chunk> {
-  const bySeq = new Map(rows.map((row) => [row.seq, row]))
-  const whole = rows.map(restoreEvent)
-  // What was refused once is sent again though the filter may have changed since.
-  const picked = reader.ref.phase === 'redrive' ? whole : await pickMatches(reader.query, whole)
-  const events = picked.map((event) => {
-    const row = bySeq.get(event.seq)
-    return reader.maskPersonal && row ? restoreMasked(row) : event
+type Picked = { row: TextRow; event?: StoredEvent | undefined }
+
+/** Those of the rows that the destination is to get, read where its filter asks what is in them. */
+async function pickRows(reader: Reader, rows: readonly TextRow[]): Promise<Picked[]> {
+  if (matchesAll(reader.query)) return rows.map((row) => ({ row }))
+  const events = await pickMatches(reader.query, rows.map(restoreRow))
+  const bySeq = new Map(events.map((event) => [event.seq, event]))
+  return rows.flatMap((row) => {
+    const event = bySeq.get(row.seq)
+    return event ? [{ row, event }] : []
   })
-  return {
-    ...place,
-    items: events.map((event) => makeItem(event, reader)),
-    events: new Map(events.map((event) => [event.seq, event])),
-    checkpointSize: 0,
-    gone: [],
-  }
 }

@@ -40,8 +40,8 @@ export async function sendItems(
   const { signal } = options
   const type = destinationTypes[settings.type]
   const request = type.makeRequest(items, settings, nowMs())
-  const bytes = Buffer.byteLength(request.body)
-  const body = settings.gzip ? await compress(request.body) : request.body
+  const plain = Buffer.from(request.body)
+  const body = settings.gzip ? await compress(plain) : plain
   const startedAt = performance.now()
   try {
     const answer = await sendOutbound({
@@ -56,7 +56,7 @@ export async function sendItems(
     const first = type.classify(answer, { items, nowMs: nowMs() })
     const outcome = await confirm(first, { answer, settings, options })
     return {
-      ...{ outcome: outcome ?? ended, status: answer.status, latencyMs, bytes },
+      ...{ outcome: outcome ?? ended, status: answer.status, latencyMs, bytes: plain.length },
       answer: readExcerpt(answer, settings),
       isEnded: outcome === null,
     }
@@ -65,6 +65,7 @@ export async function sendItems(
     const latencyMs = performance.now() - startedAt
     const outcome = classifyFailure(error)
     const isEnded = error.failure === 'aborted'
+    const bytes = plain.length
     return { outcome, status: null, latencyMs, bytes, answer: null, isEnded }
   }
 }

@@ -5,8 +5,14 @@ import { actOn } from '@/lib/streaming/act-on'
 import type { Item } from '@/lib/streaming/destinations/destination-type'
 import { destinationTypes } from '@/lib/streaming/destinations/destination-types'
 import { type NewAttempt, writeAttempt } from '@/lib/streaming/store/attempts'
-import { type CursorStep, type StreamRef, writeStep } from '@/lib/streaming/store/cursors'
+import {
+  type CursorStep,
+  type Renewed,
+  type StreamRef,
+  writeStep,
+} from '@/lib/streaming/store/cursors'
 import { deleteDeadLetters, writeDeadLetters } from '@/lib/streaming/store/dead-letters'
+import { writeDelivered } from '@/lib/streaming/store/delivered'
 import { tellAttention } from '@/lib/streaming/notices/tell-attention'
 import {
   type DestinationRow,
@@ -38,11 +44,34 @@ export type Written = {
 
 /**
  * Writes all that follows from one attempt in one transaction: how far the stream is, the attempt, dead letters, the state of the
- * destination and what the log is told of it. False: another worker has the lease, and nothing was written.
+ * destination and what the log is told of it. `isWritten` false: another worker has the lease, and nothing was written. `now`: what
+ * has changed meanwhile, where that was seen on the way.
  */
-export async function writeOutcome(input: Written): Promise<boolean> {
+export async function writeOutcome(
+  input: Written,
+): Promise<{ isWritten: boolean; now: Renewed | null }> {
+  const now = isPlain(input) ? await writeDelivered(input) : null
+  const isWritten = now !== null || (await writeAll(input))
+  if (isWritten) countOutcome(input)
+  return { isWritten, now }
+}
+
+/** Nothing follows from it but that the stream goes on, unless the destination was in trouble. */
+function isPlain({ ref, attempt, decision }: Written): boolean {
+  const { dead, attention, hasFailed, delayMs } = decision
+  return (
+    attempt.kind === 'delivered' &&
+    ref.phase !== 'redrive' &&
+    dead.length === 0 &&
+    attention === null &&
+    !hasFailed &&
+    delayMs === null
+  )
+}
+
+function writeAll(input: Written): Promise<boolean> {
   const { ref, token, attempt, destination } = input
-  const isWritten = await inSqlTransaction(async (tx) => {
+  return inSqlTransaction(async (tx) => {
     // What is known of the state is as old as the lease: meanwhile somebody may have paused, and another phase failed.
     const now = await lockState(tx.sql, ref.destinationId)
     if (!now) return false
@@ -55,8 +84,6 @@ export async function writeOutcome(input: Written): Promise<boolean> {
     if (acts.length > 0) await recordActs(tx, { principal, acts })
     return true
   })
-  if (isWritten) countOutcome(input)
-  return isWritten
 }
 
 /** It was changed while the request was on its way: what failed are settings that are no more. */

@@ -21,7 +21,7 @@ export const datadog: DestinationType = {
       ddtags: `format:${settings.format},event_id:${item.id}`,
       timestamp: item.occurredMs,
       // Datadog takes the message of a log apart where it is JSON.
-      message: JSON.stringify(item.document),
+      message: item.json,
     }),
 
   makeRequest: (items, settings) => ({

@@ -30,11 +30,9 @@ export type Item = {
   seq: number | null
   id: string
   occurredMs: number
-  /** What people call what happened. */
-  label: string
   action: string
-  /** As its format has it. */
-  document: Record<string, unknown>
+  /** The document that its format makes of it, as JSON. */
+  json: string
   /** Its details were left out since the receiver takes nothing of its size. */
   isTruncated: boolean
   /** As its destination type has it. */

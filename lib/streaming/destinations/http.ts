@@ -22,7 +22,7 @@ export const http: DestinationType = {
 
   completeUrl: (url) => url.href,
 
-  encode: (item) => JSON.stringify(item.document),
+  encode: (item) => item.json,
 
   makeRequest: (items, settings, nowMs) => {
     const isArray = settings.framing === 'array'

@@ -9,6 +9,7 @@ import {
   isBroken,
   isPage,
   type Item,
+  type Settings,
   parseAnswer,
   type ProbeStep,
 } from './destination-type'
@@ -28,21 +29,8 @@ export const splunkHec: DestinationType = {
   },
 
   encode: (item, settings) =>
-    `${JSON.stringify({
-      // Plain decimals: an exponent would be refused. Seconds with milliseconds.
-      time: Number((item.occurredMs / 1000).toFixed(3)),
-      host: settings.host,
-      source: 'trailkeeper',
-      sourcetype: `trailkeeper:${settings.format}`,
-      ...(settings.index === null ? {} : { index: settings.index }),
-      event: item.document,
-      // Flat, and text: anything else is code 15.
-      fields: {
-        event_id: item.id,
-        action: item.action,
-        ...(item.seq === null ? {} : { seq: String(item.seq) }),
-      },
-    })}\n`,
+    // Plain decimals: an exponent would be refused. Seconds with milliseconds. Fields are flat, and text: anything else is code 15.
+    `{"time":${Number((item.occurredMs / 1000).toFixed(3))},${frameOf(settings)},"event":${item.json},"fields":{"event_id":${JSON.stringify(item.id)},"action":${JSON.stringify(item.action)}${item.seq === null ? '' : `,"seq":"${item.seq}"`}}}\n`,
 
   makeRequest: (items, settings) => ({
     url: settings.url,
@@ -71,6 +59,22 @@ export const splunkHec: DestinationType = {
     if (!settings.acknowledge || steps.some(({ ok }) => !ok)) return steps
     return [...steps, describeAcks(await ask(ackRequest(settings, { id: 0, cookies: [] })))]
   },
+}
+
+const frames = new WeakMap<Settings, string>()
+
+/** What is the same of all events of a destination. */
+function frameOf(settings: Settings): string {
+  const known = frames.get(settings)
+  if (known !== undefined) return known
+  const frame = JSON.stringify({
+    host: settings.host,
+    source: 'trailkeeper',
+    sourcetype: `trailkeeper:${settings.format}`,
+    ...(settings.index === null ? {} : { index: settings.index }),
+  }).slice(1, -1)
+  frames.set(settings, frame)
+  return frame
 }
 
 const configCodes: Record<number, string> = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { catalogue } from '@/lib/log/catalogue/catalogue'
-import { formatKeys, formats } from './formats'
+import { checkpointId, formatKeys, formats } from './formats'
 import { findCloudEventProblems } from './test-check-cloud-event'
 import { findEcsProblems } from './test-check-ecs'
 import { findOcsfProblems } from './test-check-ocsf'
@@ -52,5 +52,33 @@ describe('documents of every action', () => {
       findProblems(overTheWire(document)).map((each) => `${events[at]?.action}: ${each}`),
     )
     expect(found).toEqual([])
+  })
+})
+
+describe('what Elasticsearch asks of every document', () => {
+  const documents = (key: (typeof formatKeys)[number]) => [
+    ...events.map((event) => ({ id: event.id, ...pick(formats[key].encode(event, testContext)) })),
+    {
+      id: checkpointId(testCheckpoint),
+      ...pick(formats[key].encodeCheckpoint(testCheckpoint, testContext)),
+    },
+  ]
+  const pick = (document: Record<string, unknown>) => ({
+    time: document['@timestamp'],
+    event: document.event as { id?: string } | undefined,
+  })
+
+  it('is in those of ECS', () => {
+    for (const { id, time, event } of documents('ecs')) {
+      expect(time).toMatch(/^\d{4}-\d{2}-\d{2}T/)
+      expect(event?.id).toBe(id)
+    }
+  })
+
+  it('has room beside the members of all others', () => {
+    for (const key of formatKeys.filter((one) => one !== 'ecs')) {
+      for (const { time, event } of documents(key))
+        expect([time, event]).toEqual([undefined, undefined])
+    }
   })
 })

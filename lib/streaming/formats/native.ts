@@ -22,6 +22,18 @@ export function encodeNativeCheckpoint(
   return { ...checkpoint, ...originOf(context) }
 }
 
+/** What `encodeNative` answers, as text, of an event that is JSON already, but for its closing brace. */
+export function completeNative(open: string, context: FormatContext): string {
+  let origin = originTexts.get(context)
+  if (origin === undefined) {
+    origin = JSON.stringify(originOf(context)).slice(1)
+    originTexts.set(context, origin)
+  }
+  return `${open},${origin}`
+}
+
+const originTexts = new WeakMap<FormatContext, string>()
+
 function originOf({ companyId, companySlug, companyName, instance }: FormatContext) {
   return { company: { id: companyId, slug: companySlug, name: companyName }, instance }
 }

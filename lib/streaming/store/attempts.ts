@@ -1,4 +1,4 @@
-import { type Sql, sql } from '@/lib/platform/db'
+import { type Sql, type SqlParam, sql } from '@/lib/platform/db'
 import type { Attempt } from '@/lib/streaming/schema/views'
 import type { StreamRef } from './cursors'
 
@@ -8,25 +8,38 @@ export type AttemptRow = Attempt<Date> & { destinationId: string }
 
 export type NewAttempt = Omit<AttemptRow, 'destinationId' | 'phase' | 'number' | 'at'>
 
-/** Writes an attempt in the place of the fiftieth before it. The cursor's count of attempts has been raised already. */
-export async function writeAttempt(db: Sql, ref: StreamRef, attempt: NewAttempt): Promise<void> {
-  await db.query(
-    'streaming.attempt',
-    `INSERT INTO destination_attempts (destination_id, phase, slot, number, at, kind, code, reason, status, latency_ms, events,
+/**
+ * A statement, or part of one, that writes an attempt in the place of the fiftieth before it. `cursor` has the row of its cursor,
+ * whose count of attempts has been raised already; the parameters are `attemptParams`, from `$first` on.
+ */
+export function insertAttempt({ cursor, first }: { cursor: string; first: number }): string {
+  const place = (at: number) => `$${first + at}`
+  return `INSERT INTO destination_attempts (destination_id, phase, slot, number, at, kind, code, reason, status, latency_ms, events,
        accepted, bytes, first_seq, last_seq, answer)
-     SELECT $1::uuid, $2, (c.attempts % ${attemptsKept})::smallint, c.attempts, now(), $3, $4, $5, $6::int, $7::int, $8::int,
-       $9::int, $10::int, $11::bigint, $12::bigint, $13
-       FROM destination_cursors c WHERE c.destination_id = $1::uuid AND c.phase = $2
+     SELECT c.destination_id, c.phase, (c.attempts % ${attemptsKept})::smallint, c.attempts, now(), ${place(0)}, ${place(1)},
+       ${place(2)}, ${place(3)}::int, ${place(4)}::int, ${place(5)}::int, ${place(6)}::int, ${place(7)}::int,
+       ${place(8)}::bigint, ${place(9)}::bigint, ${place(10)}
+       FROM ${cursor}
      ON CONFLICT (destination_id, phase, slot) DO UPDATE SET number = excluded.number, at = excluded.at, kind = excluded.kind,
        code = excluded.code, reason = excluded.reason, status = excluded.status, latency_ms = excluded.latency_ms,
        events = excluded.events, accepted = excluded.accepted, bytes = excluded.bytes, first_seq = excluded.first_seq,
-       last_seq = excluded.last_seq, answer = excluded.answer`,
-    [
-      ...[ref.destinationId, ref.phase, attempt.kind, attempt.code, attempt.reason, attempt.status],
-      ...[Math.round(attempt.latencyMs), attempt.events, attempt.accepted, attempt.bytes],
-      ...[toText(attempt.firstSeq), toText(attempt.lastSeq), attempt.answer],
-    ],
-  )
+       last_seq = excluded.last_seq, answer = excluded.answer`
+}
+
+export function attemptParams(attempt: NewAttempt): SqlParam[] {
+  return [
+    ...[attempt.kind, attempt.code, attempt.reason, attempt.status],
+    ...[Math.round(attempt.latencyMs), attempt.events, attempt.accepted, attempt.bytes],
+    ...[toText(attempt.firstSeq), toText(attempt.lastSeq), attempt.answer],
+  ]
+}
+
+export async function writeAttempt(db: Sql, ref: StreamRef, attempt: NewAttempt): Promise<void> {
+  const cursor = 'destination_cursors c WHERE c.destination_id = $1::uuid AND c.phase = $2'
+  await db.query('streaming.attempt', insertAttempt({ cursor, first: 3 }), [
+    ...[ref.destinationId, ref.phase],
+    ...attemptParams(attempt),
+  ])
 }
 
 function toText(seq: number | null): string | null {

@@ -1,4 +1,4 @@
-import { type Sql, sql } from '@/lib/platform/db'
+import { type Sql, type SqlParam, sql } from '@/lib/platform/db'
 import type { Phase } from '@/lib/streaming/rules'
 import { type DestinationRow, destinationColumns } from './destinations'
 
@@ -178,19 +178,10 @@ export type CursorStep = {
   isEnded: boolean
 }
 
-/** Moves a cursor under its lease, and counts; false: the lease is another's, and nothing was written. */
-export async function writeStep(
-  db: Sql,
-  {
-    ref,
-    token,
-    step,
-    hasAttempt,
-  }: { ref: StreamRef; token: number; step: CursorStep; hasAttempt: boolean },
-): Promise<boolean> {
-  const rows = await db.query<{ destinationId: string }>(
-    'streaming.step',
-    `WITH c AS (
+type Step = { ref: StreamRef; token: number; step: CursorStep; hasAttempt: boolean }
+
+/** Two parts of a statement: `c` moves a cursor under its lease, `d` counts in its destination. Parameters are `stepParams`. */
+export const moveCursor = (condition = 'true') => `c AS (
        UPDATE destination_cursors SET next_seq = greatest(next_seq, $4::bigint), delivered = delivered + $5::int,
          failures = $6::int, config_failures = $7::int,
          next_attempt_at = now() + $8::float8 * interval '1 millisecond',
@@ -203,19 +194,28 @@ export async function writeStep(
          attempts = attempts + CASE WHEN $10::boolean THEN 1 ELSE 0 END,
          ended_at = CASE WHEN $17::boolean THEN now() END,
          lease_until = now() + $18::int * interval '1 millisecond'
-       WHERE destination_id = $1::uuid AND phase = $2 AND lease_token = $3::bigint AND ended_at IS NULL
-       RETURNING destination_id),
+       WHERE destination_id = $1::uuid AND phase = $2 AND lease_token = $3::bigint AND ended_at IS NULL AND ${condition}
+       RETURNING destination_id, phase, attempts, ended_at),
      d AS (
        UPDATE destinations SET delivered = delivered + $5::int, duplicates = duplicates + $19::int,
          retries = retries + CASE WHEN $20::boolean THEN 1 ELSE 0 END
-         FROM c WHERE id = c.destination_id AND $10::boolean)
-     SELECT destination_id AS "destinationId" FROM c`,
-    [
-      ...[ref.destinationId, ref.phase, String(token), String(step.nextSeq), step.accepted],
-      ...[step.failures, step.configFailures, step.delayMs, step.hasFailed, hasAttempt, step.isOk],
-      ...[step.warning, step.poisonRun, step.windowTotal, step.windowRefused],
-      ...[String(step.checkpointSize), step.isEnded, leaseMs, step.duplicates, step.isRetry],
-    ],
+         FROM c WHERE id = c.destination_id AND $10::boolean)`
+
+export function stepParams({ ref, token, step, hasAttempt }: Step): SqlParam[] {
+  return [
+    ...[ref.destinationId, ref.phase, String(token), String(step.nextSeq), step.accepted],
+    ...[step.failures, step.configFailures, step.delayMs, step.hasFailed, hasAttempt, step.isOk],
+    ...[step.warning, step.poisonRun, step.windowTotal, step.windowRefused],
+    ...[String(step.checkpointSize), step.isEnded, leaseMs, step.duplicates, step.isRetry],
+  ]
+}
+
+/** Moves a cursor under its lease, and counts; false: the lease is another's, and nothing was written. */
+export async function writeStep(db: Sql, step: Step): Promise<boolean> {
+  const rows = await db.query<{ destinationId: string }>(
+    'streaming.step',
+    `WITH ${moveCursor()} SELECT destination_id AS "destinationId" FROM c`,
+    stepParams(step),
   )
   return rows.length > 0
 }
