@@ -86,7 +86,8 @@ export function* eachEntry(
     const block = blockAt(at)
     if (!block) throw new Error('a block of terms is not at hand')
     for (const entry of readBlock(block, at === first ? range.from : '')) {
-      if (entry.term >= range.to) return
+      // Only the last block goes beyond it.
+      if (at === end - 1 && entry.term >= range.to) return
       yield entry
     }
   }

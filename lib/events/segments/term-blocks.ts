@@ -58,9 +58,8 @@ export function makeBlockWriter(): {
  */
 export function* readBlock(block: Uint8Array, from = ''): Generator<TermEntry> {
   const reader: ByteReader = { bytes: block, at: 0 }
+  const terms = makeTermReader(from)
   let isBelow = from !== ''
-  /** What the term before has in common with `from`, then with what comes next. */
-  let before = from
   let same = 0
   while (reader.at < block.length) {
     const shared = readNumber(reader)
@@ -69,15 +68,48 @@ export function* readBlock(block: Uint8Array, from = ''): Generator<TermEntry> {
       skipPostings(reader)
       continue
     }
-    const term = before.slice(0, shared) + readText(reader)
+    const term = terms.read(reader, shared)
     if (isBelow && term < from) {
       same = countEqual(from, term)
     } else {
       isBelow = false
-      before = term
       yield { term, block, at: reader.at }
     }
     skipPostings(reader)
+  }
+}
+
+/** Puts terms together, each of what it shares with the one before, or with `first`, and of its own rest. */
+function makeTermReader(first: string) {
+  let before = first
+  // As long as they are ASCII, a term is bytes over those of the one before: one text is made of it, not three.
+  let bytes = Buffer.from(first)
+  let isAscii = bytes.length === first.length
+  const readAscii = (reader: ByteReader, shared: number): string | null => {
+    const place = reader.at
+    const length = readNumber(reader)
+    const from = reader.at
+    if (shared + length > bytes.length) {
+      bytes = Buffer.concat([bytes], (shared + length) * 2)
+    }
+    skipBytes(reader, length)
+    for (let at = 0; at < length; at += 1) {
+      const byte = reader.bytes[from + at] as number
+      if (byte >= 0x80) {
+        reader.at = place
+        return null
+      }
+      bytes[shared + at] = byte
+    }
+    return bytes.toString('latin1', 0, shared + length)
+  }
+  return {
+    read: (reader: ByteReader, shared: number): string => {
+      const term = isAscii ? readAscii(reader, shared) : null
+      if (term === null) isAscii = false
+      before = term ?? before.slice(0, shared) + readText(reader)
+      return before
+    },
   }
 }
 
