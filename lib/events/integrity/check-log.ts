@@ -15,7 +15,7 @@ export type CheckState = { phase: CheckPhase; done: number; total: number }
 
 /**
  * Recomputes everything that is stored of a company's log, and the index by which it is searched. It holds the process for
- * some milliseconds at a time; unless `isUrgent()`, it takes a quarter of the time, and less where others want it. Throws `integrity_check_stopped` once
+ * some milliseconds at a time; unless `isUrgent()`, it takes a tenth of the time, and less where others want it. Throws `integrity_check_stopped` once
  * `signal` is aborted, and what the database throws.
  */
 export async function checkLog(input: {

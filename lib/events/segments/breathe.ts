@@ -20,12 +20,13 @@ export function makeBreath(isBusy: () => boolean = () => false): () => Promise<v
 }
 
 const patientHeldMsMax = 4
+const patientPauseShare = 9
 const lateMsMin = 3
 const latePauseShare = 10
 const latePauseMsMax = 300
 
 /**
- * The same for what has the whole day: it holds the process for less, takes a quarter of an idle one, and next to nothing of
+ * The same for what has the whole day: it holds the process for less, takes a tenth of an idle one, and next to nothing of
  * one that others want, which it sees by its own timers being late. Unless `isUrgent`: then it takes all it can get.
  */
 export function makePatientBreath(isUrgent: () => boolean): () => Promise<void> {
@@ -35,7 +36,7 @@ export function makePatientBreath(isUrgent: () => boolean): () => Promise<void> 
     if (isUrgent()) return await breathe()
     const heldMs = performance.now() - since
     if (heldMs < patientHeldMsMax) return
-    const pauseMs = heldMs * pauseShare
+    const pauseMs = heldMs * patientPauseShare
     const pausedAt = performance.now()
     await sleep(pauseMs)
     const lateMs = performance.now() - pausedAt - pauseMs

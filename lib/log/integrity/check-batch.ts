@@ -16,8 +16,8 @@ import { checkPersonal, loadPersonKeys, type PersonKeys } from './check-personal
 import { checkRow, type RowVerdict } from './check-row'
 import type { Problems } from './problems'
 
-/** Whole tiles, so that a tile is never split between two batches. */
-export const batchEvents = 8 * tileWidth
+/** Whole tiles, so that a tile is never split between two batches; few, since others wait while the rows of one are received. */
+export const batchEvents = 2 * tileWidth
 
 export type Batch = {
   companyId: string
