@@ -13,12 +13,10 @@ export function makeColumn(values: string[], codes: ArrayLike<number>): Column {
 
 /**
  * The events whose value passes `test`; null is asked too. Each different value is asked once, which is what makes a
- * pattern over a million events cheap.
+ * pattern over a million events cheap. The set is the caller's own.
  */
-export function selectValues(
-  { values, codes }: Column,
-  test: (value: string | null) => boolean,
-): Bits {
+export function selectValues(column: Column, test: (value: string | null) => boolean): Bits {
+  const { values, codes } = column
   const passes = new Uint8Array(values.length)
   let passing = 0
   for (let code = 0; code < values.length; code += 1) {
@@ -26,8 +24,23 @@ export function selectValues(
     passes[code] = 1
     passing += 1
   }
+  if (passing === 0) return noBits(codes.length)
+  const known = selected.get(column)
+  if (known && isSame(known.passes, passes)) return known.bits.slice()
+  const bits = selectCodes(codes, passes)
+  selected.set(column, { passes, bits })
+  return bits.slice()
+}
+
+/** The last question of each column: a list, its count, its histogram, its facets and its further pages ask the same. */
+const selected = new WeakMap<Column, { passes: Uint8Array; bits: Bits }>()
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.every((passes, code) => passes === other[code])
+}
+
+function selectCodes(codes: Codes, passes: Uint8Array): Bits {
   const bits = noBits(codes.length)
-  if (passing === 0) return bits
   for (let word = 0, at = 0; word < bits.length; word += 1) {
     const end = Math.min(codes.length, at + 32)
     let found = 0
@@ -62,7 +75,11 @@ export function decodeColumn(bytes: Uint8Array): Column {
 
 /** Bytes that a column takes in memory, roughly. */
 export function weighColumn({ values, codes }: Column): number {
-  return values.reduce((sum, value) => sum + 40 + value.length, codes.byteLength)
+  // The set that was selected last stays with it: a bit for each event, and a byte for each value.
+  return values.reduce(
+    (sum, value) => sum + 41 + value.length,
+    codes.byteLength + (codes.length >>> 3),
+  )
 }
 
 function widthFor(values: number): number {
