@@ -15,7 +15,10 @@ export function matchesValue(key: KeyName, test: Test, text: string): boolean {
       return true
     case 'text':
       if (matchesText(test, text)) return true
-      if (key === 'ip') return matchesText(test, spellAddress(text))
+      if (key === 'ip') {
+        const spelled = spellAddress(text)
+        return spelled !== text && matchesText(test, spelled)
+      }
       // The type of the door is enough.
       return key === 'via' && matchesText(test, text.replace(/:.*$/s, ''))
     case 'number':
@@ -92,6 +95,8 @@ function matchesText({ parts, isWhole }: Test & { type: 'text' }, text: string):
 }
 
 function spellAddress(text: string): string {
+  // IPv4 has one spelling.
+  if (!text.includes(':')) return text
   const address = readAddress(text)
   return address === null ? text : writeAddress(address)
 }
