@@ -4,7 +4,8 @@ import { type AlertRow, alertColumns } from './alerts'
 /** More than this is not counted. */
 export const unreadMax = 100
 
-const isUnread = `a.number > coalesce((SELECT m.read_up_to FROM alert_inbox_marks m WHERE m.member_id = $2::uuid), 0)
+/** What somebody has resolved asks nothing of anybody else. */
+const isUnread = `a.state <> 'resolved' AND a.number > coalesce((SELECT m.read_up_to FROM alert_inbox_marks m WHERE m.member_id = $2::uuid), 0)
   AND NOT EXISTS (SELECT FROM alert_reads r WHERE r.member_id = $2::uuid AND r.alert_id = a.id)`
 
 /** How many alerts of the inbox a member has not read; `unreadMax` where there are that many or more. */
