@@ -53,6 +53,8 @@ test('somebody invited joins by the link, and is out as soon as they are deactiv
   await page.goto(`/${slug}/settings/members`)
   await page.getByLabel('Search by name or e-mail').fill('gus')
   await expect(page).toHaveURL(/q=gus/)
+  // The address changes before the list does, and what is clicked until then is lost.
+  await expect(page.getByRole('table', { name: 'Members' }).getByRole('row')).toHaveCount(2)
   await page.getByRole('link', { name: 'Gus Guest' }).click()
   const drawer = page.getByRole('dialog')
   await drawer.getByLabel('Role').selectOption('Admin')
