@@ -35,12 +35,28 @@ function nameOf(event: StoredEvent, field: string, value: string): string {
 }
 
 /** The part of a query that finds a group's events; empty where there is nothing to ask for. */
-export function queryOfGroup(group: readonly GroupValue[]): string {
+function queryOfGroup(group: readonly GroupValue[]): string {
   return group
     .map(({ field, value }) => {
       if (value === null) return `-${quoteField(field)}:*`
       return `${quoteField(field)}:${quoteValue(field, value)}`
     })
+    .join(' ')
+}
+
+/** The events that a rule's query finds of a group, from the first moment to the last. */
+export function queryOfEvents(input: {
+  query: string
+  group: readonly GroupValue[]
+  firstMs: number
+  lastMs: number
+}): string {
+  const { query, group, firstMs, lastMs } = input
+  const after = new Date(firstMs - 1).toISOString()
+  const before = new Date(lastMs + 1).toISOString()
+  const rule = query === '' ? '' : `(${query})`
+  return [rule, queryOfGroup(group), `after:${after}`, `before:${before}`]
+    .filter((part) => part !== '')
     .join(' ')
 }
 

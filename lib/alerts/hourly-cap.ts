@@ -10,7 +10,7 @@ export const restKey = 'rest'
 
 export type AlertHour = { alerts: number; rest: Firing | null }
 
-const hourMs = 3_600_000
+export const hourMs = 3_600_000
 
 export function hourOf(atMs: number): number {
   return Math.floor(atMs / hourMs)

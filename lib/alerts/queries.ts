@@ -5,7 +5,7 @@ import type { SessionPrincipal } from '@/lib/access/schema'
 import { planFeatures } from '@/lib/companies/plans'
 import { isMailConfigured } from '@/lib/platform/mail'
 import { parseInput } from '@/lib/platform/parse-input'
-import { queryOfGroup } from './describe-group'
+import { queryOfEvents } from './describe-group'
 import { readSamples, viewEvent } from './read-samples'
 import {
   type AlertsPrincipal,
@@ -149,7 +149,10 @@ export async function readAlert(principal: AlertsPrincipal, id: string): Promise
       const event = events.get(seq)
       return event ? [viewEvent(event)] : []
     }),
-    eventsQuery: queryOfAlert(row, view),
+    eventsQuery: queryOfEvents({
+      ...{ query: row.query, group: view.group },
+      ...{ firstMs: row.firstAt.getTime(), lastMs: row.lastAt.getTime() },
+    }),
     notifications: told.map(({ settledAt, ...one }) => ({
       ...one,
       at: settledAt?.toISOString() ?? null,
@@ -217,16 +220,6 @@ async function viewAll(
 
 function nameBy(names: ReadonlyMap<string, { name: string }>, memberId: string | null): string {
   return memberId === null ? 'operator' : (names.get(memberId)?.name ?? 'a former member')
-}
-
-/** The rule's query within its group and time. */
-function queryOfAlert(row: AlertRow, { group }: AlertView): string {
-  const after = new Date(row.firstAt.getTime() - 1).toISOString()
-  const before = new Date(row.lastAt.getTime() + 1).toISOString()
-  const query = row.query === '' ? '' : `(${row.query})`
-  return [query, queryOfGroup(group), `after:${after}`, `before:${before}`]
-    .filter((part) => part !== '')
-    .join(' ')
 }
 
 function nextOf(rows: readonly { number: number }[]): number | null {

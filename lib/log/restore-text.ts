@@ -2,7 +2,7 @@ import { parsePointer } from './core/json-pointer'
 import { leafVersion } from './core/leaf'
 import { describeAction } from './describe-action'
 import { childAt, closeOf, nameEnd, nextAt, stringEnd, valueEnd } from './json-text'
-import { restoreEvent } from './restore-event'
+import { type EventRow, restoreEvent } from './restore-event'
 import type { StoredEvent } from './schema'
 
 /** What the database holds of one event, as texts. */
@@ -24,9 +24,14 @@ export type RestoredText = {
   open: string
 }
 
+/** The row as `restoreEvent` takes it. */
+export function eventRowOf({ leafHash, ...row }: TextRow): EventRow {
+  return { ...row, leafHash: Buffer.from(leafHash, 'base64') }
+}
+
 /** The whole event, as the API and the console show it. */
-export function restoreRow({ leafHash, ...row }: TextRow): StoredEvent {
-  return restoreEvent({ ...row, leafHash: Buffer.from(leafHash, 'base64') })
+export function restoreRow(row: TextRow): StoredEvent {
+  return restoreEvent(eventRowOf(row))
 }
 
 /** The same as JSON. */

@@ -1,5 +1,5 @@
 import { eachBit } from '@/lib/events/segments/bits'
-import type { Counted, Match, Matches } from '@/lib/events/segments/count-events'
+import { type Counted, type Match, type Matches, timesOf } from '@/lib/events/segments/count-events'
 import { timeAt } from '@/lib/events/segments/times'
 import type { Hit, Window } from '@/lib/alerts/evaluate'
 import { coalesced, weightOfCount } from '@/lib/alerts/fields'
@@ -82,9 +82,4 @@ function weightIn({ columns, numbers }: Match): (at: number) => number {
   const isCoalesced = actions.values.map((action) => coalesced.has(action))
   return (at) =>
     isCoalesced[actions.codes[at] as number] ? weightOfCount(numbers.get(at) ?? 1) : 1
-}
-
-function timesOf({ times }: Match) {
-  if (!times) throw new Error('times are not at hand')
-  return times
 }

@@ -1,4 +1,4 @@
-import { describeGroup, queryOfGroup } from '@/lib/alerts/describe-group'
+import { describeGroup, queryOfEvents } from '@/lib/alerts/describe-group'
 import { readSamples, viewEvent } from '@/lib/alerts/read-samples'
 import type { BacktestFiring } from '@/lib/alerts/schema/views'
 import { nowMs } from '@/lib/platform/clock'
@@ -23,8 +23,6 @@ export async function viewFirings(
     const group = describeGroup(events.get(firedSeq), {
       ...{ companyId, by, groupKey: keyOf(groupKey) },
     })
-    const after = new Date(firstMs - 1).toISOString()
-    const before = new Date(lastMs + 1).toISOString()
     return {
       firedAt: new Date(atMs).toISOString(),
       group,
@@ -33,14 +31,7 @@ export async function viewFirings(
         const event = events.get(seq)
         return event ? [viewEvent(event)] : []
       }),
-      eventsQuery: [
-        query === '' ? '' : `(${query})`,
-        queryOfGroup(group),
-        `after:${after}`,
-        `before:${before}`,
-      ]
-        .filter((part) => part !== '')
-        .join(' '),
+      eventsQuery: queryOfEvents({ query, group, firstMs, lastMs }),
     }
   })
 }

@@ -1,5 +1,5 @@
 import { addFiring, newGroup } from '@/lib/alerts/evaluate'
-import { hourOf, openHour } from '@/lib/alerts/hourly-cap'
+import { hourMs, hourOf, openHour } from '@/lib/alerts/hourly-cap'
 import { horizonOf, lateMaxMs, newRuleState, type RuleState } from '@/lib/alerts/rule-state'
 import { listFirings, listHits, listHours } from '@/lib/alerts/store/engine'
 import type { CompiledRule } from './compile-rule'
@@ -24,7 +24,7 @@ export async function loadStates(
     listHours(
       rules.map(({ row: { id, version } }) => ({
         // From the beginning of an hour on.
-        ...{ id, version, sinceMs: hourOf(recordedMs - lateMaxMs) * 3_600_000 },
+        ...{ id, version, sinceMs: hourOf(recordedMs - lateMaxMs) * hourMs },
       })),
     ),
   ])
@@ -39,9 +39,9 @@ export async function loadStates(
   for (const { ruleId, hour, alerts, restId } of hours) {
     const state = states.get(ruleId)
     if (!state) continue
-    const known = openHour(state.hours, hour * 3_600_000)
+    const known = openHour(state.hours, hour * hourMs)
     known.alerts = alerts
-    known.rest = restId === null ? null : { id: restId, atMs: hour * 3_600_000 }
+    known.rest = restId === null ? null : { id: restId, atMs: hour * hourMs }
   }
   return states
 }

@@ -9,14 +9,10 @@ const pauseShare = 3
  * others get most of the time.
  */
 export function makeBreath(isBusy: () => boolean = () => false): () => Promise<void> {
-  let since = performance.now()
-  return async () => {
-    const heldMs = performance.now() - since
-    if (heldMs < heldMsMax) return
-    if (isBusy()) await sleep(heldMs * pauseShare)
-    else await setImmediate()
-    since = performance.now()
-  }
+  return makeTurns(
+    () => heldMsMax,
+    (heldMs) => (isBusy() ? sleep(heldMs * pauseShare) : setImmediate()),
+  )
 }
 
 const patientHeldMsMax = 4
@@ -30,17 +26,29 @@ const latePauseMsMax = 300
  * one that others want, which it sees by its own timers being late. Unless `isUrgent`: then it takes all it can get.
  */
 export function makePatientBreath(isUrgent: () => boolean): () => Promise<void> {
-  const breathe = makeBreath()
+  return makeTurns(
+    () => (isUrgent() ? heldMsMax : patientHeldMsMax),
+    (heldMs) => (isUrgent() ? setImmediate() : restPatiently(heldMs * patientPauseShare)),
+  )
+}
+
+async function restPatiently(pauseMs: number): Promise<void> {
+  const pausedAt = performance.now()
+  await sleep(pauseMs)
+  const lateMs = performance.now() - pausedAt - pauseMs
+  if (lateMs > lateMsMin) await sleep(Math.min(latePauseMsMax, lateMs * latePauseShare))
+}
+
+/** Rests once the process was held for so long since the last rest. */
+function makeTurns(
+  heldMax: () => number,
+  rest: (heldMs: number) => Promise<unknown>,
+): () => Promise<void> {
   let since = performance.now()
   return async () => {
-    if (isUrgent()) return await breathe()
     const heldMs = performance.now() - since
-    if (heldMs < patientHeldMsMax) return
-    const pauseMs = heldMs * patientPauseShare
-    const pausedAt = performance.now()
-    await sleep(pauseMs)
-    const lateMs = performance.now() - pausedAt - pauseMs
-    if (lateMs > lateMsMin) await sleep(Math.min(latePauseMsMax, lateMs * latePauseShare))
+    if (heldMs < heldMax()) return
+    await rest(heldMs)
     since = performance.now()
   }
 }

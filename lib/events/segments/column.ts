@@ -1,3 +1,4 @@
+import { bytesEqual } from '@/lib/log/core/bytes'
 import { type ByteReader, readBytes, readNumber, readText } from './byte-reader'
 import { type Bits, noBits } from './bits'
 import { makeWriter, writeBytes, writeNumber, writeText, writtenBytes } from './byte-writer'
@@ -26,7 +27,7 @@ export function selectValues(column: Column, test: (value: string | null) => boo
   }
   if (passing === 0) return noBits(codes.length)
   const known = selected.get(column)
-  if (known && isSame(known.passes, passes)) return known.bits.slice()
+  if (known && bytesEqual(known.passes, passes)) return known.bits.slice()
   const bits = selectCodes(codes, passes)
   selected.set(column, { passes, bits })
   return bits.slice()
@@ -34,10 +35,6 @@ export function selectValues(column: Column, test: (value: string | null) => boo
 
 /** The last question of each column: a list, its count, its histogram, its facets and its further pages ask the same. */
 const selected = new WeakMap<Column, { passes: Uint8Array; bits: Bits }>()
-
-function isSame(one: Uint8Array, other: Uint8Array): boolean {
-  return one.every((passes, code) => passes === other[code])
-}
 
 function selectCodes(codes: Codes, passes: Uint8Array): Bits {
   const bits = noBits(codes.length)

@@ -237,7 +237,8 @@ function columnOf({ columns }: Match, key: ColumnKey): Column {
   return column
 }
 
-function timesOf({ times }: Match): Times {
+/** The same of times. */
+export function timesOf({ times }: Match): Times {
   if (!times) throw new Error('times are not at hand to be counted')
   return times
 }

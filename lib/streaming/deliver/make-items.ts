@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { SignedHead } from '@/lib/log/newest-checkpoint'
-import { restoreRow, restoreText, type TextRow } from '@/lib/log/restore-text'
+import { eventRowOf, restoreRow, restoreText, type TextRow } from '@/lib/log/restore-text'
 import type { StoredEvent } from '@/lib/log/schema'
 import type { Item, Settings } from '@/lib/streaming/destinations/destination-type'
 import { destinationTypes } from '@/lib/streaming/destinations/destination-types'
@@ -34,8 +34,8 @@ export function makeRowItem(
   )
 }
 
-function mask({ leafHash, ...row }: TextRow): StoredEvent {
-  return restoreMasked({ ...row, leafHash: Buffer.from(leafHash, 'base64') })
+function mask(row: TextRow): StoredEvent {
+  return restoreMasked(eventRowOf(row))
 }
 
 export function makeItem(event: StoredEvent, { settings, context }: Given): Item {
