@@ -12,12 +12,13 @@ export function signWebhook(input: {
   secret: string
   id: string
   nowMs: number
-  body: string
+  body: string | Uint8Array
 }): Record<string, string> {
   const timestamp = String(Math.floor(input.nowMs / 1000))
   const key = Buffer.from(input.secret.replace(/^whsec_/, ''), 'base64')
   const signature = createHmac('sha256', key)
-    .update(`${input.id}.${timestamp}.${input.body}`)
+    .update(`${input.id}.${timestamp}.`)
+    .update(input.body)
     .digest('base64')
   return {
     'webhook-id': input.id,

@@ -57,7 +57,7 @@ export async function* writeChunks(
       signal?.throwIfAborted()
       const slice = rows.slice(from, from + sliceRows)
       yield {
-        bytes: Buffer.from(writer.write(slice)),
+        bytes: writer.write(slice),
         rows: slice.length,
         firstSeq: slice[0]?.seq ?? null,
         lastSeq: slice.at(-1)?.seq ?? null,

@@ -1,5 +1,5 @@
 import { readListed, readStretch } from '@/lib/events/queries/read-packed'
-import type { TextRow } from '@/lib/log/restore-text'
+import type { PackedRow } from '@/lib/log/packed-row'
 import { AppError } from '@/lib/platform/errors'
 import type { Selection, SeqPage } from './find-events'
 import { readPrunedTo } from './store/events'
@@ -14,7 +14,7 @@ const batchRowsMax = 2_000
 export async function* readRows(
   { companyId, stretch, find }: Selection,
   prunedTo: number,
-): AsyncGenerator<TextRow[], void, undefined> {
+): AsyncGenerator<PackedRow[], void, undefined> {
   if (!find) return yield* readAll({ companyId, ...stretch, prunedTo })
   for await (const page of find()) yield* readPage(companyId, page, prunedTo)
 }
@@ -24,7 +24,7 @@ async function* readAll(input: {
   from: number
   to: number
   prunedTo: number
-}): AsyncGenerator<TextRow[], void, undefined> {
+}): AsyncGenerator<PackedRow[], void, undefined> {
   const { companyId, from, to, prunedTo } = input
   let recordedFromMs = 0
   for (let at = from; at < to; ) {
@@ -50,7 +50,7 @@ async function* readPage(
   companyId: string,
   { seqs, recordedMs }: SeqPage,
   prunedTo: number,
-): AsyncGenerator<TextRow[], void, undefined> {
+): AsyncGenerator<PackedRow[], void, undefined> {
   for (let at = 0; at < seqs.length; ) {
     const asked = seqs.slice(at, at + batchRowsMax)
     const { rows } = await readListed({ companyId, seqs: asked, recordedMs })

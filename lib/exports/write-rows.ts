@@ -1,13 +1,15 @@
 import { findCsvField } from '@/lib/events/importers/csv-fields'
 import { AppError } from '@/lib/platform/errors'
-import { restoreRow, type TextRow, writeRow } from '@/lib/log/restore-text'
+import { type PackedRow, restoreRow } from '@/lib/log/packed-row'
+import { writeRow } from '@/lib/log/write-restored'
+import { ByteWriter } from '@/lib/platform/byte-writer'
 import { makeCsvWriter } from './csv/write-csv'
 import { columnsMax, type ExportFormat } from './schema/formats'
 
 /** How a plain format is written: what comes first, events in turn, what comes last. */
 export type RowWriter = {
   head: string
-  write: (rows: readonly TextRow[]) => string
+  write: (rows: readonly PackedRow[]) => Buffer
   tail: string
 }
 
@@ -20,18 +22,28 @@ export function makeRowWriter(
   switch (format) {
     case 'csv': {
       const { header, write } = makeCsvWriter(columns)
-      return { head: header, write, tail: '' }
+      return { head: header, write: (rows) => Buffer.from(write(rows)), tail: '' }
     }
     case 'json':
       return makeJsonWriter(columns)
     case 'ndjson':
       return {
         head: '',
-        write: (rows) => rows.map((row) => `${writeRow(row)}\n`).join(''),
+        write: (rows) => {
+          const out = new ByteWriter(firstBytes)
+          for (const row of rows) {
+            writeRow(row, out)
+            out.text('\n')
+          }
+          return out.taken()
+        },
         tail: '',
       }
   }
 }
+
+/** Of some hundred rows. */
+const firstBytes = 256 * 1024
 
 /** An array with an event a line. */
 function makeJsonWriter(columns: readonly string[] | undefined): RowWriter {
@@ -40,13 +52,14 @@ function makeJsonWriter(columns: readonly string[] | undefined): RowWriter {
   return {
     head: '[',
     write: (rows) => {
-      let text = ''
+      const out = new ByteWriter(firstBytes)
       for (const row of rows) {
-        const event = paths ? JSON.stringify(pick(restoreRow(row), paths)) : writeRow(row)
-        text += `${isFirst ? '\n' : ',\n'}${event}`
+        out.text(isFirst ? '\n' : ',\n')
+        if (paths) out.text(JSON.stringify(pick(restoreRow(row), paths)))
+        else writeRow(row, out)
         isFirst = false
       }
-      return text
+      return out.taken()
     },
     tail: '\n]\n',
   }

@@ -1,5 +1,5 @@
 /**
- * Rows as texts, in batches of some megabytes, for the product's own work: who may see them is decided by the caller. What was
+ * Rows as bytes, in batches of some megabytes, for the product's own work: who may see them is decided by the caller. What was
  * pruned is left out.
  */
-export { type RowBatch, readListed, readStretch } from '@/lib/events/packed-store'
+export { readListed, readStretch } from '@/lib/events/packed-store'

@@ -1,4 +1,4 @@
-import type { TextRow } from '@/lib/log/restore-text'
+import type { TextRow } from '@/lib/log/packed-row'
 import { type Json, type JsonMembers, putAt } from '@/lib/log/core/json-pointer'
 import { leafVersion } from '@/lib/log/core/leaf'
 

@@ -1,6 +1,6 @@
 import { formatCell, formatJsonCell } from '@/lib/events/importers/csv-dialect'
 import { allColumns } from '@/lib/exports/schema/formats'
-import type { TextRow } from '@/lib/log/restore-text'
+import { type PackedRow, textRowOf } from '@/lib/log/packed-row'
 import { cellOf } from './cells'
 import { openRow } from './open-row'
 
@@ -10,7 +10,7 @@ import { openRow } from './open-row'
  */
 export function makeCsvWriter(columns: readonly string[] = allColumns): {
   header: string
-  write: (rows: readonly TextRow[]) => string
+  write: (rows: readonly PackedRow[]) => string
 } {
   const cells = columns.map(cellOf)
   const last = cells.length - 1
@@ -19,7 +19,7 @@ export function makeCsvWriter(columns: readonly string[] = allColumns): {
     write: (rows) => {
       const parts: string[] = []
       for (const row of rows) {
-        const open = openRow(row)
+        const open = openRow(textRowOf(row))
         for (let at = 0; at <= last; at++) {
           const value = (cells[at] as (typeof cells)[number])(open)
           if (value !== undefined) {

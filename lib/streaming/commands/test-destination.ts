@@ -97,7 +97,7 @@ async function tryOut(
     ok: failed === undefined,
     steps,
     problem: failed?.detail ?? null,
-    sample: cutSecrets(item.text, secretsOf(settings)),
+    sample: cutSecrets(item.body.toString(), secretsOf(settings)),
   }
 }
 

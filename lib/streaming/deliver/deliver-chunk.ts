@@ -163,7 +163,7 @@ function takeGroup(
   const group: Item[] = []
   let bytes = 0
   for (const item of pending) {
-    bytes += item.bytes + 1
+    bytes += item.body.length + 1
     if (group.length > 0 && (group.length >= limits.itemsMax || bytes > limits.bytesMax)) break
     group.push(item)
   }

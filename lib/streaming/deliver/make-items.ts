@@ -1,56 +1,55 @@
 import { createHash } from 'node:crypto'
 import type { SignedHead } from '@/lib/log/newest-checkpoint'
-import { eventRowOf, restoreRow, restoreText, type TextRow } from '@/lib/log/restore-text'
+import { eventRowOf, type PackedRow, restoreRow } from '@/lib/log/packed-row'
 import type { StoredEvent } from '@/lib/log/schema'
-import type { Item, Settings } from '@/lib/streaming/destinations/destination-type'
+import { writeRestored } from '@/lib/log/write-restored'
+import { ByteWriter } from '@/lib/platform/byte-writer'
+import type { Item, ItemHead, Settings } from '@/lib/streaming/destinations/destination-type'
 import { destinationTypes } from '@/lib/streaming/destinations/destination-types'
 import { checkpointId, type FormatContext, formats } from '@/lib/streaming/formats/formats'
 import { restoreMasked } from '@/lib/streaming/formats/mask-personal'
-import { completeNative } from '@/lib/streaming/formats/native'
+import { nativeEnd } from '@/lib/streaming/formats/native'
 
-type Given = { settings: Settings; context: FormatContext }
+type Given = {
+  settings: Settings
+  context: FormatContext
+  /** Where the item is written to, behind others of one request. */
+  out?: ByteWriter | undefined
+}
 
 /**
  * A row of the log on its way: the same event to the same destination is the same bytes, however often it is sent. `event`: what
  * the row says, where somebody has read it already.
  */
 export function makeRowItem(
-  row: TextRow,
+  row: PackedRow,
   given: Given & { maskPersonal: boolean; event?: StoredEvent | undefined },
 ): Item {
   const { settings, context, maskPersonal } = given
   if (settings.format !== 'native' || maskPersonal) {
     return makeItem(maskPersonal ? mask(row) : (given.event ?? restoreRow(row)), given)
   }
-  const text = restoreText(row)
-  if (!text) return makeItem(restoreRow(row), given)
-  const { id, action, occurredAt, open } = text
-  return finish(
-    {
-      ...{ seq: row.seq, id, action, occurredMs: Date.parse(occurredAt), isTruncated: false },
-      json: completeNative(open, context),
-    },
-    settings,
-  )
+  scratch.length = 0
+  const written = writeRestored(row, scratch)
+  if (!written) return makeItem(restoreRow(row), given)
+  scratch.copy(nativeEnd(context))
+  const { id, action, occurredMs } = written
+  return finish({ seq: row.seq, id, action, occurredMs, isTruncated: false }, given)
 }
 
-function mask(row: TextRow): StoredEvent {
+function mask(row: PackedRow): StoredEvent {
   return restoreMasked(eventRowOf(row))
 }
 
-export function makeItem(event: StoredEvent, { settings, context }: Given): Item {
-  return finish(
-    {
-      ...{ seq: event.seq, id: event.id, action: event.action, isTruncated: false },
-      occurredMs: Date.parse(event.occurred_at),
-      json: JSON.stringify(formats[settings.format].encode(event, context)),
-    },
-    settings,
-  )
+export function makeItem(event: StoredEvent, given: Given): Item {
+  const { settings, context } = given
+  writeJson(formats[settings.format].encode(event, context))
+  const { seq, id, action, occurred_at: occurredAt } = event
+  return finish({ seq, id, action, occurredMs: Date.parse(occurredAt), isTruncated: false }, given)
 }
 
 /** The same event without what makes events long, and with the digest of what was left out: for receivers that take no more. */
-export function makeTruncatedItem(row: TextRow, given: Given & { maskPersonal: boolean }): Item {
+export function makeTruncatedItem(row: PackedRow, given: Given & { maskPersonal: boolean }): Item {
   const { details, changes, request, ...short } = given.maskPersonal ? mask(row) : restoreRow(row)
   const left = JSON.stringify({ details, changes, request })
   const sha256 = createHash('sha256').update(left).digest('hex')
@@ -59,22 +58,29 @@ export function makeTruncatedItem(row: TextRow, given: Given & { maskPersonal: b
 }
 
 /** A signed head of the log, which stands at no place of it. */
-export function makeCheckpointItem(
-  head: SignedHead,
-  { settings, context, origin }: Given & { origin: string },
-): Item {
+export function makeCheckpointItem(head: SignedHead, given: Given & { origin: string }): Item {
+  const { settings, context, origin } = given
   const checkpoint = { ...head, origin }
+  writeJson(formats[settings.format].encodeCheckpoint(checkpoint, context))
   return finish(
     {
       ...{ seq: null, id: checkpointId(checkpoint), occurredMs: Date.parse(head.signedAt) },
       ...{ action: 'log.checkpoint_signed', isTruncated: false },
-      json: JSON.stringify(formats[settings.format].encodeCheckpoint(checkpoint, context)),
     },
-    settings,
+    given,
   )
 }
 
-function finish(item: Omit<Item, 'text' | 'bytes'>, settings: Settings): Item {
-  const text = destinationTypes[settings.type].encode(item, settings)
-  return { ...item, text, bytes: Buffer.byteLength(text) }
+/** The document of the item that is being made. */
+const scratch = new ByteWriter(64 * 1024)
+
+function writeJson(document: Record<string, unknown>): void {
+  scratch.length = 0
+  scratch.text(JSON.stringify(document))
+}
+
+function finish(head: ItemHead, { settings, out = new ByteWriter(4 * 1024) }: Given): Item {
+  const from = out.length
+  destinationTypes[settings.type].encode(head, { json: scratch.taken(), settings, out })
+  return { ...head, body: out.taken(from) }
 }

@@ -7,8 +7,9 @@ import {
   type TailQuery,
 } from '@/lib/events/tail/tail-query'
 import { readNewestCheckpoint } from '@/lib/log/newest-checkpoint'
-import { restoreRow, type TextRow } from '@/lib/log/restore-text'
+import { type PackedRow, restoreRow } from '@/lib/log/packed-row'
 import type { StoredEvent } from '@/lib/log/schema'
+import { ByteWriter } from '@/lib/platform/byte-writer'
 import type { Item, Settings } from '@/lib/streaming/destinations/destination-type'
 import { destinationTypes } from '@/lib/streaming/destinations/destination-types'
 import { formatContextOf } from '@/lib/streaming/format-context'
@@ -35,7 +36,7 @@ export type Reader = {
 export type Chunk = {
   items: Item[]
   /** The rows of the items by seq: a smaller form of one may be needed. */
-  rows: Map<number, TextRow>
+  rows: Map<number, PackedRow>
   /** Where the cursor stands once all of it is settled. */
   nextSeq: number
   /** There is more behind it already. */
@@ -50,6 +51,9 @@ export type Chunk = {
 const rowsMax = 2_000
 /** Turned into items at once: then others of this process have their turn. */
 const rowsAtOnce = 64
+/** Most requests are no longer, and most items are no larger. */
+const firstBytes = 600_000
+const largeItem = 64 * 1024
 const redrivenMax = 50
 
 /** Throws `query_invalid` where the filter is no query, and where ENCRYPTION_KEY does not open the secrets. */
@@ -88,6 +92,7 @@ export async function readChunk(
     ...{ items: [], rows: new Map(), checkpointSize: 0, gone: [] },
     ...{ nextSeq: from, hasMore: false },
   }
+  const out = new ByteWriter(Math.min(limits.bytesMax, firstBytes) + largeItem)
   let bytes = 0
   let seen = 0
   let isFull = false
@@ -97,8 +102,8 @@ export async function readChunk(
     chunk.nextSeq = some.upTo
     seen += some.rows.length
     for (const { row, event } of await pickRows(reader, some.rows)) {
-      const item = makeRowItem(row, { ...reader, event })
-      bytes += item.bytes + 1
+      const item = makeRowItem(row, { ...reader, event, out })
+      bytes += item.body.length + 1
       isFull = chunk.items.length >= limits.itemsMax || bytes > limits.bytesMax
       if (isFull && chunk.items.length > 0) {
         chunk.nextSeq = row.seq
@@ -124,7 +129,7 @@ export async function readChunk(
 export async function readRedriven(reader: Reader, from: number): Promise<Chunk> {
   const { companyId, destinationId } = reader.ref
   const seqs = await listRedriven({ destinationId, from, limit: redrivenMax })
-  const rows = new Map<number, TextRow>()
+  const rows = new Map<number, PackedRow>()
   for (const seq of seqs) {
     const place = { companyId, from: seq, to: seq + 1, limit: 1, recordedFromMs: 0 }
     for (const row of (await readStretch(place)).rows) rows.set(seq, row)
@@ -140,10 +145,10 @@ export async function readRedriven(reader: Reader, from: number): Promise<Chunk>
   }
 }
 
-type Picked = { row: TextRow; event?: StoredEvent | undefined }
+type Picked = { row: PackedRow; event?: StoredEvent | undefined }
 
 /** Those of the rows that the destination is to get, read where its filter asks what is in them. */
-async function pickRows(reader: Reader, rows: readonly TextRow[]): Promise<Picked[]> {
+async function pickRows(reader: Reader, rows: readonly PackedRow[]): Promise<Picked[]> {
   if (matchesAll(reader.query)) return rows.map((row) => ({ row }))
   const events = await pickMatches(reader.query, rows.map(restoreRow))
   const bySeq = new Map(events.map((event) => [event.seq, event]))

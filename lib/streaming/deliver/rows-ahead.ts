@@ -1,11 +1,11 @@
-import { type RowBatch, readStretch } from '@/lib/events/queries/read-packed'
-import type { TextRow } from '@/lib/log/restore-text'
+import { readStretch } from '@/lib/events/queries/read-packed'
+import type { PackedRow, RowBatch } from '@/lib/log/packed-row'
 
 /** Rows that were read before it is their turn: some megabytes at a time, the next ones while these are on their way. */
 export type RowsAhead = {
   companyId: string
   /** Every row of [from, upTo) that is kept, those that were taken already among them. */
-  rows: TextRow[]
+  rows: PackedRow[]
   from: number
   upTo: number
   /** How many of `rows` lie behind whoever takes them. */
@@ -31,7 +31,7 @@ export function openRows(companyId: string): RowsAhead {
 export async function takeRows(
   ahead: RowsAhead,
   { from, to, limit }: { from: number; to: number; limit: number },
-): Promise<{ rows: TextRow[]; upTo: number }> {
+): Promise<{ rows: PackedRow[]; upTo: number }> {
   if (from < ahead.from || from >= ahead.upTo) await readOn(ahead, { from, to })
   while ((ahead.rows[ahead.taken]?.seq ?? from) < from) ahead.taken += 1
   const { rows, taken, upTo } = ahead

@@ -40,7 +40,7 @@ export async function sendItems(
   const { signal } = options
   const type = destinationTypes[settings.type]
   const request = type.makeRequest(items, settings, nowMs())
-  const plain = Buffer.from(request.body)
+  const plain = typeof request.body === 'string' ? Buffer.from(request.body) : request.body
   const body = settings.gzip ? await compress(plain) : plain
   const startedAt = performance.now()
   try {

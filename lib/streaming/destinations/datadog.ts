@@ -1,5 +1,12 @@
 import { classifyStatus } from '@/lib/delivery/classify'
-import { authorize, type DestinationType, isPage, pageInstead, tokenStep } from './destination-type'
+import {
+  authorize,
+  type DestinationType,
+  isPage,
+  joinAsArray,
+  pageInstead,
+  tokenStep,
+} from './destination-type'
 
 /** What is older is answered 202 and dropped. */
 const ageMaxMs = 18 * 3_600_000
@@ -13,21 +20,23 @@ export const datadog: DestinationType = {
     return url.href
   },
 
-  encode: (item, settings) =>
-    JSON.stringify({
-      ddsource: 'trailkeeper',
-      service: 'trailkeeper',
-      hostname: settings.host,
-      ddtags: `format:${settings.format},event_id:${item.id}`,
-      timestamp: item.occurredMs,
-      // Datadog takes the message of a log apart where it is JSON.
-      message: item.json,
-    }),
+  encode: ({ id, occurredMs }, { json, settings, out }) =>
+    out.text(
+      JSON.stringify({
+        ddsource: 'trailkeeper',
+        service: 'trailkeeper',
+        hostname: settings.host,
+        ddtags: `format:${settings.format},event_id:${id}`,
+        timestamp: occurredMs,
+        // Datadog takes the message of a log apart where it is JSON.
+        message: json.toString(),
+      }),
+    ),
 
   makeRequest: (items, settings) => ({
     url: settings.url,
     headers: { 'content-type': 'application/json', ...authorize(settings) },
-    body: `[${items.map(({ text }) => text).join(',')}]`,
+    body: joinAsArray(items),
   }),
 
   classify: (answer, { items, nowMs }) => {

@@ -1,4 +1,5 @@
 import { failed, type Outcome } from '@/lib/delivery/outcome'
+import type { ByteWriter } from '@/lib/platform/byte-writer'
 import type { OutboundAnswer, OutboundRequest } from '@/lib/platform/outbound'
 import type { AuthKey, DestinationFormat, DestinationTypeKey, Framing } from '@/lib/streaming/rules'
 
@@ -24,23 +25,21 @@ export type Settings = {
   host: string
 }
 
-/** One event, or one checkpoint, on its way. */
-export type Item = {
+/** What is known of an event, or of a checkpoint, on its way. */
+export type ItemHead = {
   /** Null: a checkpoint, which stands at no place of the log. */
   seq: number | null
   id: string
   occurredMs: number
   action: string
-  /** The document that its format makes of it, as JSON. */
-  json: string
   /** Its details were left out since the receiver takes nothing of its size. */
   isTruncated: boolean
-  /** As its destination type has it. */
-  text: string
-  bytes: number
 }
 
-export type Request = { url: string; headers: Record<string, string>; body: string }
+/** One of them as its destination type has it. */
+export type Item = ItemHead & { body: Buffer }
+
+export type Request = { url: string; headers: Record<string, string>; body: Uint8Array | string }
 
 /** One thing that a test looked at. */
 export type ProbeStep = { name: string; ok: boolean; detail: string }
@@ -62,8 +61,8 @@ export type DestinationType = {
   answersByItem?: true
   /** The address as it is stored: a bare one gets the usual path. */
   completeUrl: (url: URL) => string
-  /** One item, with whatever stands between it and the next. */
-  encode: (item: Omit<Item, 'text' | 'bytes'>, settings: Settings) => string
+  /** Writes one item, with whatever stands between it and the next. `json`: the document that its format makes of it. */
+  encode: (head: ItemHead, given: { json: Buffer; settings: Settings; out: ByteWriter }) => void
   /** `nowMs`: the time of this attempt. */
   makeRequest: (items: readonly Item[], settings: Settings, nowMs: number) => Request
   classify: (answer: OutboundAnswer, context: { items: readonly Item[]; nowMs: number }) => Outcome
@@ -75,6 +74,28 @@ export type DestinationType = {
   /** Looks whether delivery would work and writes nothing. Throws what `ask` throws. */
   probe: (settings: Settings, ask: Ask) => Promise<ProbeStep[]>
 }
+
+/** The items of a request, one behind the other; most were written so, and then nothing is copied. */
+export function joinItems(items: readonly Item[]): Buffer {
+  let length = 0
+  const [first] = items
+  const isOne = items.every(({ body }) => {
+    const isNext = first !== undefined && body.buffer === first.body.buffer
+    const isAt = isNext && body.byteOffset === first.body.byteOffset + length
+    length += body.length
+    return isAt
+  })
+  if (first && isOne) return Buffer.from(first.body.buffer, first.body.byteOffset, length)
+  return Buffer.concat(items.map(({ body }) => body))
+}
+
+/** The same as an array. */
+export function joinAsArray(items: readonly Item[]): Buffer {
+  const parts = items.flatMap(({ body }) => [comma, body])
+  return Buffer.concat([Buffer.from('['), ...parts.slice(1), Buffer.from(']')])
+}
+
+const comma = Buffer.from(',')
 
 /** `Authorization` as each kind of token has it. */
 export function authorize({ auth, token }: Settings): Record<string, string> {

@@ -9,6 +9,7 @@ import {
   type DestinationType,
   isBroken,
   type Item,
+  joinItems,
   parseAnswer,
   type ProbeStep,
   type Settings,
@@ -33,15 +34,23 @@ export const elasticsearch: DestinationType = {
     return url.href.replace(/\/$/, '')
   },
 
-  encode: (item, settings) => {
-    const create = { _index: settings.index ?? defaultIndex, _id: item.id }
-    return `${JSON.stringify({ create })}\n${withTimeAndId(item, settings)}\n`
+  encode: ({ id, occurredMs }, { json, settings, out }) => {
+    const create = { _index: settings.index ?? defaultIndex, _id: id }
+    out.text(`${JSON.stringify({ create })}\n`)
+    // ECS says when it happened and which event it is; no other format has a member of that name (`formats.test.ts`).
+    if (settings.format === 'ecs') out.copy(json)
+    else {
+      const own = { '@timestamp': new Date(occurredMs).toISOString(), event: { id } }
+      out.text(`${JSON.stringify(own).slice(0, -1)},`)
+      out.copy(json, 1)
+    }
+    out.text('\n')
   },
 
   makeRequest: (items, settings) => ({
     url: `${settings.url}/_bulk?filter_path=${filter}`,
     headers: { 'content-type': 'application/x-ndjson', ...authorize(settings) },
-    body: items.map(({ text }) => text).join(''),
+    body: joinItems(items),
   }),
 
   classify: classifyBulk,
@@ -68,16 +77,6 @@ export const elasticsearch: DestinationType = {
     if (!found.ok) return [found]
     return [found, await (isOpenSearch ? askOpenSearch : askElastic)(settings, ask, headers)]
   },
-}
-
-/** ECS says when it happened and which event it is; no other format has a member of that name (`formats.test.ts`). */
-function withTimeAndId(
-  { json, occurredMs, id }: Omit<Item, 'text' | 'bytes'>,
-  { format }: Settings,
-): string {
-  if (format === 'ecs') return json
-  const own = { '@timestamp': new Date(occurredMs).toISOString(), event: { id } }
-  return `${JSON.stringify(own).slice(0, -1)},${json.slice(1)}`
 }
 
 type BulkItem = {

@@ -8,6 +8,8 @@ import {
   type DestinationType,
   isPage,
   type Item,
+  joinAsArray,
+  joinItems,
   pageInstead,
   type Settings,
   tokenStep,
@@ -22,12 +24,14 @@ export const http: DestinationType = {
 
   completeUrl: (url) => url.href,
 
-  encode: (item) => item.json,
+  encode: (_, { json, settings, out }) => {
+    out.copy(json)
+    if (settings.framing !== 'array') out.text('\n')
+  },
 
   makeRequest: (items, settings, nowMs) => {
     const isArray = settings.framing === 'array'
-    const texts = items.map(({ text }) => text)
-    const body = isArray ? `[${texts.join(',')}]` : texts.map((text) => `${text}\n`).join('')
+    const body = isArray ? joinAsArray(items) : joinItems(items)
     const id = requestId(items, settings)
     const signature =
       settings.signingSecret === null

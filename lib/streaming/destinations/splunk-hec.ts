@@ -9,6 +9,7 @@ import {
   isBroken,
   isPage,
   type Item,
+  joinItems,
   type Settings,
   parseAnswer,
   type ProbeStep,
@@ -28,15 +29,22 @@ export const splunkHec: DestinationType = {
     return url.href
   },
 
-  encode: (item, settings) =>
-    // Plain decimals: an exponent would be refused. Seconds with milliseconds. Fields are flat, and text: anything else is code 15.
-    `{"time":${Number((item.occurredMs / 1000).toFixed(3))},${frameOf(settings)},"event":${item.json},"fields":{"event_id":${JSON.stringify(item.id)},"action":${JSON.stringify(item.action)}${item.seq === null ? '' : `,"seq":"${item.seq}"`}}}\n`,
+  encode: ({ seq, id, action, occurredMs }, { json, settings, out }) => {
+    // Seconds as plain decimals: an exponent would be refused. Fields are flat, and text: anything else is code 15.
+    out.text(`{"time":${occurredMs / 1000},`)
+    out.copy(frameOf(settings))
+    out.copy(json)
+    const place = seq === null ? '' : `,"seq":"${seq}"`
+    out.text(
+      `,"fields":{"event_id":${JSON.stringify(id)},"action":${JSON.stringify(action)}${place}}}\n`,
+    )
+  },
 
   makeRequest: (items, settings) => ({
     url: settings.url,
     // Concatenated objects are no application/json. The channel is ignored by tokens without acknowledgement, and asked for by others.
     headers: { ...authorize(settings), 'x-splunk-request-channel': settings.channel },
-    body: items.map(({ text }) => text).join(''),
+    body: joinItems(items),
   }),
 
   classify: (answer, { items, nowMs }) => classifyHec(answer, { items, nowMs }),
@@ -61,18 +69,19 @@ export const splunkHec: DestinationType = {
   },
 }
 
-const frames = new WeakMap<Settings, string>()
+const frames = new WeakMap<Settings, Buffer>()
 
 /** What is the same of all events of a destination. */
-function frameOf(settings: Settings): string {
+function frameOf(settings: Settings): Buffer {
   const known = frames.get(settings)
   if (known !== undefined) return known
-  const frame = JSON.stringify({
+  const members = JSON.stringify({
     host: settings.host,
     source: 'trailkeeper',
     sourcetype: `trailkeeper:${settings.format}`,
     ...(settings.index === null ? {} : { index: settings.index }),
   }).slice(1, -1)
+  const frame = Buffer.from(`${members},"event":`)
   frames.set(settings, frame)
   return frame
 }

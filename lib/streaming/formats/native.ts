@@ -22,17 +22,17 @@ export function encodeNativeCheckpoint(
   return { ...checkpoint, ...originOf(context) }
 }
 
-/** What `encodeNative` answers, as text, of an event that is JSON already, but for its closing brace. */
-export function completeNative(open: string, context: FormatContext): string {
-  let origin = originTexts.get(context)
-  if (origin === undefined) {
-    origin = JSON.stringify(originOf(context)).slice(1)
-    originTexts.set(context, origin)
+/** What makes of an event that is JSON already, but for its closing brace, what `encodeNative` answers. */
+export function nativeEnd(context: FormatContext): Buffer {
+  let end = nativeEnds.get(context)
+  if (end === undefined) {
+    end = Buffer.from(`,${JSON.stringify(originOf(context)).slice(1)}`)
+    nativeEnds.set(context, end)
   }
-  return `${open},${origin}`
+  return end
 }
 
-const originTexts = new WeakMap<FormatContext, string>()
+const nativeEnds = new WeakMap<FormatContext, Buffer>()
 
 function originOf({ companyId, companySlug, companyName, instance }: FormatContext) {
   return { company: { id: companyId, slug: companySlug, name: companyName }, instance }

@@ -4,7 +4,9 @@ import { canonicalize } from './core/canonical'
 import { type Json, type JsonMembers, takeAt } from './core/json-pointer'
 import { buildLeaf } from './core/leaf'
 import { type EventRow, restoreEvent } from './restore-event'
-import { restoreText } from './restore-text'
+import { ByteWriter } from '@/lib/platform/byte-writer'
+import { eventRowOf, type PackedRow, unpackRows } from './packed-row'
+import { type Written, writeRestored, writeRow } from './write-restored'
 
 const id = '01976d3c-1111-7000-8000-000000000017'
 const ref = 's_ada'
@@ -30,7 +32,7 @@ describe('an event put together from its texts', () => {
     ]
     const row = makeRow(whole, { pointers: [pointers, ['/details/v']] })
     expect(jsonOf(row)).toBe(JSON.stringify(restoreEvent(row)))
-    expect(textOf(row)).toMatchObject({ id, action: 'user.updated', occurredAt: at })
+    expect(textOf(row)).toMatchObject({ id, action: 'user.updated', occurredMs: Date.parse(at) })
   })
 
   it('names those whose values were erased', () => {
@@ -49,6 +51,14 @@ describe('an event put together from its texts', () => {
     const text = textOf(row)
     if (text)
       expect(JSON.parse(`${text.open}}`)).toEqual(JSON.parse(JSON.stringify(restoreEvent(row))))
+  })
+
+  it('is read from a batch as it was packed', () => {
+    const row = makeRow(whole, { pointers: [['/source/ip'], ['/context', '/details/note'], []] })
+    if (row.personal[0]) row.personal[0][1] = null
+    const { leafHash, ...rest } = eventRowOf(pack(row))
+    expect({ ...rest, leafHash: new Uint8Array(leafHash) }).toEqual(row)
+    expect(() => unpackRows(Buffer.from('00070000', 'hex'))).toThrow(/breaks at byte 0/)
   })
 
   it('puts nothing over what the line says', () => {
@@ -89,13 +99,40 @@ describe('an event put together from its texts', () => {
 
 const at = '2026-01-03T14:30:00.000Z'
 
-function textOf({ leafHash, ...row }: EventRow) {
-  return restoreText({ ...row, leafHash: Buffer.from(leafHash).toString('base64') })
+/** What is written of the row, behind something else, but for the brace that closes it; null: nothing is. */
+function textOf(row: EventRow): (Written & { open: string }) | null {
+  const out = new ByteWriter(1)
+  out.text('x')
+  const written = writeRestored(pack(row), out)
+  const open = out.taken(1).toString()
+  if (!written) expect(open).toBe('')
+  return written && { ...written, open }
 }
 
-function jsonOf(row: EventRow): string | null {
-  const text = textOf(row)
-  return text && `${text.open}}`
+function jsonOf(row: EventRow): string {
+  const out = new ByteWriter(1)
+  writeRow(pack(row), out)
+  return out.taken().toString()
+}
+
+/** The second row of three, as the database packs them. */
+function pack({ seq, line, leafHash, personal }: EventRow): PackedRow {
+  const values = personal.map(([of, text]) => `\n${of}\t${text ?? ''}`).join('')
+  const number = (bits: 16 | 32 | 64, value: number) =>
+    Buffer.from(
+      BigInt.asUintN(bits, BigInt(value))
+        .toString(16)
+        .padStart(bits / 4, '0'),
+      'hex',
+    )
+  const packed = (seq: number) =>
+    [number(64, seq), number(64, 0), leafHash, Buffer.from(line), Buffer.from(values)].flatMap(
+      (column) => [number(32, column.length), column],
+    )
+  const all = [seq - 1, seq, seq + 1].flatMap((seq) => [number(16, 5), ...packed(seq)])
+  const [, row] = unpackRows(Buffer.concat([...all, number(16, -1)])).rows
+  if (!row) throw new Error('a row is missing')
+  return row
 }
 
 /** The event as it is stored once these values were taken out, a ref for each list. */

@@ -1,0 +1,68 @@
+/**
+ * Ways through the bytes of JSON that leave it unread. It must be JSON without white space, as canonical JSON is, and something
+ * must follow it that is none: a control character ends every way, and where one stands too early they throw.
+ */
+
+const quote = 0x22
+const backslash = 0x5c
+const comma = 0x2c
+const openBracket = 0x5b
+const closeBracket = 0x5d
+const openBrace = 0x7b
+const closeBrace = 0x7d
+const firstPrintable = 0x20
+
+/** Behind the string that begins at `at` with its quote. */
+export function stringEnd(bytes: Uint8Array, at: number): number {
+  for (let end = at + 1; end < bytes.length; end += 1) {
+    const byte = bytes[end] as number
+    if (byte === quote) return end + 1
+    if (byte === backslash) end += 1
+    else if (byte < firstPrintable) break
+  }
+  throw new Error('the text ends within a string: it is no JSON')
+}
+
+/** Behind the value that begins at `at`. */
+export function valueEnd(bytes: Uint8Array, at: number): number {
+  const first = bytes[at]
+  if (first === quote) return stringEnd(bytes, at)
+  const isContainer = first === openBrace || first === openBracket
+  let depth = 0
+  for (let end = at; end < bytes.length; ) {
+    const byte = bytes[end] as number
+    if (byte === quote) {
+      end = stringEnd(bytes, end)
+      continue
+    }
+    if (byte === openBrace || byte === openBracket) depth += 1
+    else if (byte === closeBrace || byte === closeBracket) {
+      if (depth === 0) return end
+      depth -= 1
+      if (depth === 0 && isContainer) return end + 1
+    } else if (byte === comma && depth === 0) return end
+    else if (byte < firstPrintable) break
+    end += 1
+  }
+  throw new Error('the text ends within a value: it is no JSON')
+}
+
+/** Where a string begins at `at`, its end; else -1: no member begins here. */
+export function nameEnd(bytes: Uint8Array, at: number): number {
+  return bytes[at] === quote ? stringEnd(bytes, at) : -1
+}
+
+/** Where the next member or element begins, the last one having ended at `end`; -1: there is none. */
+export function nextAt(bytes: Uint8Array, end: number): number {
+  return bytes[end] === comma ? end + 1 : -1
+}
+
+/** Where the container at `at` has its first member or element; -1: it has none, or is none. */
+export function firstAt(bytes: Uint8Array, at: number): number {
+  const isEmpty = bytes[at + 1] === closeBrace || bytes[at + 1] === closeBracket
+  return (bytes[at] === openBrace || bytes[at] === openBracket) && !isEmpty ? at + 1 : -1
+}
+
+export function isObjectAt(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === openBrace
+}
