@@ -25,7 +25,8 @@ export function DestinationButtons(props: DestinationButtonsProps) {
   const [open, setOpen] = useState<'test' | 'edit' | 'replay' | 'delete' | null>(null)
   const close = () => setOpen(null)
   const isPaused = state === 'paused'
-  const mayRetry = state === 'needs_attention' || state === 'retrying'
+  const hasFailed = state === 'needs_attention' || state === 'retrying'
+  const mayRetry = hasFailed || destination.refusedCheckpoint !== null
   const pause = useSubmit(props.onPause)
   const resume = useSubmit(props.onResume)
   const isTurning = pause.isPending || resume.isPending

@@ -9,7 +9,7 @@ import {
   formatWords,
   healthWords,
 } from '@/lib/streaming/rules'
-import type { DestinationView } from '@/lib/streaming/schema/views'
+import type { DestinationView, RefusedCheckpoint } from '@/lib/streaming/schema/views'
 import { DestinationButtons } from './destination-buttons'
 import { ReplayProgress } from './replay-progress'
 import type { StreamingActions } from './streaming-actions'
@@ -78,6 +78,9 @@ export function DestinationCard(props: DestinationCardProps) {
           <p>{warning}</p>
         </Alert>
       )}
+      {destination.refusedCheckpoint === null ? null : (
+        <Refusal checkpoint={destination.refusedCheckpoint} />
+      )}
       <Numbers destination={destination} />
       {lossAt !== null && (isLossNear || destination.lagSeconds > 86_400) ? (
         <Retention at={lossAt} isNear={isLossNear} />
@@ -94,6 +97,25 @@ export function DestinationCard(props: DestinationCardProps) {
         </Link>
       </div>
     </article>
+  )
+}
+
+/** Events arrive, and yet the receiver lacks what proves that it has all of them. */
+function Refusal({ checkpoint }: { checkpoint: RefusedCheckpoint }) {
+  const { size, at, reason, heldSize } = checkpoint
+  return (
+    <Alert tone="warning" title="A checkpoint was refused">
+      <p className="break-words">
+        The checkpoint over the first {whole.format(size)} events, at <Timestamp at={at} />:{' '}
+        {reason}
+      </p>
+      <p className="text-xs">
+        {heldSize === 0
+          ? 'What it holds cannot be proven complete'
+          : `What it holds can be proven complete up to event ${whole.format(heldSize)}, and not beyond it`}{' '}
+        until it accepts one. The next is sent as the log grows.
+      </p>
+    </Alert>
   )
 }
 

@@ -25,9 +25,9 @@ type DestinationFormProps = {
   onDone?: () => void
 }
 
-const fields = [
-  ...['name', 'type', 'url', 'auth', 'token', 'index', 'query', 'format', 'headers', 'ca', 'from'],
-]
+/** Those that are folded up at first: what is wrong with one of them unfolds them. */
+const moreFields = ['query', 'format', 'headers', 'ca']
+const fields = ['name', 'type', 'url', 'auth', 'token', 'index', 'from', ...moreFields]
 
 /** Where events go, and how: tried before it is saved, by what will deliver. */
 export function DestinationForm(props: DestinationFormProps) {
@@ -37,6 +37,7 @@ export function DestinationForm(props: DestinationFormProps) {
   )
   const [secret, setSecret] = useState<string | null>(null)
   const [sendEvent, setSendEvent] = useState(false)
+  const [areMoreOpen, setAreMoreOpen] = useState(false)
   const input = toInput(values, { hasStored: destination !== null })
   const save = () => {
     if (!destination) return props.onCreate({ company, ...input, from: values.from })
@@ -47,6 +48,7 @@ export function DestinationForm(props: DestinationFormProps) {
     fields,
     onDone: ({ signingSecret }) => {
       setSecret(signingSecret)
+      setResult(null)
       if (!destination) setValues(emptyValues(values.type))
       if (signingSecret === null) onDone?.()
     },
@@ -75,6 +77,7 @@ export function DestinationForm(props: DestinationFormProps) {
       className="grid gap-4"
       onSubmit={(event) => {
         event.preventDefault()
+        test.reset()
         saving.submit(undefined)
       }}
     >
@@ -83,7 +86,11 @@ export function DestinationForm(props: DestinationFormProps) {
       <fieldset disabled={!isActive} className="grid min-w-0 gap-4 disabled:opacity-55">
         <legend className="sr-only">Destination</legend>
         <DestinationFields {...given} />
-        <details className="rounded-md border">
+        <details
+          className="rounded-md border"
+          open={areMoreOpen || moreFields.some((field) => errorOf(field) !== undefined)}
+          onToggle={({ currentTarget }) => setAreMoreOpen(currentTarget.open)}
+        >
           <summary className="cursor-pointer px-3 py-2 text-xs">
             Filter, format, headers, certificate
           </summary>
@@ -96,7 +103,13 @@ export function DestinationForm(props: DestinationFormProps) {
           <Button type="submit" variant="primary" disabled={isBusy}>
             {saving.isPending ? 'Saving…' : destination ? 'Save' : 'Add destination'}
           </Button>
-          <Button disabled={isBusy} onClick={() => test.submit({ sendEvent })}>
+          <Button
+            disabled={isBusy}
+            onClick={() => {
+              saving.reset()
+              test.submit({ sendEvent })
+            }}
+          >
             {test.isPending ? 'Testing…' : 'Test Connection'}
           </Button>
           <label className="flex items-center gap-2 text-xs">

@@ -11,6 +11,7 @@ import type {
   AttemptView,
   DeadLetterView,
   DestinationView,
+  RefusedCheckpoint,
   ReplayView,
   StreamingOverview,
 } from './schema/views'
@@ -156,11 +157,19 @@ function viewDestination(row: DestinationRow, known: Known): DestinationView {
     lastAttemptAt: live.lastAttemptAt?.toISOString() ?? null,
     nextAttemptAt: live.nextAttemptAt?.toISOString() ?? null,
     warning: live.lastWarning,
+    refusedCheckpoint: viewRefusal(live),
     lossAt: lossMs === null ? null : new Date(lossMs).toISOString(),
     isLossNear: lossMs !== null && lossMs - nowMs() <= lossSoonMs,
     replay: backfill ? viewReplay(backfill) : null,
     createdAt: row.createdAt.toISOString(),
   }
+}
+
+function viewRefusal(live: CursorRow): RefusedCheckpoint | null {
+  const { refusedCheckpointSize: size, refusedCheckpointAt: at, checkpointSize } = live
+  if (size === null || at === null || size < checkpointSize) return null
+  const reason = live.refusedCheckpointReason ?? ''
+  return { size, at: at.toISOString(), reason, heldSize: live.heldCheckpointSize }
 }
 
 function healthOf(row: DestinationRow, known: Known): DestinationHealth {
