@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
+import { CheckLine } from '@/components/ui/check-line'
 import { CopyButton } from '@/components/ui/copy-button'
 import { FormProblem } from '@/components/ui/form-problem'
 import { useSubmit } from '@/components/ui/use-submit'
@@ -112,15 +113,9 @@ export function DestinationForm(props: DestinationFormProps) {
           >
             {test.isPending ? 'Testing…' : 'Test Connection'}
           </Button>
-          <label className="flex items-center gap-2 text-xs">
-            <input
-              type="checkbox"
-              className="accent-accent"
-              checked={sendEvent}
-              onChange={(event) => setSendEvent(event.target.checked)}
-            />
+          <CheckLine isChecked={sendEvent} onChange={setSendEvent}>
             Also send one event, marked as a test
-          </label>
+          </CheckLine>
           <span role="status" className="text-made text-xs">
             {saving.isDone ? 'Saved' : ''}
           </span>

@@ -113,7 +113,7 @@ export default async function AuditLogSettingsPage({
           <Section
             title={destinations.length > 0 ? 'Another destination' : 'Destination'}
             description={
-              isEnabled ? 'It gets events from the moment it is added.' : 'Enable streaming first.'
+              isEnabled ? 'It gets events as soon as it is added.' : 'Enable streaming first.'
             }
           >
             <DestinationForm {...given} destination={null} />
