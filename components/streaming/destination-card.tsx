@@ -58,6 +58,7 @@ export function DestinationCard(props: DestinationCardProps) {
       {state === 'needs_attention' ? (
         <Alert tone="error" title="Delivery waits for somebody">
           <p className="break-words">{reason}</p>
+          <Since at={destination.failingSince} />
           <p className="text-xs">
             It is looked at again by itself; nothing is lost while the log keeps its events.
           </p>
@@ -66,6 +67,7 @@ export function DestinationCard(props: DestinationCardProps) {
       {state === 'retrying' ? (
         <Alert tone="warning" title="Delivery is tried again by itself">
           <p className="break-words">{reason}</p>
+          <Since at={destination.failingSince} />
         </Alert>
       ) : null}
       {state === 'stalled' ? (
@@ -100,6 +102,15 @@ export function DestinationCard(props: DestinationCardProps) {
   )
 }
 
+function Since({ at }: { at: string | null }) {
+  if (at === null) return null
+  return (
+    <p className="text-xs">
+      Failing since <Timestamp at={at} />.
+    </p>
+  )
+}
+
 /** Events arrive, and yet the receiver lacks what proves that it has all of them. */
 function Refusal({ checkpoint }: { checkpoint: RefusedCheckpoint }) {
   const { size, at, reason, heldSize } = checkpoint
@@ -110,10 +121,11 @@ function Refusal({ checkpoint }: { checkpoint: RefusedCheckpoint }) {
         {reason}
       </p>
       <p className="text-xs">
+        Events arrive all the same, but{' '}
         {heldSize === 0
-          ? 'What it holds cannot be proven complete'
-          : `What it holds can be proven complete up to event ${whole.format(heldSize)}, and not beyond it`}{' '}
-        until it accepts one. The next is sent as the log grows.
+          ? 'nothing proves that the copy there is complete'
+          : `beyond event ${whole.format(heldSize)} nothing proves that the copy there is complete`}
+        , until a checkpoint is accepted. The next one is sent as the log grows.
       </p>
     </Alert>
   )

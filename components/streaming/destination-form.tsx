@@ -8,6 +8,7 @@ import { CopyButton } from '@/components/ui/copy-button'
 import { FormProblem } from '@/components/ui/form-problem'
 import { useSubmit } from '@/components/ui/use-submit'
 import type { DestinationView } from '@/lib/streaming/schema/views'
+import { cn } from '@/lib/web/cn'
 import { DestinationFields } from './destination-fields'
 import { emptyValues, type FormValues, toInput, valuesOf } from './form-values'
 import { MoreFields } from './more-fields'
@@ -57,7 +58,8 @@ export function DestinationForm(props: DestinationFormProps) {
   const test = useSubmit(
     (asked: { sendEvent: boolean }) =>
       props.onTestDraft({
-        ...{ company, ...input, ...asked },
+        // What has no name yet can be tried.
+        ...{ company, ...input, name: input.name.trim() || 'Draft', ...asked },
         ...(destination ? { id: destination.id } : {}),
       }),
     { fields, onDone: (result) => setResult(result) },
@@ -105,8 +107,10 @@ export function DestinationForm(props: DestinationFormProps) {
             {saving.isPending ? 'Saving…' : destination ? 'Save' : 'Add destination'}
           </Button>
           <Button
-            disabled={isBusy}
+            // Not disabled, which would take the focus from whoever waits for the result.
+            aria-disabled={isBusy}
             onClick={() => {
+              if (isBusy) return
               saving.reset()
               test.submit({ sendEvent })
             }}
@@ -116,8 +120,8 @@ export function DestinationForm(props: DestinationFormProps) {
           <CheckLine isChecked={sendEvent} onChange={setSendEvent}>
             Also send one event, marked as a test
           </CheckLine>
-          <span role="status" className="text-made text-xs">
-            {saving.isDone ? 'Saved' : ''}
+          <span role="status" className={cn('text-xs', saving.isDone ? 'text-made' : 'sr-only')}>
+            {saving.isDone ? 'Saved' : test.isPending ? 'Testing the connection…' : ''}
           </span>
         </div>
       </fieldset>

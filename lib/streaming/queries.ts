@@ -151,6 +151,7 @@ function viewDestination(row: DestinationRow, known: Known): DestinationView {
     state,
     reason: row.stateReason ?? reasonOf(state, attempts),
     since: row.stateSince.toISOString(),
+    failingSince: live.firstFailedAt?.toISOString() ?? null,
     lagEvents: Math.max(0, size - live.nextSeq),
     lagSeconds: oldest ? Math.max(0, Math.round((nowMs() - oldest.getTime()) / 1000)) : 0,
     lastSuccessAt: live.lastOkAt?.toISOString() ?? null,

@@ -143,6 +143,7 @@ function toJson(one: DestinationView) {
     dead_letters: one.deadLetters,
     ...{ duplicates: one.duplicates, retries: one.retries, rate: one.rate },
     ...{ query: one.query, format: one.format, index: one.index, warning: one.warning },
+    failing_since: one.failingSince,
     last_success_at: one.lastSuccessAt,
     next_attempt_at: one.nextAttemptAt,
     loss_at: one.lossAt,

@@ -44,11 +44,17 @@ describe('a checkpoint that is refused', () => {
     http: async () => {
       const receiver = await openHttp({ token })
       const isOwn = (body: string) => (JSON.parse(body) as Record<string, unknown>[]).some(refuses)
-      receiver.script(({ body }) => (isOwn(body) ? { status: 422 } : undefined))
+      receiver.script(({ body }) =>
+        isOwn(body) ? { status: 422, body: 'no field note' } : undefined,
+      )
       return receiver
     },
   }
-  const reasons = { splunk_hec: 'code 6', elasticsearch: 'no note', http: 'HTTP 422' }
+  const reasons = {
+    splunk_hec: 'code 6',
+    elasticsearch: 'no note',
+    http: 'HTTP 422). It answered: no field note',
+  }
 
   it.each(Object.keys(opens) as (keyof typeof opens)[])(
     'by %s is told with its reason and what is held, until a newer one is accepted',
@@ -78,7 +84,7 @@ describe('a checkpoint that is refused', () => {
       })
       // Each refusal would make the log grow, and so lead to the next one.
       expect(await readEvents(stream.companyId, 'destination.failed')).toMatchObject([
-        { details: { code: 'checkpoint_refused', reason } },
+        { details: { code: 'checkpoint_refused', size: first - 1 } },
       ])
       expect(renderMetrics(await measureStreaming())).toContain(
         `trailkeeper_streaming_refused_checkpoints_total{type="${type}"} 2`,

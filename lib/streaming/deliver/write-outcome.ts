@@ -110,13 +110,15 @@ function forgetFailure(step: CursorStep): CursorStep {
  */
 async function writeRefusal(
   tx: SqlTx,
-  { ref, token, destination, step, decision, items }: Written,
+  { ref, token, destination, step, decision, items, attempt }: Written,
 ): Promise<Act[]> {
   const refused = decision.dead.find(({ at }) => items[at]?.seq === null)
   if (!refused) return []
   const { reason } = refused
   const size = step.checkpointSize
-  const written = await writeRefusedCheckpoint(tx.sql, { ref, token, size, reason })
+  const answer = destinationTypes[destination.type].answersByItem ? null : attempt.answer
+  const said = answer === null ? reason : `${reason} It answered: ${answer}`
+  const written = await writeRefusedCheckpoint(tx.sql, { ref, token, size, reason: said })
   if (!written?.isNews) return []
   const details = { code: 'checkpoint_refused', reason: reason.slice(0, 1_000), size }
   return [actOn(destination, { action: 'destination.failed', details })]

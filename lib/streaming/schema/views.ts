@@ -28,6 +28,8 @@ export type DestinationView = {
   /** Why it is in this state; null: nothing is wrong. */
   reason: string | null
   since: string
+  /** Since when requests with what is new fail; null: they do not. */
+  failingSince: string | null
   lagEvents: number
   lagSeconds: number
   delivered: number
