@@ -161,7 +161,7 @@ function Numbers({ destination }: { destination: DestinationView }) {
       <Fact name="Behind">{describeSeconds(lagSeconds)}</Fact>
       <Fact name="Delivered">
         {whole.format(delivered)}
-        {rate > 0 ? ` · ${rate < 1 ? rate.toFixed(1) : whole.format(Math.round(rate))}/s` : ''}
+        {rate >= 0.05 ? ` · ${rate < 1 ? rate.toFixed(1) : whole.format(Math.round(rate))}/s` : ''}
       </Fact>
       <Fact name="Dead letters">
         <span className={deadLetters > 0 ? 'font-medium text-gone' : ''}>

@@ -108,7 +108,7 @@ export function DestinationForm(props: DestinationFormProps) {
           </Button>
           <Button
             // Not disabled, which would take the focus from whoever waits for the result.
-            aria-disabled={isBusy}
+            aria-disabled={isBusy || undefined}
             onClick={() => {
               if (isBusy) return
               saving.reset()

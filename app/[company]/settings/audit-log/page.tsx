@@ -91,6 +91,7 @@ export default async function AuditLogSettingsPage({
         {destinations.length > 0 ? (
           <section aria-label="Destinations" className="grid grid-cols-1 gap-3">
             <h2 className="font-semibold">Destinations</h2>
+            <RefreshWhileSeen everyMs={refreshEveryMs} />
             {destinations.map((one) => (
               <div key={one.id} className="grid grid-cols-1 gap-3">
                 <DestinationCard
@@ -106,7 +107,6 @@ export default async function AuditLogSettingsPage({
                 ) : null}
               </div>
             ))}
-            <RefreshWhileSeen everyMs={refreshEveryMs} />
           </section>
         ) : null}
         {isAvailable ? (
