@@ -9,20 +9,18 @@ export function RefreshWhileSeen({ everyMs }: { everyMs: number }) {
   const router = useRouter()
   const [isAway, setIsAway] = useState(false)
   useEffect(() => {
-    const ended = new AbortController()
+    let isEnded = false
     const timer = setInterval(async () => {
       if (document.visibilityState !== 'visible') return
       // A refresh that fails loads the page anew, and what somebody was typing would be gone.
-      const isThere = await isAnswering(
-        AbortSignal.any([ended.signal, AbortSignal.timeout(everyMs)]),
-      )
-      if (ended.signal.aborted) return
+      const isThere = await isAnswering(AbortSignal.timeout(everyMs))
+      if (isEnded) return
       setIsAway(!isThere)
       if (isThere) router.refresh()
     }, everyMs)
     return () => {
       clearInterval(timer)
-      ended.abort()
+      isEnded = true
     }
   }, [router, everyMs])
   if (!isAway) return null
