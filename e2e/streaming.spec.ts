@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { openSplunk, type Receiver } from '@/lib/streaming/test-receivers'
+import { expectAccessible } from './expect-accessible'
 import { makeCompany, makeProjectEvents, projects, signIn } from './make-company'
 
 const token = 'b7c1-right-token'
@@ -23,10 +24,16 @@ test('an owner streams the log to a SIEM: tries it, mends the token, gets every 
   await page.getByLabel('Enable audit log streaming').click()
   await expect(form.getByLabel('URL')).toBeEnabled()
 
-  await form.getByLabel('Name').fill('Splunk')
   await form.getByLabel('URL').fill(receiver.url)
   await form.getByLabel('Authentication token').fill('wrong-token')
   await form.getByLabel('Begins').selectOption('With the oldest event that is kept')
+  // What is wrong is said where it is, though that is folded up.
+  await form.getByText('Filter, format, headers, certificate').click()
+  await form.getByLabel('Which events').fill('actoin:x')
+  await form.getByText('Filter, format, headers, certificate').click()
+  await form.getByRole('button', { name: 'Test Connection' }).click()
+  await expect(form.getByLabel('Which events')).toHaveAccessibleDescription(/actoin/)
+  await form.getByLabel('Which events').fill('')
   await form.getByRole('button', { name: 'Test Connection' }).click()
   await expect(form.getByText('The connection does not work')).toBeVisible()
   await expect(
@@ -34,9 +41,14 @@ test('an owner streams the log to a SIEM: tries it, mends the token, gets every 
   ).toBeVisible()
 
   await form.getByLabel('Authentication token').fill(token)
-  await form.getByRole('button', { name: 'Test Connection' }).click()
+  const tryOut = form.getByRole('button', { name: 'Test Connection' })
+  await tryOut.press('Enter')
   await expect(form.getByText('The connection works')).toBeVisible()
+  await expect(tryOut).toBeFocused()
   expect(receiver.stored).toEqual([])
+  await form.getByText('What it would get for one event').click()
+  await expectAccessible(page)
+  await form.getByLabel('Name').fill('Splunk')
   await form.getByRole('button', { name: 'Add destination' }).click()
 
   const card = page.getByRole('article', { name: 'Splunk' })
@@ -46,9 +58,18 @@ test('an owner streams the log to a SIEM: tries it, mends the token, gets every 
   await expect.poll(() => ofProjects().length).toBe(projects + 1)
   expect(ofProjects().at(0)?.document.action).toBe('project.created')
 
+  // While the server is away the page stays, with what was typed.
+  const another = page.getByRole('region', { name: 'Another destination' })
+  await another.getByLabel('Name').fill('typed')
+  await page.route('**/*', (route) => route.abort())
+  const away = page.getByText('The server does not answer at the moment.')
+  await expect(away).toBeVisible()
+  await page.unroute('**/*')
+  await expect(away).toBeHidden()
+  await expect(another.getByLabel('Name')).toHaveValue('typed')
+
   await page.getByLabel('Enable audit log streaming').click()
   await expect(card.getByText('Off', { exact: true })).toBeVisible()
-  const another = page.getByRole('region', { name: 'Another destination' })
   await expect(another.getByRole('button', { name: 'Add destination' })).toBeDisabled()
   await expect(another.getByLabel('URL')).toBeDisabled()
   const answer = await request.post('/api/audit-log', {

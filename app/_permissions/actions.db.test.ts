@@ -13,7 +13,8 @@ import {
 import { loadEnv } from '@/lib/platform/env'
 import type { ActionResult } from '@/lib/web/action'
 import { type Access, expectAccess, permissionsIn } from './expect-access'
-import { type ActionEntry, actions } from './matrix'
+import type { ActionEntry } from './entries'
+import { actions } from './matrix'
 
 const request = vi.hoisted(() => ({ headers: new Headers() }))
 // What Next's bundler puts there on the server; the package itself points to the browser's.

@@ -15,7 +15,8 @@ import { type Ids, makeUnknownIds, openTestWorld, type World } from '@/lib/acces
 import { setClock } from '@/lib/platform/clock'
 import { loadEnv } from '@/lib/platform/env'
 import { type Access, expectAccess, permissionsIn } from './expect-access'
-import { type ApiEntry, api } from './matrix'
+import type { ApiEntry } from './entries'
+import { api } from './matrix'
 
 // Who may have a file is asked here, not what is in it.
 vi.mock('@/lib/exports/export-to-file', () => ({

@@ -1,6 +1,6 @@
 import type { Permission } from '@/lib/access/schema'
 import type { Viewer } from '@/lib/access/test-world'
-import type { Needs } from './matrix'
+import type { Needs } from './entries'
 
 /** What becomes of somebody at a door: `hidden` is the answer to what does not exist. */
 export type Access = 'open' | 'hidden' | 'sign_in' | 'two_factor'

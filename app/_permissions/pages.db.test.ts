@@ -12,7 +12,8 @@ import {
 } from '@/lib/access/test-world'
 import { loadEnv } from '@/lib/platform/env'
 import { type Access, expectAccess, permissionsIn } from './expect-access'
-import { type PageEntry, pages } from './matrix'
+import type { PageEntry } from './entries'
+import { pages } from './matrix'
 
 const request = vi.hoisted(() => ({ headers: new Headers() }))
 /**

@@ -17,7 +17,8 @@ import { setClock } from '@/lib/platform/clock'
 import { loadEnv } from '@/lib/platform/env'
 import { AppError } from '@/lib/platform/errors'
 import { permissionsIn } from './expect-access'
-import { type ActionEntry, type ApiEntry, actions, api, type PageEntry, pages } from './matrix'
+import type { ActionEntry, ApiEntry, PageEntry } from './entries'
+import { actions, api, pages } from './matrix'
 
 const request = vi.hoisted(() => ({ headers: new Headers() }))
 // As beside this file: pages are asked and not drawn.

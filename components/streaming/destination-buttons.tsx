@@ -25,7 +25,8 @@ export function DestinationButtons(props: DestinationButtonsProps) {
   const [open, setOpen] = useState<'test' | 'edit' | 'replay' | 'delete' | null>(null)
   const close = () => setOpen(null)
   const isPaused = state === 'paused'
-  const mayRetry = state === 'needs_attention' || state === 'retrying'
+  const hasFailed = state === 'needs_attention' || state === 'retrying'
+  const mayRetry = hasFailed || destination.refusedCheckpoint !== null
   const pause = useSubmit(props.onPause)
   const resume = useSubmit(props.onResume)
   const isTurning = pause.isPending || resume.isPending
@@ -98,22 +99,20 @@ function TestNow({
 }) {
   const [result, setResult] = useState<Parameters<typeof TestResult>[0]['result'] | null>(null)
   const test = useSubmit(onTest, { onDone: setResult })
+  // Not disabled, which would take the focus from whoever waits for the result.
+  const isBusy = test.isPending || undefined
+  const run = (sendEvent: boolean) => {
+    if (!isBusy) test.submit({ company, id, sendEvent })
+  }
   return (
     <div className="grid gap-4">
       <FormProblem text={test.problem} />
       {result ? <TestResult result={result} /> : null}
       <div className="flex flex-wrap justify-end gap-2">
-        <Button
-          disabled={test.isPending}
-          onClick={() => test.submit({ company, id, sendEvent: true })}
-        >
+        <Button aria-disabled={isBusy} onClick={() => run(true)}>
           Send a test event
         </Button>
-        <Button
-          variant="primary"
-          disabled={test.isPending}
-          onClick={() => test.submit({ company, id, sendEvent: false })}
-        >
+        <Button variant="primary" aria-disabled={isBusy} onClick={() => run(false)}>
           {test.isPending ? 'Testing…' : 'Test without writing'}
         </Button>
       </div>

@@ -9,7 +9,7 @@ import {
   formatWords,
   healthWords,
 } from '@/lib/streaming/rules'
-import type { DestinationView } from '@/lib/streaming/schema/views'
+import type { DestinationView, RefusedCheckpoint } from '@/lib/streaming/schema/views'
 import { DestinationButtons } from './destination-buttons'
 import { ReplayProgress } from './replay-progress'
 import type { StreamingActions } from './streaming-actions'
@@ -58,6 +58,7 @@ export function DestinationCard(props: DestinationCardProps) {
       {state === 'needs_attention' ? (
         <Alert tone="error" title="Delivery waits for somebody">
           <p className="break-words">{reason}</p>
+          <Since at={destination.failingSince} />
           <p className="text-xs">
             It is looked at again by itself; nothing is lost while the log keeps its events.
           </p>
@@ -66,6 +67,7 @@ export function DestinationCard(props: DestinationCardProps) {
       {state === 'retrying' ? (
         <Alert tone="warning" title="Delivery is tried again by itself">
           <p className="break-words">{reason}</p>
+          <Since at={destination.failingSince} />
         </Alert>
       ) : null}
       {state === 'stalled' ? (
@@ -77,6 +79,9 @@ export function DestinationCard(props: DestinationCardProps) {
         <Alert tone="warning">
           <p>{warning}</p>
         </Alert>
+      )}
+      {destination.refusedCheckpoint === null ? null : (
+        <Refusal checkpoint={destination.refusedCheckpoint} />
       )}
       <Numbers destination={destination} />
       {lossAt !== null && (isLossNear || destination.lagSeconds > 86_400) ? (
@@ -94,6 +99,35 @@ export function DestinationCard(props: DestinationCardProps) {
         </Link>
       </div>
     </article>
+  )
+}
+
+function Since({ at }: { at: string | null }) {
+  if (at === null) return null
+  return (
+    <p className="text-xs">
+      Failing since <Timestamp at={at} />.
+    </p>
+  )
+}
+
+/** Events arrive, and yet the receiver lacks what proves that it has all of them. */
+function Refusal({ checkpoint }: { checkpoint: RefusedCheckpoint }) {
+  const { size, at, reason, heldSize } = checkpoint
+  return (
+    <Alert tone="warning" title="A checkpoint was refused">
+      <p className="break-words">
+        The checkpoint over the first {whole.format(size)} events, at <Timestamp at={at} />:{' '}
+        {reason}
+      </p>
+      <p className="text-xs">
+        Events arrive all the same, but{' '}
+        {heldSize === 0
+          ? 'nothing proves that the copy there is complete'
+          : `beyond event ${whole.format(heldSize)} nothing proves that the copy there is complete`}
+        , until a checkpoint is accepted. The next one is sent as the log grows.
+      </p>
+    </Alert>
   )
 }
 
@@ -127,7 +161,7 @@ function Numbers({ destination }: { destination: DestinationView }) {
       <Fact name="Behind">{describeSeconds(lagSeconds)}</Fact>
       <Fact name="Delivered">
         {whole.format(delivered)}
-        {rate > 0 ? ` · ${rate < 1 ? rate.toFixed(1) : whole.format(Math.round(rate))}/s` : ''}
+        {rate >= 0.05 ? ` · ${rate < 1 ? rate.toFixed(1) : whole.format(Math.round(rate))}/s` : ''}
       </Fact>
       <Fact name="Dead letters">
         <span className={deadLetters > 0 ? 'font-medium text-gone' : ''}>

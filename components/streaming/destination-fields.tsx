@@ -103,7 +103,9 @@ export function DestinationFields(props: FieldsProps) {
         <TextField
           label={words.indexLabel}
           {...code}
-          hint={values.type === 'splunk_hec' ? 'Empty: the usual one of the token.' : undefined}
+          hint={
+            values.type === 'splunk_hec' ? 'Left empty: the default index of the token.' : undefined
+          }
           value={values.index}
           error={errorOf('index')}
           onChange={(index) => set({ index })}

@@ -3,10 +3,12 @@
 import { useState } from 'react'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
+import { CheckLine } from '@/components/ui/check-line'
 import { CopyButton } from '@/components/ui/copy-button'
 import { FormProblem } from '@/components/ui/form-problem'
 import { useSubmit } from '@/components/ui/use-submit'
 import type { DestinationView } from '@/lib/streaming/schema/views'
+import { cn } from '@/lib/web/cn'
 import { DestinationFields } from './destination-fields'
 import { emptyValues, type FormValues, toInput, valuesOf } from './form-values'
 import { MoreFields } from './more-fields'
@@ -25,9 +27,9 @@ type DestinationFormProps = {
   onDone?: () => void
 }
 
-const fields = [
-  ...['name', 'type', 'url', 'auth', 'token', 'index', 'query', 'format', 'headers', 'ca', 'from'],
-]
+/** Those that are folded up at first: what is wrong with one of them unfolds them. */
+const moreFields = ['query', 'format', 'headers', 'ca']
+const fields = ['name', 'type', 'url', 'auth', 'token', 'index', 'from', ...moreFields]
 
 /** Where events go, and how: tried before it is saved, by what will deliver. */
 export function DestinationForm(props: DestinationFormProps) {
@@ -37,6 +39,7 @@ export function DestinationForm(props: DestinationFormProps) {
   )
   const [secret, setSecret] = useState<string | null>(null)
   const [sendEvent, setSendEvent] = useState(false)
+  const [areMoreOpen, setAreMoreOpen] = useState(false)
   const input = toInput(values, { hasStored: destination !== null })
   const save = () => {
     if (!destination) return props.onCreate({ company, ...input, from: values.from })
@@ -47,6 +50,7 @@ export function DestinationForm(props: DestinationFormProps) {
     fields,
     onDone: ({ signingSecret }) => {
       setSecret(signingSecret)
+      setResult(null)
       if (!destination) setValues(emptyValues(values.type))
       if (signingSecret === null) onDone?.()
     },
@@ -54,7 +58,8 @@ export function DestinationForm(props: DestinationFormProps) {
   const test = useSubmit(
     (asked: { sendEvent: boolean }) =>
       props.onTestDraft({
-        ...{ company, ...input, ...asked },
+        // What has no name yet can be tried.
+        ...{ company, ...input, name: input.name.trim() || 'Draft', ...asked },
         ...(destination ? { id: destination.id } : {}),
       }),
     { fields, onDone: (result) => setResult(result) },
@@ -75,6 +80,7 @@ export function DestinationForm(props: DestinationFormProps) {
       className="grid gap-4"
       onSubmit={(event) => {
         event.preventDefault()
+        test.reset()
         saving.submit(undefined)
       }}
     >
@@ -83,7 +89,11 @@ export function DestinationForm(props: DestinationFormProps) {
       <fieldset disabled={!isActive} className="grid min-w-0 gap-4 disabled:opacity-55">
         <legend className="sr-only">Destination</legend>
         <DestinationFields {...given} />
-        <details className="rounded-md border">
+        <details
+          className="rounded-md border"
+          open={areMoreOpen || moreFields.some((field) => errorOf(field) !== undefined)}
+          onToggle={({ currentTarget }) => setAreMoreOpen(currentTarget.open)}
+        >
           <summary className="cursor-pointer px-3 py-2 text-xs">
             Filter, format, headers, certificate
           </summary>
@@ -96,20 +106,22 @@ export function DestinationForm(props: DestinationFormProps) {
           <Button type="submit" variant="primary" disabled={isBusy}>
             {saving.isPending ? 'Saving…' : destination ? 'Save' : 'Add destination'}
           </Button>
-          <Button disabled={isBusy} onClick={() => test.submit({ sendEvent })}>
+          <Button
+            // Not disabled, which would take the focus from whoever waits for the result.
+            aria-disabled={isBusy || undefined}
+            onClick={() => {
+              if (isBusy) return
+              saving.reset()
+              test.submit({ sendEvent })
+            }}
+          >
             {test.isPending ? 'Testing…' : 'Test Connection'}
           </Button>
-          <label className="flex items-center gap-2 text-xs">
-            <input
-              type="checkbox"
-              className="accent-accent"
-              checked={sendEvent}
-              onChange={(event) => setSendEvent(event.target.checked)}
-            />
+          <CheckLine isChecked={sendEvent} onChange={setSendEvent}>
             Also send one event, marked as a test
-          </label>
-          <span role="status" className="text-made text-xs">
-            {saving.isDone ? 'Saved' : ''}
+          </CheckLine>
+          <span role="status" className={cn('text-xs', saving.isDone ? 'text-made' : 'sr-only')}>
+            {saving.isDone ? 'Saved' : test.isPending ? 'Testing the connection…' : ''}
           </span>
         </div>
       </fieldset>

@@ -10,7 +10,12 @@ export function TestResult({ result }: { result: TestOutcome }) {
         tone={result.ok ? 'success' : 'error'}
         title={result.ok ? 'The connection works' : 'The connection does not work'}
       >
-        <p>{result.problem ?? 'No event was written unless you asked for one.'}</p>
+        <p>
+          {result.problem ??
+            (result.steps.some(({ name }) => name === 'event')
+              ? 'One event was written there, marked as a test.'
+              : 'Nothing was written there.')}
+        </p>
       </Alert>
       <ul className="grid gap-1 text-xs">
         {result.steps.map(({ name, ok, detail }) => (
@@ -28,7 +33,12 @@ export function TestResult({ result }: { result: TestOutcome }) {
         <summary className="cursor-pointer px-3 py-2 text-xs">
           What it would get for one event
         </summary>
-        <pre className="max-h-64 overflow-auto border-t bg-subtle p-3 text-code text-xs">
+        <pre
+          // A region that scrolls has to be reached without a mouse.
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
+          tabIndex={0}
+          className="max-h-64 overflow-auto border-t bg-subtle p-3 text-code text-xs"
+        >
           {prettify(result.sample)}
         </pre>
       </details>

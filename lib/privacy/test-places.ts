@@ -68,7 +68,7 @@ export async function fillOtherRooms(
   ])
   await sql().query(
     'test.warning',
-    'UPDATE destination_cursors SET last_warning = $2 WHERE destination_id = $1::uuid',
+    'UPDATE destination_cursors SET last_warning = $2, refused_checkpoint_reason = $2 WHERE destination_id = $1::uuid',
     [id, answer],
   )
   return [
@@ -76,6 +76,7 @@ export async function fillOtherRooms(
     ...['checkpoint_publishing.recipients', 'reports.data', 'report_lines.data'],
     ...['report_lines.comment', 'destinations.name', 'destinations.query'],
     ...['destinations.state_reason', 'destination_cursors.last_warning'],
+    'destination_cursors.refused_checkpoint_reason',
     ...['destination_attempts.answer', 'destination_attempts.reason'],
     ...['dead_letters.answer', 'dead_letters.reason'],
   ]

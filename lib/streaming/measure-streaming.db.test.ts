@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestInstance } from '@/lib/access/test-access'
 import { setEnv } from '@/lib/platform/env'
 import { renderMetrics } from '@/lib/platform/metrics'
-import { pauseDestination } from './commands/destinations'
+import { deleteDestination, pauseDestination } from './commands/destinations'
 import { replayDestination } from './commands/replay'
 import { measureStreaming } from './measure-streaming'
 import { makeStream, testToken as token } from './test-destination'
-import { hecReplies, openElastic, openSplunk } from './test-receivers'
+import { hecReplies, openElastic, openHttp, openSplunk } from './test-receivers'
 import { addEvents, readIds } from './test-stream'
 
 let instance: Awaited<ReturnType<typeof openTestInstance>>
@@ -66,8 +66,46 @@ describe('what an operator watches of streaming', () => {
       dead_letters: 1,
       lag_events: 0,
       lag_seconds: 0,
+      'refused_checkpoints_total{type="splunk_hec"}': 0,
+      refused_checkpoints: 0,
     })
+    for (const type of ['splunk_hec', 'elasticsearch']) {
+      const ageSeconds =
+        Date.now() / 1000 - (all[`last_success_timestamp_seconds{type="${type}"}`] ?? 0)
+      expect(ageSeconds).toBeGreaterThanOrEqual(0)
+      expect(ageSeconds).toBeLessThan(600)
+    }
     expect(JSON.stringify(Object.keys(all))).not.toContain(first.companyId)
     await Promise.all([splunk.stop(), elastic.stop()])
+  })
+  it('never falls where a destination is deleted, and begins anew in no process', async () => {
+    const receiver = await openHttp({ token })
+    const stream = await makeStream(receiver)
+    receiver.script((_got, at) => (at === 1 ? { status: 503 } : undefined))
+    await addEvents(stream.companyId, 20)
+    await stream.drain()
+    const before = await read()
+    expect(before).toMatchObject({
+      'delivered_total{type="http"}': (await readIds(stream.companyId)).length,
+      'attempts_total{type="http",class="retry"}': 1,
+      'attempts_total{type="http",class="delivered"}': 1,
+    })
+    await deleteDestination(stream.operator, { id: stream.id })
+    const totals = Object.entries(await read()).filter(([name]) => name.includes('_total{'))
+    const ofBefore = Object.entries(before).filter(([name]) => name.includes('_total{'))
+    // Zeros are those of a type without a destination.
+    expect(Object.fromEntries(totals)).toMatchObject(
+      Object.fromEntries(ofBefore.filter(([, value]) => value > 0)),
+    )
+    await receiver.stop()
+  })
+
+  it('says which destinations are tried again', async () => {
+    const receiver = await openHttp({ token })
+    const stream = await makeStream(receiver)
+    receiver.script(() => ({ status: 503 }))
+    await stream.drain('live', 1)
+    expect(await read()).toMatchObject({ 'destinations{state="retrying"}': 1 })
+    await receiver.stop()
   })
 })

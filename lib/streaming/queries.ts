@@ -11,6 +11,7 @@ import type {
   AttemptView,
   DeadLetterView,
   DestinationView,
+  RefusedCheckpoint,
   ReplayView,
   StreamingOverview,
 } from './schema/views'
@@ -150,17 +151,26 @@ function viewDestination(row: DestinationRow, known: Known): DestinationView {
     state,
     reason: row.stateReason ?? reasonOf(state, attempts),
     since: row.stateSince.toISOString(),
+    failingSince: live.firstFailedAt?.toISOString() ?? null,
     lagEvents: Math.max(0, size - live.nextSeq),
     lagSeconds: oldest ? Math.max(0, Math.round((nowMs() - oldest.getTime()) / 1000)) : 0,
     lastSuccessAt: live.lastOkAt?.toISOString() ?? null,
     lastAttemptAt: live.lastAttemptAt?.toISOString() ?? null,
     nextAttemptAt: live.nextAttemptAt?.toISOString() ?? null,
     warning: live.lastWarning,
+    refusedCheckpoint: viewRefusal(live),
     lossAt: lossMs === null ? null : new Date(lossMs).toISOString(),
     isLossNear: lossMs !== null && lossMs - nowMs() <= lossSoonMs,
     replay: backfill ? viewReplay(backfill) : null,
     createdAt: row.createdAt.toISOString(),
   }
+}
+
+function viewRefusal(live: CursorRow): RefusedCheckpoint | null {
+  const { refusedCheckpointSize: size, refusedCheckpointAt: at, checkpointSize } = live
+  if (size === null || at === null || size < checkpointSize) return null
+  const reason = live.refusedCheckpointReason ?? ''
+  return { size, at: at.toISOString(), reason, heldSize: live.heldCheckpointSize }
 }
 
 function healthOf(row: DestinationRow, known: Known): DestinationHealth {

@@ -39,7 +39,7 @@ export function readValues(
     throw invalid('/acknowledge', `is nothing that ${words.label} has`)
   }
   const query = given.query ?? old?.query ?? ''
-  readQuery(query)
+  checkFilter(query)
   const headers = given.headers
   const signing = readSigning({ id, type, old, sign: given.sign })
   const index = given.index === undefined ? (old?.indexName ?? null) : given.index
@@ -62,6 +62,18 @@ export function readValues(
       acknowledge: given.acknowledge ?? old?.acknowledge ?? false,
     },
     newSecret: signing.secret,
+  }
+}
+
+/** Says of every error in it that it is one of the filter. */
+function checkFilter(query: string): void {
+  try {
+    readQuery(query)
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    const { code, status, title, detail, errors = [] } = error
+    const named = errors.map((one) => ({ ...one, pointer: '/query' }))
+    throw new AppError(code, { status, title, detail, errors: named })
   }
 }
 

@@ -1,4 +1,5 @@
 import { makeCompany } from '@/lib/access/test-access'
+import { sql } from '@/lib/platform/db'
 import { createDestination } from '@/lib/streaming/commands/destinations'
 import { drainStream } from '@/lib/streaming/deliver/drain-stream'
 import { rememberStream } from '@/lib/streaming/deliver/stream-memory'
@@ -39,6 +40,13 @@ export async function makeStream(receiver: Receiver, more: Partial<NewDestinatio
       while (times < most && (await drainStream(used, options))) times += 1
       return times
     },
+    /** Whatever it waits for is over. */
+    makeDue: () =>
+      sql().query(
+        'test.due',
+        'UPDATE destination_cursors SET next_attempt_at = NULL WHERE destination_id = $1::uuid',
+        [id],
+      ),
     view: async () => {
       const { destinations } = await readStreaming(company.operator)
       const view = destinations.find((one) => one.id === id)

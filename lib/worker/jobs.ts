@@ -81,7 +81,7 @@ export const jobs: readonly Job[] = [
     everyMs: 15 * secondMs,
     run: async (signal) => {
       const { sendNotices } = await import('@/lib/streaming/notices/send-notices')
-      return sendNotices(signal)
+      return sendNotices({ keptDaysOf: readKeptDays }, signal)
     },
   },
   { name: 'ended sessions', everyMs: dayMs, run: deleteEndedSessions },

@@ -53,7 +53,7 @@ export const destinationList: Command = {
     })
     const rows = destinations.map((one) => [
       ...[one.name, one.type, one.state, `${one.lagEvents}`, `${one.lagSeconds} s`],
-      ...[`${one.delivered}`, `${one.deadLetters}`, one.reason ?? ''],
+      ...[`${one.delivered}`, `${one.deadLetters}`, one.reason ?? describeRefusal(one)],
     ])
     const head = ['name', 'type', 'state', 'lag', 'behind', 'delivered', 'dead letters', 'reason']
     const text = rows.length === 0 ? 'There is no destination.' : formatTable(head, rows)
@@ -128,6 +128,12 @@ async function act(
   return { json: { id, name, state }, text: `"${name}" ${words}.` }
 }
 
+function describeRefusal({ refusedCheckpoint }: DestinationView): string {
+  return refusedCheckpoint === null
+    ? ''
+    : `The checkpoint of size ${refusedCheckpoint.size} was refused: ${refusedCheckpoint.reason}`
+}
+
 /** The members of the contract first, in its spelling. */
 function toJson(one: DestinationView) {
   return {
@@ -137,9 +143,14 @@ function toJson(one: DestinationView) {
     dead_letters: one.deadLetters,
     ...{ duplicates: one.duplicates, retries: one.retries, rate: one.rate },
     ...{ query: one.query, format: one.format, index: one.index, warning: one.warning },
+    failing_since: one.failingSince,
     last_success_at: one.lastSuccessAt,
     next_attempt_at: one.nextAttemptAt,
     loss_at: one.lossAt,
+    refused_checkpoint: one.refusedCheckpoint && {
+      ...{ size: one.refusedCheckpoint.size, at: one.refusedCheckpoint.at },
+      ...{ reason: one.refusedCheckpoint.reason, held_size: one.refusedCheckpoint.heldSize },
+    },
     replay: one.replay && {
       ...{ first_seq: one.replay.firstSeq, last_seq: one.replay.lastSeq, state: one.replay.state },
       ...{ done: one.replay.done, total: one.replay.total },

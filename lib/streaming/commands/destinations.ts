@@ -17,6 +17,7 @@ import {
   type NewDestination,
   newDestination,
 } from '@/lib/streaming/schema'
+import { keepCounts } from '@/lib/streaming/store/counts'
 import {
   deleteDestinationRow,
   insertDestination,
@@ -116,6 +117,7 @@ export async function deleteDestination(
   await inSqlTransaction(async (tx) => {
     await lockStreaming(tx.sql, principal.companyId)
     const old = await requireDestination(principal, id, tx.sql)
+    await keepCounts(tx.sql, id)
     await deleteDestinationRow(tx.sql, id)
     const acts = [actOn(old, describeDestination('destination.deleted', old))]
     await recordActs(tx, { principal, acts })

@@ -8,7 +8,9 @@ import { makeCompany, openTestInstance } from '@/lib/access/test-access'
 import { createRandom, type Random } from '@/lib/events/generator/random'
 import { sql } from '@/lib/platform/db'
 import { setEnv } from '@/lib/platform/env'
+import { renderMetrics } from '@/lib/platform/metrics'
 import { createDestination } from '@/lib/streaming/commands/destinations'
+import { measureStreaming } from '@/lib/streaming/measure-streaming'
 import { readStreaming } from '@/lib/streaming/queries'
 import {
   openElastic,
@@ -97,6 +99,12 @@ describe('workers that are killed at any moment', () => {
     const { destinations } = await readStreaming(company.operator)
     const healthy = { state: 'active', lagEvents: 0, deadLetters: 0, delivered: all.length }
     expect(destinations, told).toMatchObject(receivers.map(() => healthy))
+    // What the killed ones did is told by whoever is there.
+    const metrics = renderMetrics(await measureStreaming())
+    for (const type of Object.keys(types)) {
+      const total = `trailkeeper_streaming_delivered_total{type="${type}"} ${all.length}\n`
+      expect(metrics, told).toContain(total)
+    }
     for (const receiver of receivers) await receiver.stop()
   }, 120_000)
 

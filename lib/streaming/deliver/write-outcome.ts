@@ -11,8 +11,10 @@ import {
   type StreamRef,
   writeStep,
 } from '@/lib/streaming/store/cursors'
+import { addCounts, type Count } from '@/lib/streaming/store/counts'
 import { deleteDeadLetters, writeDeadLetters } from '@/lib/streaming/store/dead-letters'
 import { writeDelivered } from '@/lib/streaming/store/delivered'
+import { writeRefusedCheckpoint } from '@/lib/streaming/store/refused-checkpoints'
 import { tellAttention } from '@/lib/streaming/notices/tell-attention'
 import {
   type DestinationRow,
@@ -22,7 +24,6 @@ import {
   writeState,
   writeTold,
 } from '@/lib/streaming/store/destinations'
-import { countOutcome } from './count-outcome'
 import type { Decision } from './decide'
 
 const dayMs = 86_400_000
@@ -51,9 +52,7 @@ export async function writeOutcome(
   input: Written,
 ): Promise<{ isWritten: boolean; now: Renewed | null }> {
   const now = isPlain(input) ? await writeDelivered(input) : null
-  const isWritten = now !== null || (await writeAll(input))
-  if (isWritten) countOutcome(input)
-  return { isWritten, now }
+  return { isWritten: now !== null || (await writeAll(input)), now }
 }
 
 /** Nothing follows from it but that the stream goes on, unless the destination was in trouble. */
@@ -76,10 +75,12 @@ function writeAll(input: Written): Promise<boolean> {
     const now = await lockState(tx.sql, ref.destinationId)
     if (!now) return false
     const step = isChanged(destination, now) ? forgetFailure(input.step) : input.step
+    const refusal = await writeRefusal(tx, input)
     if (!(await writeStep(tx.sql, { ref, token, step, hasAttempt: true }))) return false
     await writeAttempt(tx.sql, ref, attempt)
     await writeLetters(tx, input)
-    const acts = await writeStates(tx, input, now)
+    const acts = [...refusal, ...(await writeStates(tx, input, now))]
+    await addCounts(tx.sql, destination.type, countsOf(input))
     const principal = productOf(ref.companyId)
     if (acts.length > 0) await recordActs(tx, { principal, acts })
     return true
@@ -101,6 +102,38 @@ function forgetFailure(step: CursorStep): CursorStep {
     windowRefused: 0,
   }
   return { ...step, ...counters, delayMs: null, hasFailed: false }
+}
+
+/**
+ * A checkpoint that was refused is passed over, as an event is, and has no dead letter: it stands at no place of the log, and the
+ * next one says more. Answers what the log is told of the first one in a row.
+ */
+async function writeRefusal(
+  tx: SqlTx,
+  { ref, token, destination, step, decision, items, attempt }: Written,
+): Promise<Act[]> {
+  const refused = decision.dead.find(({ at }) => items[at]?.seq === null)
+  if (!refused) return []
+  const { reason } = refused
+  const size = step.checkpointSize
+  const answer = destinationTypes[destination.type].answersByItem ? null : attempt.answer
+  const said = answer === null ? reason : `${reason} It answered: ${answer}`
+  const written = await writeRefusedCheckpoint(tx.sql, { ref, token, size, reason: said })
+  if (!written?.isNews) return []
+  const details = { code: 'checkpoint_refused', reason: reason.slice(0, 1_000), size }
+  return [actOn(destination, { action: 'destination.failed', details })]
+}
+
+function countsOf({ attempt, step, decision, items }: Written): Omit<Count, 'type'>[] {
+  const letters = decision.dead.filter(({ at }) => items[at]?.seq != null).length
+  const { kind, code } = attempt
+  const isRetry = Number(step.isRetry)
+  return [
+    { name: 'attempts', label: kind, count: kind === 'delivered' ? 0 : 1 },
+    { name: 'dead_letters', label: '', count: letters },
+    { name: 'refused_checkpoints', label: '', count: decision.dead.length - letters },
+    { name: 'retries', label: code ?? 'other', count: isRetry },
+  ]
 }
 
 async function writeLetters(

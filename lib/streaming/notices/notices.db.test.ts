@@ -73,9 +73,10 @@ const inDays = (days: number) => {
   const at = Date.now() + days * dayMs
   setClock(() => at)
 }
-const watch = () => watchStreams({ keptDaysOf: async () => keptDays })
+const keptDaysOf = async () => keptDays
+const watch = () => watchStreams({ keptDaysOf })
 /** As two workers at the same time. */
-const send = () => Promise.all([sendNotices(), sendNotices()])
+const send = () => Promise.all([sendNotices({ keptDaysOf }), sendNotices({ keptDaysOf })])
 /** Whom mails of this company went to, in order of address, since it was last asked. */
 const received = () =>
   mails.received
@@ -101,7 +102,10 @@ describe('a destination that comes to need attention', () => {
     const got = received()
     expect(got.map(({ to }) => to.split('@')[0])).toEqual(settingsPeople)
     expect(got[0]?.text).toContain('Subject: Streaming needs attention: Siem, Company n1')
-    expect(got[0]?.text).toContain('HTTP 401')
+    expect(got[0]?.text).toContain('http_401, HTTP status 401')
+    expect(got[0]?.text).toContain('It answered: no [redacted]')
+    expect(got[0]?.text).toMatch(/\d+ events wait, the oldest recorded at 20\d\d-/)
+    expect(got[0]?.text).toMatch(/Retention deletes it at 20\d\d-/)
     expect(got[0]?.text).toContain(`/${company.slug}/settings/audit-log?destination=${id}`)
     expect(got[0]?.text).not.toContain(token)
     await send()
@@ -170,7 +174,7 @@ describe('a destination that comes to need attention', () => {
 
 describe('a destination that fails for a day', () => {
   it('is mailed once more, and not again while it goes on', async () => {
-    receiver.script(() => ({ status: 503 }))
+    receiver.script(() => ({ status: 503, body: `upstream of ${token} is down` }))
     await drain()
     inDays(0.9)
     await watch()
@@ -182,10 +186,33 @@ describe('a destination that fails for a day', () => {
     const got = received()
     expect(got.map(({ to }) => to.split('@')[0])).toEqual(settingsPeople)
     expect(got[0]?.text).toContain('Subject: Streaming has failed for a day: Siem')
+    expect(got[0]?.text).toContain(
+      ', http_503, HTTP status 503.\nThe receiver has a problem of its own (HTTP 503).\nIt answered: upstream of [redacted] is down',
+    )
+    const { lagEvents } = (await readStreaming(company.operator)).destinations[0] ?? {}
+    expect(got[0]?.text).toContain(`${lagEvents} events wait, the oldest recorded at 20`)
+    expect(got[0]?.text).toMatch(/Retention deletes it at 20\d\d-/)
+    expect(got[0]?.text).toContain(`/${company.slug}/settings/audit-log?destination=${id}`)
     inDays(3)
     await watch()
     await send()
     expect(recipients()).toEqual([])
+  })
+})
+
+describe('a mail that comes late', () => {
+  it('says that the stream is well again', async () => {
+    receiver.script(() => ({ status: 503 }))
+    await drain()
+    inDays(1.01)
+    await watch()
+    receiver.script(undefined)
+    await makeDue()
+    await drain()
+    await send()
+    const [first] = received()
+    expect(first?.text).toContain('It accepts them again')
+    expect(first?.text).not.toContain('HTTP')
   })
 })
 
@@ -200,6 +227,8 @@ describe('a loss that comes', () => {
     const got = received()
     expect(got.map(({ to }) => to.split('@')[0])).toEqual(settingsPeople)
     expect(got[0]?.text).toContain('Subject: Events are about to be lost to streaming: Siem')
+    expect(got[0]?.text).toContain('The destination is paused.')
+    expect(got[0]?.text).toMatch(/\d+ events wait, .* Retention deletes it at 20\d\d-/)
     inDays(keptDays - 5)
     await watch()
     await send()

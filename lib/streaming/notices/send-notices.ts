@@ -2,28 +2,35 @@ import { listMembersWho } from '@/lib/access/queries/access-holders'
 import { planFeatures } from '@/lib/companies/plans'
 import { nowMs } from '@/lib/platform/clock'
 import { sql } from '@/lib/platform/db'
-import { loadEnv } from '@/lib/platform/env'
 import { AppError } from '@/lib/platform/errors'
 import { isMailConfigured, sendMail } from '@/lib/platform/mail'
+import { findRecordedAt } from '@/lib/streaming/store/cursors'
 import {
   addressNotice,
   type DueNoticeMail,
   findUnaddressed,
   noteNoticeMail,
+  readStreamNow,
   takeDueNoticeMail,
 } from '@/lib/streaming/store/notices'
+import type { NoticeOptions } from './watch-streams'
+import { type Facts, writeMail } from './write-mail'
 
 const minuteMs = 60_000
 const retryMaxMs = 60 * minuteMs
 const attemptsMax = 20
+const dayMs = 86_400_000
 /** Later it is news no more: the page says it. */
-const mailMaxMs = 86_400_000
+const mailMaxMs = dayMs
 
 /**
  * Mails what was noticed to everybody who may manage streaming, one after another; each mail once, however many workers send.
  * What a mail server does not take is tried again for a day. Returns how many were sent.
  */
-export async function sendNotices(signal?: AbortSignal): Promise<number> {
+export async function sendNotices(
+  { keptDaysOf }: NoticeOptions,
+  signal?: AbortSignal,
+): Promise<number> {
   let sent = 0
   if (!isMailConfigured()) return sent
   while (!signal?.aborted) {
@@ -39,12 +46,15 @@ export async function sendNotices(signal?: AbortSignal): Promise<number> {
     const againAt = new Date(nowMs() + 10 * minuteMs)
     const mail = await takeDueNoticeMail({ nowMs: nowMs(), againAt })
     if (!mail) break
-    if (await send(mail)) sent += 1
+    if (await send(mail, keptDaysOf)) sent += 1
   }
   return sent
 }
 
-async function send(mail: DueNoticeMail): Promise<boolean> {
+async function send(
+  mail: DueNoticeMail,
+  keptDaysOf: NoticeOptions['keptDaysOf'],
+): Promise<boolean> {
   const giveUp = (failure: string) =>
     noteNoticeMail(mail, { givenUpAt: new Date(nowMs()), failure })
   // Looked at anew: who may not manage streaming any more is told nothing of it.
@@ -55,7 +65,10 @@ async function send(mail: DueNoticeMail): Promise<boolean> {
     return false
   }
   try {
-    await sendMail({ to: member.email, ...writeMail(mail) })
+    const facts = await readFacts(mail, await keptDaysOf(mail.companyId))
+    // Its mails have gone with it.
+    if (!facts) return false
+    await sendMail({ to: member.email, ...writeMail(mail, facts) })
     await noteNoticeMail(mail, { sentAt: new Date(nowMs()), failure: null })
     return true
   } catch (error) {
@@ -68,53 +81,16 @@ async function send(mail: DueNoticeMail): Promise<boolean> {
   }
 }
 
-function writeMail(mail: DueNoticeMail): { subject: string; text: string } {
-  const { destinationId, destinationName, companySlug, companyName } = mail
-  const { subject, lines } = wordsOf(mail)
-  const link = `${loadEnv().baseUrl}/${companySlug}/settings/audit-log?destination=${destinationId}`
-  return {
-    subject: `${subject}: ${destinationName}, ${companyName}`,
-    text: [
-      ...lines,
-      link,
-      `You get this because you may manage audit log streaming of ${companyName} in Trailkeeper.`,
-    ].join('\n\n'),
-  }
-}
-
-function wordsOf(mail: DueNoticeMail): { subject: string; lines: string[] } {
-  const { kind, destinationName, companyName, reason, since, lossAt, state } = mail
-  const what = `The destination "${destinationName}" of ${companyName}`
-  const nothingLost =
-    'No event is lost: the stream keeps its place in the log and goes on from there.'
-  switch (kind) {
-    case 'attention':
-      return {
-        subject: 'Streaming needs attention',
-        lines: [
-          `${what} has not accepted events since ${say(since)}, and will not before somebody mends this:`,
-          reason,
-          state === 'active'
-            ? 'It has been tried again since, or was changed: the page says how it is now.'
-            : `${nothingLost} It is tried again by itself, less and less often.`,
-        ],
-      }
-    case 'failing':
-      return {
-        subject: 'Streaming has failed for a day',
-        lines: [`${what} has not accepted events since ${say(since)}.`, reason, nothingLost],
-      }
-    case 'loss':
-      return {
-        subject: 'Events are about to be lost to streaming',
-        lines: [
-          `${what} has still to be sent events since ${say(since)}. Retention deletes the first of them at ${say(lossAt ?? since)}; what is deleted before it was delivered never arrives.`,
-          'Mend the destination, resume it, or keep events for longer.',
-        ],
-      }
-  }
-}
-
-function say(at: Date): string {
-  return at.toISOString()
+/** How its stream does now: an hour may lie between a notice and a mail that is taken. */
+async function readFacts(
+  { destinationId, companyId }: DueNoticeMail,
+  keptDays: number,
+): Promise<Facts | null> {
+  const now = await readStreamNow(destinationId)
+  if (!now) return null
+  const { nextSeq, waiting } = now
+  const oldestAt =
+    waiting > 0 ? ((await findRecordedAt({ companyId, seq: nextSeq })) ?? null) : null
+  const lossAt = oldestAt && new Date(oldestAt.getTime() + keptDays * dayMs)
+  return { ...now, oldestAt, lossAt }
 }

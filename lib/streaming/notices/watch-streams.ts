@@ -20,7 +20,7 @@ const dayMs = 86_400_000
 const lossFarMs = lossSoonMs + dayMs
 const noticesKeptMs = 365 * dayMs
 
-export type WatchOptions = {
+export type NoticeOptions = {
   /** How many days a company's events are kept: a room beside this one knows. */
   keptDaysOf: (companyId: string) => Promise<number>
 }
@@ -31,7 +31,7 @@ export type WatchOptions = {
  * incident, however many workers look. Returns how many notices were written.
  */
 export async function watchStreams(
-  { keptDaysOf }: WatchOptions,
+  { keptDaysOf }: NoticeOptions,
   signal?: AbortSignal,
 ): Promise<number> {
   let told = 0
@@ -62,7 +62,10 @@ async function tellFailing(row: WatchedRow): Promise<boolean> {
   })
 }
 
-async function tellLoss(row: WatchedRow, keptDaysOf: WatchOptions['keptDaysOf']): Promise<boolean> {
+async function tellLoss(
+  row: WatchedRow,
+  keptDaysOf: NoticeOptions['keptDaysOf'],
+): Promise<boolean> {
   const { id, companyId, nextSeq, size, toldOfLossAt } = row
   const oldest = nextSeq < size ? await findRecordedAt({ companyId, seq: nextSeq }) : undefined
   const lossMs = oldest && oldest.getTime() + (await keptDaysOf(companyId)) * dayMs

@@ -28,6 +28,8 @@ export type DestinationView = {
   /** Why it is in this state; null: nothing is wrong. */
   reason: string | null
   since: string
+  /** Since when requests with what is new fail; null: they do not. */
+  failingSince: string | null
   lagEvents: number
   lagSeconds: number
   delivered: number
@@ -40,12 +42,23 @@ export type DestinationView = {
   lastAttemptAt: string | null
   nextAttemptAt: string | null
   warning: string | null
+  /** The newest checkpoint that it was sent, where it refused it; null: it did not. */
+  refusedCheckpoint: RefusedCheckpoint | null
   /** When retention deletes the oldest event that is not delivered yet; null: there is none. */
   lossAt: string | null
   /** So soon that people are told. */
   isLossNear: boolean
   replay: ReplayView | null
   createdAt: string
+}
+
+/** What a receiver holds cannot be proven complete by it beyond `heldSize` events, before it accepts another one. */
+export type RefusedCheckpoint = {
+  size: number
+  at: string
+  reason: string
+  /** Of the newest checkpoint that it accepted; 0: none. */
+  heldSize: number
 }
 
 /** A window that is, or was last, delivered again. */

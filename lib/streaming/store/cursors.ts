@@ -25,7 +25,14 @@ export type CursorRow = {
   windowRefused: number
   delivered: number
   attempts: number
+  /** Of the newest that was settled. */
   checkpointSize: number
+  /** Of the newest that was refused; null: none was. It is what holds while it is the newest that was settled. */
+  refusedCheckpointSize: number | null
+  refusedCheckpointAt: Date | null
+  refusedCheckpointReason: string | null
+  /** Of the newest that was accepted before that one; 0: none. */
+  heldCheckpointSize: number
   startedAt: Date
   endedAt: Date | null
   isCancelled: boolean
@@ -38,6 +45,8 @@ const cursorColumns = `c.destination_id AS "destinationId", c.phase, c.next_seq 
   c.next_attempt_at AS "nextAttemptAt", c.last_attempt_at AS "lastAttemptAt", c.last_ok_at AS "lastOkAt",
   c.last_warning AS "lastWarning", c.poison_run AS "poisonRun", c.window_total AS "windowTotal",
   c.window_refused AS "windowRefused", c.delivered, c.attempts, c.checkpoint_size AS "checkpointSize",
+  c.refused_checkpoint_size AS "refusedCheckpointSize", c.refused_checkpoint_at AS "refusedCheckpointAt",
+  c.refused_checkpoint_reason AS "refusedCheckpointReason", c.held_checkpoint_size AS "heldCheckpointSize",
   c.started_at AS "startedAt", c.ended_at AS "endedAt", c.is_cancelled AS "isCancelled",
   coalesce(c.lease_until > now(), false) AS "isHeld"`
 

@@ -135,6 +135,7 @@ export async function updateDestination(
   await tryAtOnce(db, id)
 }
 
+/** Deletes a destination that is locked. */
 export async function deleteDestinationRow(db: Sql, id: string): Promise<void> {
   await db.query('streaming.delete_destination', 'DELETE FROM destinations WHERE id = $1::uuid', [
     id,
@@ -189,12 +190,15 @@ export async function writeTold(db: Sql, id: string): Promise<void> {
   )
 }
 
-/** Forgets what failed: the next attempt is now, and as if it were the first. */
+/** Forgets what failed: the next attempt is now, and as if it were the first; also a checkpoint that was refused goes again. */
 export async function tryAtOnce(db: Sql, id: string): Promise<void> {
   await db.query(
     'streaming.try_at_once',
     `UPDATE destination_cursors SET failures = 0, config_failures = 0, next_attempt_at = NULL, first_failed_at = NULL,
-       poison_run = 0, window_total = 0, window_refused = 0 WHERE destination_id = $1::uuid`,
+       poison_run = 0, window_total = 0, window_refused = 0, refused_checkpoint_size = NULL, refused_checkpoint_at = NULL,
+       refused_checkpoint_reason = NULL,
+       checkpoint_size = CASE WHEN refused_checkpoint_size = checkpoint_size THEN held_checkpoint_size ELSE checkpoint_size END
+      WHERE destination_id = $1::uuid`,
     [id],
   )
 }

@@ -5,14 +5,20 @@ export type Measures = {
   lagEvents: number
   lagSeconds: number
   deadLetters: number
+  /** Destinations that lack the newest checkpoint, since they refused it. */
+  refusedCheckpoints: number
+  /** Seconds since 1970. */
+  lastSuccess: { type: string; seconds: number }[]
 }
 
 /** Over all companies. Paused destinations and switched-off companies wait for nothing. */
 export async function measureDestinations(sql: Sql): Promise<Measures> {
   const states = await sql.query<{ state: string; count: number }>(
     'streaming.measure_states',
-    `SELECT CASE WHEN d.state <> 'paused' AND NOT coalesce(s.is_enabled, false) THEN 'off' ELSE d.state END AS state, count(*) AS count
-       FROM destinations d LEFT JOIN streaming_settings s ON s.company_id = d.company_id GROUP BY 1 ORDER BY 1`,
+    `SELECT CASE WHEN d.state <> 'paused' AND NOT coalesce(s.is_enabled, false) THEN 'off'
+                 WHEN d.state = 'active' AND c.failures > 0 THEN 'retrying' ELSE d.state END AS state, count(*) AS count
+       FROM destinations d JOIN destination_cursors c ON c.destination_id = d.id AND c.phase = 'live'
+       LEFT JOIN streaming_settings s ON s.company_id = d.company_id GROUP BY 1 ORDER BY 1`,
     [],
   )
   const [lag] = await sql.query<{ events: number; seconds: number }>(
@@ -32,10 +38,24 @@ export async function measureDestinations(sql: Sql): Promise<Measures> {
     'SELECT count(*) AS count FROM dead_letters',
     [],
   )
+  const [refused] = await sql.query<{ count: number }>(
+    'streaming.measure_refused_checkpoints',
+    'SELECT count(*) AS count FROM destination_cursors WHERE refused_checkpoint_size = checkpoint_size',
+    [],
+  )
+  const lastSuccess = await sql.query<Measures['lastSuccess'][number]>(
+    'streaming.measure_success',
+    `SELECT d.type, max(extract(epoch FROM c.last_ok_at))::float8 AS seconds
+       FROM destinations d JOIN destination_cursors c ON c.destination_id = d.id
+      WHERE c.last_ok_at IS NOT NULL GROUP BY 1 ORDER BY 1`,
+    [],
+  )
   return {
     states,
     lagEvents: lag?.events ?? 0,
     lagSeconds: lag?.seconds ?? 0,
     deadLetters: letters?.count ?? 0,
+    refusedCheckpoints: refused?.count ?? 0,
+    lastSuccess,
   }
 }

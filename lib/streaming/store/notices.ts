@@ -129,7 +129,6 @@ export type DueNoticeMail = {
   lossAt: Date | null
   destinationId: string
   destinationName: string
-  state: DestinationState
   companyId: string
   companySlug: string
   companyName: string
@@ -151,11 +150,56 @@ export async function takeDueNoticeMail(input: {
                ORDER BY o.next_at LIMIT 1 FOR UPDATE SKIP LOCKED)
         AND n.id = m.notice_id
      RETURNING m.notice_id AS "noticeId", m.member_id AS "memberId", m.attempts, n.kind, n.reason, n.since, n.at,
-               n.loss_at AS "lossAt", d.id AS "destinationId", d.name AS "destinationName", d.state,
+               n.loss_at AS "lossAt", d.id AS "destinationId", d.name AS "destinationName",
                d.company_id AS "companyId", c.slug AS "companySlug", c.name AS "companyName", c.plan`,
     [input.nowMs, input.againAt.toISOString()],
   )
   return row
+}
+
+export type LastFailure = {
+  at: Date
+  code: string | null
+  reason: string | null
+  /** Null: no answer came. */
+  status: number | null
+  /** The beginning of the answer, secrets cut. */
+  answer: string | null
+}
+
+/** How a stream does at this moment. */
+export type StreamNow = {
+  state: DestinationState
+  isEnabled: boolean
+  /** One of its phases has failed, and not succeeded since. */
+  isFailing: boolean
+  nextSeq: number
+  waiting: number
+  /** Null: it never failed, or too long ago to be kept. */
+  lastFailure: LastFailure | null
+}
+
+/** Null: the destination is gone. */
+export async function readStreamNow(destinationId: string): Promise<StreamNow | null> {
+  const [row] = await sql().query<Omit<StreamNow, 'lastFailure'>>(
+    'streaming.now',
+    `SELECT d.state, coalesce(s.is_enabled, false) AS "isEnabled", live.next_seq AS "nextSeq",
+            greatest(l.size - live.next_seq, 0) AS waiting,
+            EXISTS (SELECT FROM destination_cursors c
+                     WHERE c.destination_id = d.id AND c.ended_at IS NULL AND c.first_failed_at IS NOT NULL) AS "isFailing"
+       FROM destinations d JOIN logs l ON l.company_id = d.company_id
+       JOIN destination_cursors live ON live.destination_id = d.id AND live.phase = 'live'
+       LEFT JOIN streaming_settings s ON s.company_id = d.company_id WHERE d.id = $1::uuid`,
+    [destinationId],
+  )
+  if (!row) return null
+  const [failure] = await sql().query<LastFailure>(
+    'streaming.last_failure',
+    `SELECT at, code, reason, status, answer FROM destination_attempts
+      WHERE destination_id = $1::uuid AND kind <> 'delivered' ORDER BY at DESC, number DESC LIMIT 1`,
+    [destinationId],
+  )
+  return { ...row, lastFailure: failure ?? null }
 }
 
 /** What became of one attempt. */

@@ -18,9 +18,9 @@ export async function listTexts(sql: Sql, companyId: string): Promise<TextRow[]>
             json_build_object('name', d.name, 'query', d.query, 'reason', d.state_reason) AS texts
        FROM destinations d WHERE d.company_id = $1::uuid
      UNION ALL
-     SELECT 'cursor', d.id, c.phase, NULL, json_build_object('warning', c.last_warning)
+     SELECT 'cursor', d.id, c.phase, NULL, json_build_object('warning', c.last_warning, 'reason', c.refused_checkpoint_reason)
        FROM destinations d JOIN destination_cursors c ON c.destination_id = d.id
-      WHERE d.company_id = $1::uuid AND c.last_warning IS NOT NULL
+      WHERE d.company_id = $1::uuid AND (c.last_warning IS NOT NULL OR c.refused_checkpoint_reason IS NOT NULL)
      UNION ALL
      SELECT 'attempt', d.id, a.phase, a.slot, json_build_object('reason', a.reason, 'answer', a.answer)
        FROM destinations d JOIN destination_attempts a ON a.destination_id = d.id
@@ -52,8 +52,9 @@ export async function writeTexts(
     case 'cursor':
       await sql.query(
         'streaming.write_cursor_texts',
-        'UPDATE destination_cursors SET last_warning = $3 WHERE destination_id = $1::uuid AND phase = $2',
-        [id, phase, warning],
+        `UPDATE destination_cursors SET last_warning = $3, refused_checkpoint_reason = $4
+          WHERE destination_id = $1::uuid AND phase = $2`,
+        [id, phase, warning, reason],
       )
       return
     case 'attempt':

@@ -91,6 +91,7 @@ export default async function AuditLogSettingsPage({
         {destinations.length > 0 ? (
           <section aria-label="Destinations" className="grid grid-cols-1 gap-3">
             <h2 className="font-semibold">Destinations</h2>
+            <RefreshWhileSeen everyMs={refreshEveryMs} />
             {destinations.map((one) => (
               <div key={one.id} className="grid grid-cols-1 gap-3">
                 <DestinationCard
@@ -106,14 +107,13 @@ export default async function AuditLogSettingsPage({
                 ) : null}
               </div>
             ))}
-            <RefreshWhileSeen everyMs={refreshEveryMs} />
           </section>
         ) : null}
         {isAvailable ? (
           <Section
             title={destinations.length > 0 ? 'Another destination' : 'Destination'}
             description={
-              isEnabled ? 'It gets events from the moment it is added.' : 'Enable streaming first.'
+              isEnabled ? 'It gets events as soon as it is added.' : 'Enable streaming first.'
             }
           >
             <DestinationForm {...given} destination={null} />

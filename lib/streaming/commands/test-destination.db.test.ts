@@ -1,0 +1,55 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { makeCompany, makeMember } from '@/lib/access/test-access'
+import type { SessionPrincipal } from '@/lib/access/schema'
+import { testToken as token } from '@/lib/streaming/test-destination'
+import { keepReceivers } from '@/lib/streaming/test-instance'
+import { openElastic, openHttp, openSplunk } from '@/lib/streaming/test-receivers'
+import { testDraft } from './test-destination'
+
+const keep = keepReceivers()
+let owner: SessionPrincipal
+beforeAll(async () => {
+  owner = await makeMember(await makeCompany('acme'), 'owner')
+})
+
+const given = { name: 'one', token } as const
+
+describe('a test', () => {
+  it('writes nothing at the receiver, and shows what it would get', async () => {
+    for (const [type, receiver] of [
+      ['http', await openHttp({ token })],
+      ['splunk_hec', await openSplunk({ token })],
+      ['elasticsearch', await openElastic({ key: token })],
+    ] as const) {
+      const draft = { ...given, type, url: receiver.url }
+      const result = await testDraft(owner, draft)
+      expect(result, type).toMatchObject({ ok: true, problem: null })
+      expect(result.sample).toContain('destination.tested')
+      expect(receiver.stored).toEqual([])
+      const wrong = await testDraft(owner, { ...draft, token: 'wrong-token-1' })
+      expect(wrong.ok, type).toBe(false)
+      expect(wrong.problem, type).toMatch(/token/i)
+      const sent = await testDraft(owner, { ...draft, sendEvent: true })
+      expect(sent, type).toMatchObject({ ok: true })
+      expect(receiver.stored, type).toHaveLength(1)
+      await receiver.stop()
+      const down = await testDraft(owner, draft)
+      expect(down.problem).toMatch(/Nothing accepts connections at 127\.0\.0\.1/)
+    }
+  })
+
+  it('names an index that the key may not write, and a redirect', async () => {
+    const receiver = await keep(openElastic({ key: token }))
+    const draft = { ...given, type: 'elasticsearch', url: receiver.url } as const
+    receiver.script(({ path }) =>
+      path.includes('_has_privileges')
+        ? { status: 200, body: { index: { 'logs-trailkeeper-default': { create_doc: false } } } }
+        : undefined,
+    )
+    expect((await testDraft(owner, draft)).problem).toBe(
+      'The key lacks the privilege create_doc on logs-trailkeeper-default.',
+    )
+    receiver.script(() => ({ status: 301, headers: { location: 'https://kibana.example.com/' } }))
+    expect((await testDraft(owner, draft)).problem).toMatch(/redirects to https:\/\/kibana/)
+  })
+})
