@@ -305,6 +305,8 @@ export const actions: Record<string, Record<string, ActionEntry | ActionEntry[]>
   'app/[company]/exports/actions.ts': {
     createExport: { needs: ofExports, input: () => ({ format: 'csv', q: 'action:none' }) },
     cancelExport: { needs: ofExports, input: (ids) => ({ id: ids.export }) },
+    resumeExport: { needs: ofExports, input: (ids) => ({ id: ids.export }) },
+    deleteDraft: { needs: ofExports, input: (ids) => ({ id: ids.export }) },
   },
   'app/[company]/integrity/actions.ts': {
     verifyNow: { needs: ofLog, input: () => ({}) },

@@ -68,6 +68,10 @@ async function* readPage(
 async function missing(companyId: string, seq: number): Promise<Error> {
   const prunedTo = await readPrunedTo(companyId)
   if (seq >= prunedTo) return new Error(`seq ${seq} is missing: the database is damaged`)
+  return exportPruned(prunedTo)
+}
+
+export function exportPruned(prunedTo: number): AppError {
   return new AppError('export_pruned', {
     status: 409,
     title: 'Events were pruned while they were exported',

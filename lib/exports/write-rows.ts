@@ -11,19 +11,28 @@ export type RowWriter = {
   tail: string
 }
 
-/** Throws `export_columns_invalid` (400). */
+/** With `goesOn`, behind events that are written already. Throws `export_columns_invalid` (400). */
 export function makeRowWriter(
   format: Exclude<ExportFormat, 'bundle'>,
   columns: readonly string[] | undefined,
+  { goesOn = false }: { goesOn?: boolean } = {},
 ): RowWriter {
   if (columns !== undefined) checkColumns(format, columns)
+  const writer = makeWriter(format, { columns, goesOn })
+  return goesOn ? { ...writer, head: '' } : writer
+}
+
+function makeWriter(
+  format: Exclude<ExportFormat, 'bundle'>,
+  { columns, goesOn }: { columns: readonly string[] | undefined; goesOn: boolean },
+): RowWriter {
   switch (format) {
     case 'csv': {
       const { header, write } = makeCsvWriter(columns)
       return { head: header, write, tail: '' }
     }
     case 'json':
-      return makeJsonWriter(columns)
+      return makeJsonWriter(columns, { isFirst: !goesOn })
     case 'ndjson':
       return {
         head: '',
@@ -34,17 +43,20 @@ export function makeRowWriter(
 }
 
 /** An array with an event a line. */
-function makeJsonWriter(columns: readonly string[] | undefined): RowWriter {
+function makeJsonWriter(
+  columns: readonly string[] | undefined,
+  { isFirst }: { isFirst: boolean },
+): RowWriter {
   const paths = columns?.map((name) => ({ name, path: findCsvField(name)?.path ?? [] }))
-  let isFirst = true
+  let separator = isFirst ? '\n' : ',\n'
   return {
     head: '[',
     write: (rows) => {
       let text = ''
       for (const row of rows) {
         const event = paths ? JSON.stringify(pick(restoreRow(row), paths)) : writeRow(row)
-        text += `${isFirst ? '\n' : ',\n'}${event}`
-        isFirst = false
+        text += `${separator}${event}`
+        separator = ',\n'
       }
       return text
     },
