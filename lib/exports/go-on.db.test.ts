@@ -19,6 +19,8 @@ import { setClock } from '@/lib/platform/clock'
 import { log as instanceLog } from '@/lib/platform/log'
 import { hashAsked } from './begin-export'
 import { type ExportRequest, exportToFile } from './export-to-file'
+import { openExport } from './open-export'
+import { readRows } from './read-rows'
 import type { ExportMark } from './schema/export-mark'
 import { ingestAll } from './test-exports'
 
@@ -252,6 +254,28 @@ it('where what is still to come was pruned meanwhile it fails, and says so; what
     await expect(again).rejects.toMatchObject({ code: 'export_pruned' })
     expect(existsSync(join(directory, 'third.part'))).toBe(false)
   }
+})
+
+it('where a search no longer finds what was pruned meanwhile it fails, and says so', async () => {
+  companyId = await createTestCompany()
+  await ingestAll(companyId, events(100))
+  const { selection } = await openExport(ask())
+  const recordedMs = { min: 0, max: Date.now() + 60_000 }
+  const read = async (pages: number[][], pruneAfter: number) => {
+    const find = async function* () {
+      for (const [at, seqs] of pages.entries()) {
+        yield { seqs, recordedMs }
+        if (at === pruneAfter) await prune(50)
+      }
+    }
+    let rows = 0
+    for await (const batch of readRows({ ...selection, find }, 0)) rows += batch.length
+    return rows
+  }
+  expect(await read([[1, 2], [40]], -1)).toBe(3)
+  expect(await read([[1, 2], [60]], 1)).toBe(3)
+  await expect(read([[60]], -1)).rejects.toMatchObject({ code: 'export_pruned' })
+  await expect(read([[], []], -1)).rejects.toMatchObject({ code: 'export_pruned' })
 })
 
 it('notes no mark where events may be missing already', async () => {

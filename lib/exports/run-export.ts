@@ -89,9 +89,13 @@ async function endBadly(
     await fail(held, error, noMark)
     return true
   }
+  const isHeld =
+    attempts >= attemptsMax
+      ? await giveUp(held)
+      : await finishExport(held, { state: 'waiting', file: null, rows })
+  // Of one that was lost, others have deleted the draft under its worker.
+  if (!isHeld) return true
   log.error('an export failed', error, { export: row.id, attempt: attempts })
-  if (attempts >= attemptsMax) await giveUp(held)
-  else await finishExport(held, { state: 'waiting', file: null, rows })
   return false
 }
 
@@ -116,7 +120,8 @@ function takeMarks(row: ExportRow, held: Held) {
   }
 }
 
-function requestOf(row: ExportRow): ExportRequest {
+/** What a row asks for. */
+export function requestOf(row: ExportRow): ExportRequest {
   const user = row.member?.user
   return {
     companyId: row.companyId,
@@ -234,15 +239,15 @@ async function fail(
   held: Held,
   { code, detail }: { code: string; detail: string },
   more: { expiresAt: Date } | typeof noMark,
-): Promise<void> {
+): Promise<boolean> {
   const finishedAt = new Date(nowMs())
   const error = { errorCode: code, errorDetail: detail }
-  await finishExport(held, { state: 'failed', file: null, finishedAt, ...error, ...more })
+  return finishExport(held, { state: 'failed', file: null, finishedAt, ...error, ...more })
 }
 
 /** It can be gone on with once the operator has seen to it. */
-async function giveUp(held: Held): Promise<void> {
-  await fail(held, gaveUp, { expiresAt: new Date(nowMs() + keptHours * 3_600_000) })
+async function giveUp(held: Held): Promise<boolean> {
+  return fail(held, gaveUp, { expiresAt: new Date(nowMs() + keptHours * 3_600_000) })
 }
 
 const gaveUp = {
