@@ -30,7 +30,13 @@ export function ExportProgress({ export: one }: { export: ExportView }) {
         ) : null}
       </span>
       {state === 'running' ? <Bar export={one} /> : null}
-      {state === 'waiting' ? <Note>It begins as soon as a worker is free.</Note> : null}
+      {state === 'waiting' ? (
+        <Note>
+          {rows > 0
+            ? `${describeProgress(one)} written. It goes on as soon as a worker is free.`
+            : 'It begins as soon as a worker is free.'}
+        </Note>
+      ) : null}
       {error === null ? null : <Note>{error}</Note>}
       {resumableUntil === null ? null : (
         <Note>

@@ -253,5 +253,5 @@ async function giveUp(held: Held): Promise<boolean> {
 const gaveUp = {
   code: 'export_gave_up',
   detail:
-    'Something went wrong here, several times. It is told in the log of the instance: ask the operator, then resume it or export it again.',
+    'Something went wrong here, several times. It is told in the log of the instance: ask the operator, then try again.',
 }
