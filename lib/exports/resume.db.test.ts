@@ -20,6 +20,7 @@ import { requestExport } from './commands/request-export'
 import { resumeExport } from './commands/resume-export'
 import { cleanExports, runExports } from './jobs'
 import { listExports } from './queries'
+import { exportPruned } from './read-rows'
 import { unfinishedMax } from './schema/formats'
 import { ingestAll, readLog } from './test-exports'
 
@@ -233,6 +234,20 @@ it('what fails again and again is given up only where it comes no further, and c
   await resumeExport(ana, { id })
   await runExports(never)
   expect(await see(id)).toMatchObject({ state: 'done', rows: total, error: null })
+})
+
+it('where events were pruned meanwhile it fails for good, and nothing of it is kept', async () => {
+  const id = await cancelHalf()
+  await resumeExport(ana, { id })
+  fate.beforeChunk = async () => {
+    throw exportPruned(600)
+  }
+  await runExports(never)
+  expect(await see(id)).toMatchObject({
+    ...{ state: 'failed', resumableUntil: null, error: expect.stringContaining('Retention') },
+  })
+  await cleanExports()
+  expect(filesOf(id)).toEqual([])
 })
 
 it('what was written is kept for a day, and cannot be resumed afterwards', async () => {
