@@ -148,7 +148,7 @@ it.each(
           expect(told).toEqual(wanted)
         },
       ),
-      { numRuns: 5 },
+      { numRuns: 3 },
     )
   },
 )

@@ -9,9 +9,9 @@ import { log } from '@/lib/platform/log'
 /**
  * What erasing a person means for exports: every file of the company that is kept or being written is deleted, since any of
  * them may hold the person, and says so in the list; so is every draft that somebody could go on with. What still waits is
- * written from the beginning afterwards, without them. No query says who they were. Files go after the commit; what a crash leaves of them the worker deletes within minutes. Records nothing:
- * whoever erases records that, by ref. Returns how many files went and how many queries were rewritten. Copies that went
- * out are told by `lib/privacy/copies.ts`.
+ * written from the beginning afterwards, without them. No query says who they were. Files go after the commit; what a crash
+ * leaves of them the worker deletes within minutes. Records nothing: whoever erases records that, by ref. Returns how many files
+ * went and how many queries were rewritten. Copies that went out are told by `lib/privacy/copies.ts`.
  */
 export async function eraseExportsOf(
   tx: Tx,

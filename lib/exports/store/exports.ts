@@ -1,5 +1,5 @@
 import { prisma, sql, type SqlTx, type Tx } from '@/lib/platform/db'
-import { readMark, type ExportMark } from '@/lib/exports/schema/export-mark'
+import { type ExportMark, readMark } from '@/lib/exports/schema/export-mark'
 import { Prisma } from '@/prisma/generated/client'
 
 /** The table of exports. */
@@ -10,15 +10,9 @@ const select = {
   ...{ id: true, companyId: true, memberId: true, sessionId: true, requestId: true, origin: true },
   ...{ format: true, query: true, rangeAfter: true, rangeBefore: true, timeZone: true },
   ...{ columns: true, state: true, attempts: true, file: true, mark: true, rows: true },
-  ...{
-    rowsExpected: true,
-    bytes: true,
-    sha256: true,
-    manifestSha256: true,
-    isSigned: true,
-    errorCode: true,
-  },
-  ...{ errorDetail: true, createdAt: true, finishedAt: true, expiresAt: true, downloads: true },
+  ...{ rowsExpected: true, bytes: true, sha256: true, manifestSha256: true, isSigned: true },
+  ...{ errorCode: true, errorDetail: true, createdAt: true, finishedAt: true, expiresAt: true },
+  downloads: true,
   member: { select: { user: { select: { id: true, name: true, email: true } } } },
 } as const satisfies Prisma.ExportSelect
 
@@ -192,7 +186,9 @@ export async function listKeptFiles(): Promise<string[]> {
     },
     select: { file: true, mark: true },
   })
-  return rows.flatMap(({ file, mark }) => [file ?? [], readMark(mark)?.file ?? []].flat())
+  return rows
+    .flatMap(({ file, mark }) => [file, readMark(mark)?.file ?? null])
+    .filter((name) => name !== null)
 }
 
 export async function setFile(id: string, lease: string, file: string): Promise<boolean> {
