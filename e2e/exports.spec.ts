@@ -69,13 +69,18 @@ test('an export that is cancelled goes on where it was, and its file is whole', 
     { env: { ...process.env, DATA_DIR: process.env.E2E_DATA_DIR, DATABASE_URL: '' } },
   )
   const row = page.getByRole('row').filter({ hasText: 'action:project.opened' })
-  await expect(async () => {
-    await page.goto(`/${company.slug}/exports`)
-    await expect(row.getByText(/^200 of/).last()).toBeVisible({ timeout: 2_000 })
-  }).toPass()
-  await row.getByRole('button', { name: 'Cancel the export as NDJSON' }).click()
-  await expect(row.getByText(/^200 of .* events written, kept until/).last()).toBeVisible()
-  await half
+  try {
+    await expect(async () => {
+      await page.goto(`/${company.slug}/exports`)
+      await expect(row.getByText(/^200 of/).last()).toBeVisible({ timeout: 2_000 })
+    }).toPass()
+    await row.getByRole('button', { name: 'Cancel the export as NDJSON' }).click()
+    await expect(row.getByText(/^200 of .* events written, kept until/).last()).toBeVisible()
+    await half
+  } finally {
+    // Where the test fails, nobody else ends it.
+    half.child.kill()
+  }
 
   await row.getByRole('button', { name: 'Resume the export as NDJSON' }).click()
   const [download] = await Promise.all([
