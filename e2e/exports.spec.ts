@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import { expect, test } from '@playwright/test'
 import { makeCompany, makeProjectEvents, projects, signIn } from './make-company'
 
@@ -47,4 +49,46 @@ test('what was searched for is exported, and the file is the one whose hash is t
   await row.getByRole('button', { name: 'Export again as CSV' }).click()
   await expect(row).toHaveCount(2)
   await expect(row.first().getByRole('link', { name: 'Download' })).toBeVisible()
+})
+
+test('an export that is cancelled goes on where it was, and its file is whole', async ({
+  page,
+  request,
+}) => {
+  const events = Array.from({ length: 1_000 }, (_, number) => ({
+    action: 'project.opened',
+    actor: { type: 'user', id: 'u1', name: 'Ana Lima' },
+    details: { number },
+  }))
+  const company = await makeCompany(request, events)
+  await signIn(page, company.owner)
+  const flags = ['--conditions=react-server', '--import', 'tsx']
+  const half = promisify(execFile)(
+    process.execPath,
+    [...flags, 'e2e/half-exporter.ts', company.slug, 'ndjson', 'action:project.opened'],
+    { env: { ...process.env, DATA_DIR: process.env.E2E_DATA_DIR, DATABASE_URL: '' } },
+  )
+  const row = page.getByRole('row').filter({ hasText: 'action:project.opened' })
+  try {
+    await expect(async () => {
+      await page.goto(`/${company.slug}/exports`)
+      await expect(row.getByText(/^200 of/).last()).toBeVisible({ timeout: 2_000 })
+    }).toPass()
+    await row.getByRole('button', { name: 'Cancel the export as NDJSON' }).click()
+    await expect(row.getByText(/^200 of .* events written, kept until/).last()).toBeVisible()
+    await half
+  } finally {
+    // Where the test fails, nobody else ends it.
+    half.child.kill()
+  }
+
+  await row.getByRole('button', { name: 'Resume the export as NDJSON' }).click()
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    row.getByRole('link', { name: 'Download' }).click(),
+  ])
+  const file = await readFile(await download.path())
+  const lines = file.toString('utf8').trim().split('\n')
+  expect(lines.map((line) => JSON.parse(line).details.number)).toEqual(events.map((_, at) => at))
+  await expect(row.getByText('1,000 events').last()).toBeVisible()
 })

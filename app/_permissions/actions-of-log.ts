@@ -62,6 +62,8 @@ export const actionsOfLog: ActionEntries = {
   'app/[company]/exports/actions.ts': {
     createExport: { needs: ofExports, input: () => ({ format: 'csv', q: 'action:none' }) },
     cancelExport: { needs: ofExports, input: (ids) => ({ id: ids.export }) },
+    resumeExport: { needs: ofExports, input: (ids) => ({ id: ids.export }) },
+    deleteDraft: { needs: ofExports, input: (ids) => ({ id: ids.export }) },
   },
   'app/[company]/integrity/actions.ts': {
     verifyNow: { needs: ofLog, input: () => ({}) },

@@ -10,15 +10,19 @@ type ExportButtonsProps = {
   export: ExportView
   isPending: boolean
   cancel: (id: string) => void
+  resume: (id: string) => void
+  deleteDraft: (id: string) => void
   repeat: (one: ExportView) => void
 }
 
-/** What can be done with one export: take it, end it, delete its file; where there is none, make it again. */
+/** What can be done with one export: take it, end it, let it go on, delete its file; where there is none, make it again. */
 export function ExportButtons({
   company,
   export: one,
   isPending,
   cancel,
+  resume,
+  deleteDraft,
   repeat,
 }: ExportButtonsProps) {
   const { id, state, format } = one
@@ -34,6 +38,29 @@ export function ExportButtons({
       >
         Cancel
       </Button>
+    )
+  }
+  if (one.resumableUntil !== null) {
+    return (
+      <div className="flex flex-wrap gap-2">
+        <Button
+          size="sm"
+          aria-label={`Resume the export as ${name}`}
+          disabled={isPending}
+          onClick={() => resume(id)}
+        >
+          Resume
+        </Button>
+        <Button
+          size="sm"
+          variant="ghost"
+          aria-label={`Delete what was written of the export as ${name}`}
+          disabled={isPending}
+          onClick={() => deleteDraft(id)}
+        >
+          Delete
+        </Button>
+      </div>
     )
   }
   if (state === 'cancelled' || state === 'failed' || state === 'expired') {

@@ -11,7 +11,7 @@ import { FormProblem } from '@/components/ui/form-problem'
 import { useSubmit } from '@/components/ui/use-submit'
 import type { ExportView } from '@/lib/exports/schema/formats'
 import { ExportButtons } from './export-buttons'
-import type { CancelExport, CreateExport } from './export-actions'
+import type { ChangeExport, CreateExport } from './export-actions'
 import { ExportProgress } from './export-progress'
 import { describeExtent, describeOrigin } from './export-words'
 import { formatWords } from './format-cards'
@@ -20,24 +20,47 @@ import { useExports } from './use-exports'
 type ExportListProps = {
   company: string
   exports: readonly ExportView[]
-  onCancel: CancelExport
+  onCancel: ChangeExport
+  onResume: ChangeExport
+  onDeleteDraft: ChangeExport
   onCreate: CreateExport
 }
 
 /** What was exported, how far it is, and what can be taken of it. */
-export function ExportList({ company, exports: given, onCancel, onCreate }: ExportListProps) {
+export function ExportList({
+  company,
+  exports: given,
+  onCancel,
+  onResume,
+  onDeleteDraft,
+  onCreate,
+}: ExportListProps) {
   const { exports, isStale } = useExports(company, given)
-  const ending = useSubmit(onCancel)
+  const cancelling = useSubmit(onCancel)
+  const resuming = useSubmit(onResume)
+  const deleting = useSubmit(onDeleteDraft)
   const beginning = useSubmit(onCreate)
+  const isPending =
+    cancelling.isPending || resuming.isPending || deleting.isPending || beginning.isPending
   const zone = useTimeZone()
   const columns = useMemo(
     () =>
       makeColumns({
-        ...{ company, zone, isPending: ending.isPending || beginning.isPending },
-        cancel: (id) => ending.submit({ company, id }),
+        ...{ company, zone, isPending },
+        cancel: (id) => cancelling.submit({ company, id }),
+        resume: (id) => resuming.submit({ company, id }),
+        deleteDraft: (id) => deleting.submit({ company, id }),
         repeat: (one) => beginning.submit({ company, timeZone: zone, ...requestOf(one) }),
       }),
-    [company, zone, ending.isPending, ending.submit, beginning.isPending, beginning.submit],
+    [
+      company,
+      zone,
+      isPending,
+      cancelling.submit,
+      resuming.submit,
+      deleting.submit,
+      beginning.submit,
+    ],
   )
   if (exports.length === 0) {
     return (
@@ -46,7 +69,7 @@ export function ExportList({ company, exports: given, onCancel, onCreate }: Expo
       </EmptyState>
     )
   }
-  const problem = ending.problem ?? beginning.problem
+  const problem = cancelling.problem ?? resuming.problem ?? deleting.problem ?? beginning.problem
   return (
     <>
       {problem === null && !isStale ? null : (
@@ -75,6 +98,8 @@ function makeColumns(actions: {
   zone: string
   isPending: boolean
   cancel: (id: string) => void
+  resume: (id: string) => void
+  deleteDraft: (id: string) => void
   repeat: (one: ExportView) => void
 }): readonly TableColumn<ExportView>[] {
   const { zone, ...buttons } = actions

@@ -2,7 +2,7 @@ import { Timestamp } from '@/components/time/timestamp'
 import { Badge, type BadgeTone } from '@/components/ui/badge'
 import { CopyButton } from '@/components/ui/copy-button'
 import type { ExportState, ExportView } from '@/lib/exports/schema/formats'
-import { countEvents, formatBytes } from './export-words'
+import { countEvents, describeProgress, formatBytes } from './export-words'
 
 const states: Record<ExportState, { label: string; tone: BadgeTone }> = {
   waiting: { label: 'Waiting', tone: 'neutral' },
@@ -16,7 +16,7 @@ const states: Record<ExportState, { label: string; tone: BadgeTone }> = {
 
 /** How far an export is, or what became of it. */
 export function ExportProgress({ export: one }: { export: ExportView }) {
-  const { state, rows, bytes, sha256, error, expiresAt } = one
+  const { state, rows, bytes, sha256, error, expiresAt, resumableUntil } = one
   const { label, tone } = states[state]
   const hasResult = bytes !== null && (state === 'done' || state === 'sent' || state === 'expired')
   return (
@@ -29,9 +29,20 @@ export function ExportProgress({ export: one }: { export: ExportView }) {
           </span>
         ) : null}
       </span>
-      {state === 'running' ? <Bar rows={rows} expected={one.rowsExpected} /> : null}
-      {state === 'waiting' ? <Note>It begins as soon as a worker is free.</Note> : null}
+      {state === 'running' ? <Bar export={one} /> : null}
+      {state === 'waiting' ? (
+        <Note>
+          {rows > 0
+            ? `${describeProgress(one)} written. It goes on as soon as a worker is free.`
+            : 'It begins as soon as a worker is free.'}
+        </Note>
+      ) : null}
       {error === null ? null : <Note>{error}</Note>}
+      {resumableUntil === null ? null : (
+        <Note>
+          {describeProgress(one)} written, kept until <Timestamp at={resumableUntil} />
+        </Note>
+      )}
       {state === 'expired' ? <Note>Its file was deleted.</Note> : null}
       {state === 'done' && expiresAt !== null ? (
         <Note>
@@ -52,7 +63,8 @@ function Note({ children }: { children: React.ReactNode }) {
   return <span className="text-muted-foreground text-xs">{children}</span>
 }
 
-function Bar({ rows, expected }: { rows: number; expected: number | null }) {
+function Bar({ export: one }: { export: ExportView }) {
+  const { rows, rowsExpected: expected } = one
   const share = expected === null || expected === 0 ? null : Math.min(1, rows / expected)
   return (
     <>
@@ -61,11 +73,7 @@ function Bar({ rows, expected }: { rows: number; expected: number | null }) {
         aria-label="Events written"
         {...(share === null ? {} : { value: share, max: 1 })}
       />
-      <span className="text-muted-foreground text-xs tabular-nums">
-        {share === null
-          ? countEvents(rows)
-          : `${rows.toLocaleString('en-US')} of ${countEvents(expected ?? 0)}`}
-      </span>
+      <span className="text-muted-foreground text-xs tabular-nums">{describeProgress(one)}</span>
     </>
   )
 }

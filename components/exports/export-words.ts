@@ -38,3 +38,10 @@ export function formatBytes(bytes: number): string {
 export function countEvents(rows: number): string {
   return `${rows.toLocaleString('en-US')} ${rows === 1 ? 'event' : 'events'}`
 }
+
+/** "1,200 of 5,000 events", as far as it is known how many there will be. */
+export function describeProgress({ rows, rowsExpected }: ExportView): string {
+  return rowsExpected === null || rowsExpected === 0
+    ? countEvents(rows)
+    : `${rows.toLocaleString('en-US')} of ${countEvents(rowsExpected)}`
+}

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
-import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { planFeatures } from '@/lib/companies/plans'
 import { readCompanySettings } from '@/lib/companies/queries'
 import { giveToDirectoryOwner, syncDirectory } from '@/lib/platform/private-file'
+import { beginExport } from './begin-export'
 import { signExport } from './bundle/export-signing'
 import { writeManifest } from './manifest'
-import { type OpenedExport, openExport, writeChunks } from './open-export'
+import type { ExportMark } from './schema/export-mark'
 import type { ExportFormat } from './schema/formats'
-import { writeEvidence } from './write-evidence'
+import { type NoteMark, writeDraft } from './write-draft'
 
 export type { ExportFormat } from './schema/formats'
 
@@ -43,11 +44,18 @@ export type ExportResult = {
   manifestSha256: string
 }
 
+/** What a kill costs at most, beside copying. */
+const markEveryMs = 3_000
+
 /**
  * Writes an export into a new file (mode 0600), at constant memory: every event that the log had when it began and that the
  * request finds, in the log's order. A plain format gets `<path>.manifest.json` beside it, signed in `….manifest.json.sig`
  * where the company's plan has signatures; a bundle holds both. What stood at `path` goes first, and the new file stands there
  * once it is whole and on the disk: nothing is left when it fails or is aborted.
+ *
+ * With `marks`, a plain format can be gone on with: `note` hears now and then how far the draft is on the disk, and another call
+ * that is given the last mark as `from`, at a path of its own in the same directory, writes the very file that the first one would
+ * have written. Then the draft `<path>.part` stays when it fails or is aborted.
  *
  * Throws `query_invalid`, `export_columns_invalid` (400), `export_pruned` (409), and the signal's reason.
  */
@@ -57,20 +65,24 @@ export async function exportToFile(
     path,
     signal,
     onProgress,
+    marks,
   }: {
     path: string
     signal?: AbortSignal
     onProgress?: (rows: number) => void
+    marks?: { from: ExportMark | null; note: NoteMark; everyMs?: number }
   },
 ): Promise<ExportResult> {
-  const opened = await openExport(request)
   const draft = `${path}.part`
+  const begun = await beginExport(request, { draft, from: marks?.from ?? null, signal })
   const beside = sidecarsOf(path)
   try {
     await Promise.all([path, ...beside].map((each) => rm(each, { force: true })))
-    const written = await writeDraft(draft, { request, opened, signal, onProgress })
+    const { note, everyMs: noteEveryMs = markEveryMs } = marks ?? {}
+    const work = { request, begun, signal, onProgress, note, noteEveryMs }
+    const written = await writeDraft(draft, work)
     if (request.format !== 'bundle') {
-      const manifest = writeManifest({ request, opened }, written)
+      const manifest = writeManifest({ request, opened: begun.opened }, written)
       const { plan } = await readCompanySettings(request.companyId)
       const [manifestPath = '', signaturePath = ''] = beside
       await writeWhole(manifestPath, manifest)
@@ -86,7 +98,7 @@ export async function exportToFile(
     const { rows, bytes, sha256, manifestSha256 } = written
     return { rows, bytes, sha256, manifestSha256 }
   } catch (error) {
-    await removeExport(path)
+    if (!marks) await removeExport(path)
     throw error
   }
 }
@@ -100,61 +112,6 @@ export function sidecarsOf(path: string): [manifest: string, signature: string] 
 export async function removeExport(path: string): Promise<void> {
   const all = [`${path}.part`, path, ...sidecarsOf(path)]
   await Promise.all(all.map((each) => rm(each, { force: true })))
-}
-
-type Written = ExportResult & { firstSeq: number | null; lastSeq: number | null }
-
-async function writeDraft(
-  draft: string,
-  input: {
-    request: ExportRequest
-    opened: OpenedExport
-    signal: AbortSignal | undefined
-    onProgress: ((rows: number) => void) | undefined
-  },
-): Promise<Written> {
-  const { request, opened, signal, onProgress } = input
-  const file = await open(draft, 'w', 0o600)
-  try {
-    giveToDirectoryOwner(draft)
-    const hash = createHash('sha256')
-    let bytes = 0
-    const write = async (chunk: Uint8Array) => {
-      hash.update(chunk)
-      bytes += chunk.length
-      await writeAll(file, chunk)
-    }
-    const { format, columns } = request
-    let rows = 0
-    let manifestSha256 = ''
-    let firstSeq: number | null = null
-    let lastSeq: number | null = null
-    if (format === 'bundle') {
-      const bundle = await writeEvidence(write, { request, opened }, { signal, onProgress })
-      rows = bundle.rows
-      manifestSha256 = bundle.manifestSha256
-    } else {
-      for await (const chunk of writeChunks(opened, { format, columns, signal })) {
-        await write(chunk.bytes)
-        rows += chunk.rows
-        firstSeq ??= chunk.firstSeq
-        lastSeq = chunk.lastSeq ?? lastSeq
-        if (chunk.rows > 0) onProgress?.(rows)
-      }
-    }
-    await file.sync()
-    return { rows, bytes, sha256: hash.digest('hex'), manifestSha256, firstSeq, lastSeq }
-  } finally {
-    await file.close()
-  }
-}
-
-/** A single call may write less than it is given. */
-async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let at = 0; at < chunk.length; ) {
-    const { bytesWritten } = await file.write(chunk, at)
-    at += bytesWritten
-  }
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {

@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { log } from '@/lib/platform/log'
 import { nowMs } from '@/lib/platform/clock'
 import { inTransaction } from '@/lib/platform/db'
-import { claimExport, endExport, listEnded, listKeptFiles } from './store/exports'
+import {
+  claimExport,
+  dropEndedMarks,
+  settleExport,
+  listEnded,
+  listKeptFiles,
+} from './store/exports'
 import { deleteOtherFiles, makeExportDirectory } from './export-files'
 import { leaseMs, runExport } from './run-export'
 
@@ -10,8 +16,8 @@ import { leaseMs, runExport } from './run-export'
 const lanes = 2
 
 /**
- * Writes the exports that wait. One whose worker was killed is written anew, from the beginning, as soon as its lease has run
- * out: a file is whole or not there. Ends when none waits.
+ * Writes the exports that wait. One whose worker was killed is gone on with as soon as its lease has run out, a bundle begun anew:
+ * a file is whole or not there. Ends when none waits.
  */
 export async function runExports(signal: AbortSignal): Promise<void> {
   await makeExportDirectory()
@@ -28,13 +34,14 @@ async function runLane(signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Deletes files whose time is over, and those that nobody knows of. */
+/** Deletes files and drafts whose time is over, and those that nobody knows of. */
 export async function cleanExports(): Promise<void> {
   const now = new Date(nowMs())
   for (const { id, companyId } of await listEnded(now)) {
     const row = { companyId, id, from: ['done'] }
-    await inTransaction((tx) => endExport(tx, row, { state: 'expired' }))
+    await inTransaction((tx) => settleExport(tx, row, { state: 'expired' }))
   }
+  await dropEndedMarks(now)
   const deleted = await deleteOtherFiles(listKeptFiles)
   if (deleted > 0) log.info('files of exports were deleted', { files: deleted })
 }

@@ -1,10 +1,17 @@
 import { makeBreath } from '@/lib/events/segments/breathe'
-import { type LogSummary, sealCheckpoint } from '@/lib/log/checkpoints'
+import {
+  type LogSummary,
+  requireLog,
+  sealCheckpoint,
+  sealCheckpointAt,
+} from '@/lib/log/checkpoints'
 import type { ExportRequest } from './export-to-file'
 import { type Selection, selectEvents } from './find-events'
 import { readAhead } from './read-ahead'
-import { readRows } from './read-rows'
+import { exportPruned, readRows } from './read-rows'
+import type { ExportMark } from './schema/export-mark'
 import type { ExportFormat } from './schema/formats'
+import { hasPruned } from './store/events'
 import { makeRowWriter } from './write-rows'
 
 /** A request on a log as it is now: what is appended later is not in it. */
@@ -13,6 +20,8 @@ export type OpenedExport = {
   /** The signed checkpoint of that size. */
   checkpoint: string
   selection: Selection
+  /** Of one that goes on: what of it is not written yet. */
+  rest?: Selection
 }
 
 /** Rows that are written in one go: others have their turn in between. */
@@ -27,6 +36,25 @@ export async function openExport(request: ExportRequest): Promise<OpenedExport> 
   return { log, checkpoint: note, selection: selectEvents(request, log.size) }
 }
 
+/**
+ * The export that a mark is of, on the log as it was then. Null where the log is not that one any more. Throws `export_pruned`
+ * (409) where events that were not written yet are gone meanwhile.
+ */
+export async function reopenExport(
+  request: ExportRequest,
+  { lastSeq, size, epoch, prunedTo }: ExportMark,
+): Promise<OpenedExport | null> {
+  const { companyId } = request
+  const now = await requireLog(companyId)
+  if (now.epoch !== epoch || now.size < size) return null
+  const selection = selectEvents(request, size)
+  const rest = selectEvents({ ...request, fromSeq: lastSeq + 1 }, size)
+  // Told here, since a search finds nothing of them: the file would end without them as if they had never been.
+  if (await hasPruned({ companyId, ...rest.stretch })) throw exportPruned(now.prunedTo)
+  const { note, root } = await sealCheckpointAt({ companyId, size })
+  return { log: { ...now, size, root, prunedTo }, checkpoint: note, selection, rest }
+}
+
 const noSeqs = { firstSeq: null, lastSeq: null }
 
 export type ExportChunk = {
@@ -38,7 +66,7 @@ export type ExportChunk = {
 
 /** The file of a plain format, piece by piece, to be read once. Throws as `readRows`, and what aborted the signal. */
 export async function* writeChunks(
-  { log, selection }: OpenedExport,
+  { log, selection, rest }: OpenedExport,
   {
     format,
     columns,
@@ -49,10 +77,10 @@ export async function* writeChunks(
     signal?: AbortSignal | undefined
   },
 ): AsyncGenerator<ExportChunk, void, undefined> {
-  const writer = makeRowWriter(format, columns)
+  const writer = makeRowWriter(format, columns, { goesOn: rest !== undefined })
   const breathe = makeBreath()
   yield { bytes: Buffer.from(writer.head), rows: 0, ...noSeqs }
-  for await (const rows of readAhead(readRows(selection, log.prunedTo))) {
+  for await (const rows of readAhead(readRows(rest ?? selection, log.prunedTo))) {
     for (let from = 0; from < rows.length; from += sliceRows) {
       signal?.throwIfAborted()
       const slice = rows.slice(from, from + sliceRows)

@@ -1,5 +1,7 @@
 import { requirePermission } from '@/lib/access/require-permission'
 import type { SessionPrincipal } from '@/lib/access/schema'
+import { nowMs } from '@/lib/platform/clock'
+import { findDraft } from './rules'
 import type { ExportFormat, ExportState, ExportView } from './schema/formats'
 import { type ExportRow, listExportRows, listSentIds } from './store/exports'
 
@@ -43,5 +45,6 @@ function showExport(row: ExportRow): ExportView {
     finishedAt: iso(row.finishedAt),
     expiresAt: iso(row.expiresAt),
     downloads: row.downloads,
+    resumableUntil: iso(findDraft(row, nowMs())?.until ?? null),
   }
 }

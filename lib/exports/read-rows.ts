@@ -2,7 +2,7 @@ import { readListed, readStretch } from '@/lib/events/queries/read-packed'
 import type { PackedRow } from '@/lib/log/packed-row'
 import { AppError } from '@/lib/platform/errors'
 import type { Selection, SeqPage } from './find-events'
-import { readPrunedTo } from './store/events'
+import { hasPruned, readPrunedTo } from './store/events'
 
 /** Rows that one statement reads at most. */
 const batchRowsMax = 2_000
@@ -16,7 +16,24 @@ export async function* readRows(
   prunedTo: number,
 ): AsyncGenerator<PackedRow[], void, undefined> {
   if (!find) return yield* readAll({ companyId, ...stretch, prunedTo })
-  for await (const page of find()) yield* readPage(companyId, page, prunedTo)
+  let from = Math.max(stretch.from, prunedTo)
+  for await (const page of find()) {
+    const to = (page.seqs.at(-1) ?? -1) + 1
+    await refusePruned(companyId, { from, to })
+    yield* readPage(companyId, page, prunedTo)
+    from = Math.max(from, to)
+  }
+  await refusePruned(companyId, { from, to: stretch.to })
+}
+
+/** A search finds nothing of what was pruned: the file would go on behind it as if it had never been. */
+async function refusePruned(
+  companyId: string,
+  { from, to }: { from: number; to: number },
+): Promise<void> {
+  if (from < to && (await hasPruned({ companyId, from, to }))) {
+    throw exportPruned(await readPrunedTo(companyId))
+  }
 }
 
 async function* readAll(input: {
@@ -68,6 +85,10 @@ async function* readPage(
 async function missing(companyId: string, seq: number): Promise<Error> {
   const prunedTo = await readPrunedTo(companyId)
   if (seq >= prunedTo) return new Error(`seq ${seq} is missing: the database is damaged`)
+  return exportPruned(prunedTo)
+}
+
+export function exportPruned(prunedTo: number): AppError {
   return new AppError('export_pruned', {
     status: 409,
     title: 'Events were pruned while they were exported',

@@ -12,18 +12,28 @@ import { describeExport } from './describe-export'
 import { deleteExportFile, exportPath } from './export-files'
 import { type ExportRequest, type ExportResult, exportToFile } from './export-to-file'
 import { type ExportFormat, fileEndings, keptHours } from './schema/formats'
-import { type ExportRow, finishExport, renewLease, setFile } from './store/exports'
+import { type ExportMark, readMark } from './schema/export-mark'
+import {
+  type ExportRow,
+  findMark,
+  finishExport,
+  noMark,
+  noteMark,
+  renewLease,
+  setFile,
+} from './store/exports'
 
 /** A worker that says nothing for so long is taken for dead. */
 export const leaseMs = 15_000
 const beatMs = 1_000
-/** One that fails so often, or takes its worker with it, is given up. */
+/** One that fails so often without coming any further, or takes its worker with it, is given up. */
 const attemptsMax = 3
 
 /**
- * Writes one export that was claimed under `lease`, and ends it: done, failed, or back among those that wait. A lease that is
- * lost, by cancelling or to another worker, ends the work and leaves no file. Answers false where something is wrong that may
- * pass, such as with the database; never throws for what one export does.
+ * Writes one export that was claimed under `lease`, from where its mark says, and ends it: done, failed, or back among those that
+ * wait. A lease that is lost, by cancelling or to another worker, ends the work; of what was written stays what somebody
+ * can go on with. Answers false where something is wrong that may pass, such as with the database; never throws for what one
+ * export does.
  */
 export async function runExport(
   row: ExportRow,
@@ -33,44 +43,85 @@ export async function runExport(
   // A file of its own for each attempt: whoever was here before and only seemed dead writes to another one.
   const file = `${row.id}.${lease.slice(0, 8)}.${fileEndings[row.format as ExportFormat]}`
   if (row.attempts > attemptsMax) {
-    await fail(held, gaveUp)
+    await giveUp(held)
     return true
   }
   if (!(await setFile(row.id, lease, file))) return true
   const work = startBeat(row, { lease, signal })
+  const marks = takeMarks(row, held)
   try {
     const result = await exportToFile(requestOf(row), {
       path: exportPath(file),
       signal: work.signal,
       onProgress: work.onProgress,
+      marks,
     })
     work.stop()
     await finish(row, { lease, result })
+    return true
   } catch (error) {
     work.stop()
-    await deleteExportFile(file)
-    if (work.isLost() || error instanceof LeaseLost) return true
-    if (signal.aborted) {
-      // The process stops: the next one begins anew, and this was no attempt.
-      await finishExport(held, {
-        state: 'waiting',
-        file: null,
-        rows: 0,
-        attempts: row.attempts - 1,
-      })
-    } else if (error instanceof AppError && error.status < 500) {
-      await fail(held, error)
-    } else {
-      log.error('an export failed', error, { export: row.id, attempt: row.attempts })
-      if (row.attempts >= attemptsMax) await fail(held, gaveUp)
-      else await finishExport(held, { state: 'waiting', file: null, rows: 0 })
-      return false
-    }
+    const isLost = work.isLost() || error instanceof LeaseLost
+    const isWell = isLost || (await endBadly(error, { row, held, marks, signal }))
+    // Whoever has the lease now may be about to go on with it.
+    if ((await findMark(row.id))?.file !== file) await deleteExportFile(file)
+    return isWell
   }
-  return true
 }
 
-function requestOf(row: ExportRow): ExportRequest {
+/** What becomes of an export whose writing ended with `error`; false where something is wrong that may pass. */
+async function endBadly(
+  error: unknown,
+  {
+    row,
+    held,
+    marks,
+    signal,
+  }: { row: ExportRow; held: Held; marks: ReturnType<typeof takeMarks>; signal: AbortSignal },
+): Promise<boolean> {
+  const { rows, attempts } = marks.state()
+  if (signal.aborted) {
+    // The process stops: the next one goes on, and this was no attempt.
+    await finishExport(held, { state: 'waiting', file: null, rows, attempts: attempts - 1 })
+    return true
+  }
+  if (error instanceof AppError && error.status < 500) {
+    await fail(held, error, noMark)
+    return true
+  }
+  const isHeld =
+    attempts >= attemptsMax
+      ? await giveUp(held)
+      : await finishExport(held, { state: 'waiting', file: null, rows })
+  // Of one that was lost, others have deleted the draft under its worker.
+  if (!isHeld) return true
+  log.error('an export failed', error, { export: row.id, attempt: attempts })
+  return false
+}
+
+type Held = { id: string; lease: string }
+
+/** The marks of one attempt: the one that it begins with, and those that it notes as long as it holds the lease. */
+function takeMarks(row: ExportRow, held: Held) {
+  const from = readMark(row.mark)
+  let last = from
+  let { attempts } = row
+  return {
+    from,
+    note: async (mark: ExportMark) => {
+      const counted = await noteMark({ ...held, mark })
+      if (counted === null) throw new LeaseLost('the lease was lost')
+      attempts = counted
+      // Nobody goes on with that one any more.
+      if (last !== null && last.file !== mark.file) await deleteExportFile(last.file)
+      last = mark
+    },
+    state: () => ({ attempts, rows: last?.rows ?? 0 }),
+  }
+}
+
+/** What a row asks for. */
+export function requestOf(row: ExportRow): ExportRequest {
   const user = row.member?.user
   return {
     companyId: row.companyId,
@@ -91,7 +142,7 @@ class LeaseLost extends Error {}
 /** Renews the lease and tells how far it is, every second, until `stop`. */
 function startBeat(row: ExportRow, { lease, signal }: { lease: string; signal: AbortSignal }) {
   const own = new AbortController()
-  let rows = 0
+  let rows = Number(row.rows)
   let rowsExpected: number | null = null
   let isBusy = false
   const beat = async () => {
@@ -156,7 +207,7 @@ async function finish(
         isSigned: planFeatures(plan).signature,
         finishedAt: new Date(finishedMs),
         expiresAt: new Date(finishedMs + keptHours * 3_600_000),
-        ...{ errorCode: null, errorDetail: null },
+        ...{ errorCode: null, errorDetail: null, ...noMark },
       },
       tx,
     )
@@ -185,16 +236,22 @@ function actedBy({ companyId, member, requestId }: ExportRow) {
 }
 
 async function fail(
-  held: { id: string; lease: string },
+  held: Held,
   { code, detail }: { code: string; detail: string },
-): Promise<void> {
+  more: { expiresAt: Date } | typeof noMark,
+): Promise<boolean> {
   const finishedAt = new Date(nowMs())
   const error = { errorCode: code, errorDetail: detail }
-  await finishExport(held, { state: 'failed', file: null, finishedAt, ...error })
+  return finishExport(held, { state: 'failed', file: null, finishedAt, ...error, ...more })
+}
+
+/** It can be gone on with once the operator has seen to it. */
+async function giveUp(held: Held): Promise<boolean> {
+  return fail(held, gaveUp, { expiresAt: new Date(nowMs() + keptHours * 3_600_000) })
 }
 
 const gaveUp = {
   code: 'export_gave_up',
   detail:
-    'Something went wrong here, several times. It is told in the log of the instance: ask the operator, then export it again.',
+    'Something went wrong here, several times. It is told in the log of the instance: ask the operator, then try again.',
 }

@@ -2,6 +2,11 @@ import fc from 'fast-check'
 import { ingestValues } from '@/lib/events/commands'
 import { readEvents } from '@/lib/events/queries/read-events'
 import type { JsonValue } from '@/lib/log/schema'
+import { newUuidV7 } from '@/lib/platform/ids'
+import { exportPath, makeExportDirectory } from './export-files'
+import { exportToFile } from './export-to-file'
+import { requestOf } from './run-export'
+import { claimExport, noteMark, setFile } from './store/exports'
 
 /** What spreadsheets run, and what CSV, JSON and our own dialect write in another way. */
 const awkward = fc.constantFrom(
@@ -94,4 +99,27 @@ export async function readLog(companyId: string, q = ''): Promise<object[]> {
     cursor = page.cursor
   }
   return events
+}
+
+/**
+ * Takes the oldest export that waits and dies where its first mark is noted, as a worker that is killed: the export seems to run, its
+ * draft lies there, and the lease has run out. Answers its file.
+ */
+export async function dieWritingExport(): Promise<string> {
+  const lease = newUuidV7()
+  const row = await claimExport({ lease, now: new Date(), until: new Date(0) })
+  if (!row) throw new Error('nothing waits')
+  const file = `${row.id}.killed.${row.format}`
+  await makeExportDirectory()
+  await setFile(row.id, lease, file)
+  const killed = new Error('killed')
+  const note = async (mark: Parameters<typeof noteMark>[0]['mark']) => {
+    await noteMark({ id: row.id, lease, mark })
+    throw killed
+  }
+  const path = exportPath(file)
+  await exportToFile(requestOf(row), { path, marks: { from: null, note } }).catch((error) => {
+    if (error !== killed) throw error
+  })
+  return file
 }

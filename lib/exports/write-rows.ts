@@ -13,19 +13,28 @@ export type RowWriter = {
   tail: string
 }
 
-/** Throws `export_columns_invalid` (400). */
+/** With `goesOn`, behind events that are written already. Throws `export_columns_invalid` (400). */
 export function makeRowWriter(
   format: Exclude<ExportFormat, 'bundle'>,
   columns: readonly string[] | undefined,
+  { goesOn = false }: { goesOn?: boolean } = {},
 ): RowWriter {
   if (columns !== undefined) checkColumns(format, columns)
+  const writer = makeWriter(format, { columns, goesOn })
+  return goesOn ? { ...writer, head: '' } : writer
+}
+
+function makeWriter(
+  format: Exclude<ExportFormat, 'bundle'>,
+  { columns, goesOn }: { columns: readonly string[] | undefined; goesOn: boolean },
+): RowWriter {
   switch (format) {
     case 'csv': {
       const { header, write } = makeCsvWriter(columns)
       return { head: header, write: (rows) => Buffer.from(write(rows)), tail: '' }
     }
     case 'json':
-      return makeJsonWriter(columns)
+      return makeJsonWriter(columns, { isFirst: !goesOn })
     case 'ndjson':
       return {
         head: '',
@@ -46,18 +55,21 @@ export function makeRowWriter(
 const firstBytes = 256 * 1024
 
 /** An array with an event a line. */
-function makeJsonWriter(columns: readonly string[] | undefined): RowWriter {
+function makeJsonWriter(
+  columns: readonly string[] | undefined,
+  { isFirst }: { isFirst: boolean },
+): RowWriter {
   const paths = columns?.map((name) => ({ name, path: findCsvField(name)?.path ?? [] }))
-  let isFirst = true
+  let separator = isFirst ? '\n' : ',\n'
   return {
     head: '[',
     write: (rows) => {
       const out = new ByteWriter(firstBytes)
       for (const row of rows) {
-        out.text(isFirst ? '\n' : ',\n')
+        out.text(separator)
         if (paths) out.text(JSON.stringify(pick(restoreRow(row), paths)))
         else writeRow(row, out)
-        isFirst = false
+        separator = ',\n'
       }
       return out.taken()
     },

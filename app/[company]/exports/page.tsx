@@ -10,7 +10,7 @@ import { Section } from '@/components/ui/section'
 import { planFeatures } from '@/lib/companies/plans'
 import { listExports } from '@/lib/exports/queries'
 import { routes } from '@/lib/web/routes'
-import { cancelExport, createExport } from './actions'
+import { cancelExport, createExport, deleteDraft, resumeExport } from './actions'
 
 export const metadata: Metadata = { title: 'Exports' }
 
@@ -57,6 +57,8 @@ export default async function ExportsPage({
             company={company}
             exports={await listExports(principal)}
             onCancel={cancelExport}
+            onResume={resumeExport}
+            onDeleteDraft={deleteDraft}
             onCreate={createExport}
           />
         </Section>

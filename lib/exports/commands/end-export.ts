@@ -1,7 +1,9 @@
 import { requirePermission } from '@/lib/access/require-permission'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import { deleteExportFile } from '@/lib/exports/export-files'
-import { endExport, findExportRow, lockExports } from '@/lib/exports/store/exports'
+import { findDraft } from '@/lib/exports/rules'
+import { keptHours } from '@/lib/exports/schema/formats'
+import { findExportRow, lockExports, noMark, settleExport } from '@/lib/exports/store/exports'
 import { nowMs } from '@/lib/platform/clock'
 import { inTransaction } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
@@ -9,8 +11,8 @@ import { isUuid } from '@/lib/platform/ids'
 
 /**
  * Ends an export that waits or runs, or deletes the file of a finished one before its time. Anybody who may export may: what is
- * in it, they may take out as well. Throws `permission_missing` (403) and `export_not_found` (404); one that is over
- * already stays as it is.
+ * in it, they may take out as well. What was written of one that ran is kept as long as a file is, for whoever resumes it. Throws
+ * `permission_missing` (403) and `export_not_found` (404); one that is over already stays as it is.
  */
 export async function cancelExport(
   principal: SessionPrincipal,
@@ -24,18 +26,47 @@ export async function cancelExport(
     const row = await findExportRow({ companyId, id }, tx.db)
     if (!row) throw exportNotFound()
     const finishedAt = new Date(nowMs())
+    const expiresAt = new Date(finishedAt.getTime() + keptHours * 3_600_000)
     const where = { companyId, id }
-    const isCancelled = await endExport(
+    const isCancelled = await settleExport(
       tx,
       { ...where, from: ['waiting', 'running'] },
-      { state: 'cancelled', finishedAt },
+      { state: 'cancelled', finishedAt, expiresAt },
     )
-    // A worker deletes what it was writing itself, as soon as it hears that it is over.
+    // A worker deletes what nobody can go on with itself, as soon as it hears that it is over.
     if (isCancelled) return null
-    await endExport(tx, { ...where, from: ['done'] }, { state: 'expired', expiresAt: finishedAt })
+    await settleExport(
+      tx,
+      { ...where, from: ['done'] },
+      { state: 'expired', expiresAt: finishedAt },
+    )
     return row.file
   })
   await deleteExportFile(file)
+}
+
+/**
+ * Deletes what is kept of an export that was cancelled or given up, before its time: it can only be exported again then. Throws as
+ * `cancelExport`; where nothing is kept, nothing happens.
+ */
+export async function deleteDraft(
+  principal: SessionPrincipal,
+  { id }: { id: string },
+): Promise<void> {
+  requirePermission(principal, 'audit_log.export')
+  if (!isUuid(id)) throw exportNotFound()
+  const { companyId } = principal
+  const draft = await inTransaction(async (tx) => {
+    await lockExports(tx, companyId)
+    const row = await findExportRow({ companyId, id }, tx.db)
+    if (!row) throw exportNotFound()
+    const found = findDraft(row, nowMs())
+    if (!found) return null
+    const data = { ...noMark, expiresAt: null }
+    await settleExport(tx, { companyId, id, from: [row.state] }, data)
+    return found.mark.file
+  })
+  await deleteExportFile(draft)
 }
 
 export function exportNotFound(): AppError {

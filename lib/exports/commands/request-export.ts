@@ -7,7 +7,7 @@ import { type NewExport, newExport } from '@/lib/exports/schema/new-export'
 import { countUnfinished, insertExport, lockExports } from '@/lib/exports/store/exports'
 import { checkColumns } from '@/lib/exports/write-rows'
 import { nowMs } from '@/lib/platform/clock'
-import { inTransaction } from '@/lib/platform/db'
+import { inTransaction, type Tx } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
 import { newUuidV7 } from '@/lib/platform/ids'
 import { parseInput } from '@/lib/platform/parse-input'
@@ -30,7 +30,7 @@ export async function requestExport(
   const id = newUuidV7()
   await inTransaction(async (tx) => {
     await lockExports(tx, companyId)
-    if ((await countUnfinished(tx, companyId)) >= unfinishedMax) throw tooMany()
+    await requireRoom(tx, companyId)
     await insertExport(tx, {
       ...{ id, companyId, memberId, sessionId, requestId, origin: 'console', state: 'waiting' },
       ...{ format, query: q, timeZone, columns, createdAt: new Date(nowMs()) },
@@ -41,8 +41,10 @@ export async function requestExport(
   return { id }
 }
 
-function tooMany(): AppError {
-  return new AppError('exports_too_many', {
+/** Under the lock of the company's exports. Throws `exports_too_many` (429). */
+export async function requireRoom(tx: Tx, companyId: string): Promise<void> {
+  if ((await countUnfinished(tx, companyId)) < unfinishedMax) return
+  throw new AppError('exports_too_many', {
     status: 429,
     title: 'Too many exports at once',
     detail: `${unfinishedMax} exports of this company wait or run already. Wait for one to be done, or cancel one.`,

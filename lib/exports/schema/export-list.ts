@@ -25,6 +25,7 @@ export const exportList = z.object({
       finishedAt: z.string().nullable(),
       expiresAt: z.string().nullable(),
       downloads: z.number(),
+      resumableUntil: z.string().nullable(),
     }),
   ),
 })

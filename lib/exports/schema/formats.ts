@@ -66,11 +66,13 @@ export type ExportView = {
   finishedAt: string | null
   expiresAt: string | null
   downloads: number
+  /** Until then it can go on where it ended; null where it cannot. */
+  resumableUntil: string | null
 }
 
 /** Exports of one company that wait or run at once. */
 export const unfinishedMax = 5
-/** How long a file is kept. */
+/** How long a file is kept, and what was written of one that was cancelled or given up. */
 export const keptHours = 24
 
 export const fileEndings: Record<ExportFormat, string> = {

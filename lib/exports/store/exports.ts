@@ -1,5 +1,6 @@
 import { prisma, sql, type SqlTx, type Tx } from '@/lib/platform/db'
-import type { Prisma } from '@/prisma/generated/client'
+import { type ExportMark, readMark } from '@/lib/exports/schema/export-mark'
+import { Prisma } from '@/prisma/generated/client'
 
 /** The table of exports. */
 
@@ -8,11 +9,15 @@ export type ExportRow = Prisma.ExportGetPayload<{ select: typeof select }>
 const select = {
   ...{ id: true, companyId: true, memberId: true, sessionId: true, requestId: true, origin: true },
   ...{ format: true, query: true, rangeAfter: true, rangeBefore: true, timeZone: true },
-  ...{ columns: true, state: true, attempts: true, file: true, rows: true, rowsExpected: true },
-  ...{ bytes: true, sha256: true, manifestSha256: true, isSigned: true, errorCode: true },
-  ...{ errorDetail: true, createdAt: true, finishedAt: true, expiresAt: true, downloads: true },
+  ...{ columns: true, state: true, attempts: true, file: true, mark: true, rows: true },
+  ...{ rowsExpected: true, bytes: true, sha256: true, manifestSha256: true, isSigned: true },
+  ...{ errorCode: true, errorDetail: true, createdAt: true, finishedAt: true, expiresAt: true },
+  downloads: true,
   member: { select: { user: { select: { id: true, name: true, email: true } } } },
 } as const satisfies Prisma.ExportSelect
+
+/** As a change: whoever goes on would begin anew. */
+export const noMark = { mark: Prisma.DbNull }
 
 const unfinished = ['waiting', 'running']
 
@@ -62,7 +67,8 @@ export async function claimExport(input: {
 }): Promise<ExportRow | undefined> {
   const [claimed] = await sql().query<{ id: string; companyId: string }>(
     'exports.claim',
-    `UPDATE exports SET state = 'running', lease = $1::uuid, lease_until = $3::timestamptz, attempts = attempts + 1, rows = 0
+    `UPDATE exports SET state = 'running', lease = $1::uuid, lease_until = $3::timestamptz, attempts = attempts + 1,
+            rows = coalesce((mark->>'rows')::bigint, 0)
       WHERE id = (
         SELECT e.id FROM exports e
          WHERE (e.state = 'waiting' OR (e.state = 'running' AND e.lease_until < $2::timestamptz))
@@ -91,6 +97,35 @@ export async function renewLease(input: {
   return count > 0
 }
 
+/**
+ * Notes under a lease how far a draft is on the disk. Answers how many attempts count now, since one that came further is the
+ * first again; null where the lease was lost.
+ */
+export async function noteMark({
+  id,
+  lease,
+  mark,
+}: {
+  id: string
+  lease: string
+  mark: ExportMark
+}): Promise<number | null> {
+  const [row] = await sql().query<{ attempts: number }>(
+    'exports.note_mark',
+    `UPDATE exports SET mark = $3::jsonb,
+            attempts = CASE WHEN $4::bigint > coalesce((mark->>'rows')::bigint, 0) THEN 1 ELSE attempts END
+      WHERE id = $1::uuid AND lease = $2::uuid AND state = 'running' RETURNING attempts`,
+    [id, lease, JSON.stringify(mark), String(mark.rows)],
+  )
+  return row?.attempts ?? null
+}
+
+/** Where a draft of the export stands that somebody may go on with. */
+export async function findMark(id: string): Promise<ExportMark | null> {
+  const row = await prisma().export.findUnique({ where: { id }, select: { mark: true } })
+  return readMark(row?.mark)
+}
+
 /** Writes the end of the work under a lease; false where it was lost. */
 export async function finishExport(
   { id, lease }: { id: string; lease: string },
@@ -104,8 +139,8 @@ export async function finishExport(
   return count > 0
 }
 
-/** Ends what is not finished, or takes a finished file back; false where there is no such one in these states. */
-export async function endExport(
+/** Takes an export out of one of these states; whoever holds its lease has lost it. False where it is in none of them. */
+export async function settleExport(
   tx: Tx,
   { companyId, id, from }: { companyId: string; id: string; from: readonly string[] },
   data: Prisma.ExportUncheckedUpdateManyInput,
@@ -132,13 +167,28 @@ export async function listEnded(now: Date): Promise<{ id: string; companyId: str
   })
 }
 
-/** Names of files that somebody may still want, or that are being written now. */
+/** What is left of exports that nobody went on with in time may go. */
+export async function dropEndedMarks(now: Date): Promise<void> {
+  await prisma().export.updateMany({
+    where: { state: { in: ['cancelled', 'failed'] }, expiresAt: { lte: now } },
+    data: { ...noMark, expiresAt: null },
+  })
+}
+
+/** Names of files that somebody may still want or go on with, or that are being written now. */
 export async function listKeptFiles(): Promise<string[]> {
   const rows = await prisma().export.findMany({
-    where: { state: { in: ['done', 'running'] }, file: { not: null } },
-    select: { file: true },
+    where: {
+      OR: [
+        { state: { in: ['done', 'running'] }, file: { not: null } },
+        { mark: { not: Prisma.DbNull } },
+      ],
+    },
+    select: { file: true, mark: true },
   })
-  return rows.flatMap(({ file }) => file ?? [])
+  return rows
+    .flatMap(({ file, mark }) => [file, readMark(mark)?.file ?? null])
+    .filter((name) => name !== null)
 }
 
 export async function setFile(id: string, lease: string, file: string): Promise<boolean> {
@@ -153,10 +203,10 @@ export async function setFile(id: string, lease: string, file: string): Promise<
 export async function lockRowsOf(
   tx: Tx,
   companyId: string,
-): Promise<{ id: string; state: string; query: string; file: string | null }[]> {
+): Promise<{ id: string; state: string; query: string; file: string | null; mark: unknown }[]> {
   return tx.sql.query(
     'exports.lock_rows',
-    `SELECT id, state, query, file FROM exports WHERE company_id = $1::uuid ORDER BY id FOR UPDATE`,
+    `SELECT id, state, query, file, mark FROM exports WHERE company_id = $1::uuid ORDER BY id FOR UPDATE`,
     [companyId],
   )
 }

@@ -1,0 +1,16 @@
+import { type ExportMark, readMark } from './schema/export-mark'
+
+/**
+ * Where an export that was cancelled, or given up, can go on, and until when; null where it can only be begun anew: nothing of it
+ * was noted, or its time is over.
+ */
+export function findDraft(
+  row: { state: string; mark: unknown; expiresAt: Date | null },
+  nowMs: number,
+): { mark: ExportMark; until: Date } | null {
+  const { state, expiresAt } = row
+  if (state !== 'cancelled' && state !== 'failed') return null
+  if (expiresAt === null || expiresAt.getTime() <= nowMs) return null
+  const mark = readMark(row.mark)
+  return mark && { mark, until: expiresAt }
+}
