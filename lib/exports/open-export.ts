@@ -1,5 +1,5 @@
 import { makeBreath } from '@/lib/events/segments/breathe'
-import { type LogSummary, sealCheckpoint } from '@/lib/log/checkpoints'
+import { type LogSummary, sealCheckpoint, sealCheckpointAt } from '@/lib/log/checkpoints'
 import type { ExportRequest } from './export-to-file'
 import { type Selection, selectEvents } from './find-events'
 import { readAhead } from './read-ahead'
@@ -7,7 +7,7 @@ import { readRows } from './read-rows'
 import type { ExportFormat } from './schema/formats'
 import { makeRowWriter } from './write-rows'
 
-/** A request on a log as it is now: what is appended later is not in it. */
+/** A request on a log as it is now, or was at the size that was asked for: what is appended later is not in it. */
 export type OpenedExport = {
   log: LogSummary
   /** The signed checkpoint of that size. */
@@ -18,13 +18,22 @@ export type OpenedExport = {
 /** Rows that are written in one go: others have their turn in between. */
 const sliceRows = 200
 
-/** Checks the request and takes the log's size, signed. Throws `query_invalid` and `export_columns_invalid` (400). */
+/** Checks the request and takes the log's size, signed. Throws `query_invalid` and `export_columns_invalid` (400), `log_too_short`. */
 export async function openExport(request: ExportRequest): Promise<OpenedExport> {
   // Before anything is signed: a request with an error ends here.
   selectEvents(request, 0)
   if (request.format !== 'bundle') makeRowWriter(request.format, request.columns)
-  const { note, log } = await sealCheckpoint(request.companyId)
+  const { note, log } = await sealHead(request)
   return { log, checkpoint: note, selection: selectEvents(request, log.size) }
+}
+
+async function sealHead({
+  companyId,
+  size,
+}: ExportRequest): Promise<{ note: string; log: LogSummary }> {
+  if (size === undefined) return await sealCheckpoint(companyId)
+  const { note, root, log } = await sealCheckpointAt({ companyId, size })
+  return { note, log: { ...log, size, root } }
 }
 
 const noSeqs = { firstSeq: null, lastSeq: null }
