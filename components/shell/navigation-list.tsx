@@ -1,6 +1,6 @@
 'use client'
 
-import Link from 'next/link'
+import Link, { useLinkStatus } from 'next/link'
 import { usePathname } from 'next/navigation'
 import { type ReactNode, useId } from 'react'
 import { cn } from '@/lib/web/cn'
@@ -82,6 +82,21 @@ function Entry({
     >
       {icon}
       {label}
+      <Pending />
     </Link>
+  )
+}
+
+/** Until the next page is there the former one stays: this says that something happens. Most come before it is seen. */
+function Pending() {
+  const { pending } = useLinkStatus()
+  return (
+    <span
+      aria-hidden
+      className={cn(
+        'ml-auto size-2 rounded-full bg-accent opacity-0 transition-opacity',
+        pending && 'animate-pulse opacity-100 delay-150',
+      )}
+    />
   )
 }
