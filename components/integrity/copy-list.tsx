@@ -16,7 +16,10 @@ export function CopyList({ copies, isStreamed }: CopyListProps) {
   if (copies.length === 0 && isStreamed) {
     return (
       <EmptyState Icon={Share2} title="Only streams carry checkpoints">
-        <p>Where a stream ends, nobody may look for them: a directory or a mail is kept longer.</p>
+        <p>
+          Their receivers hold them as long as they keep what is streamed. A directory or a mail
+          keeps them by themselves.
+        </p>
       </EmptyState>
     )
   }

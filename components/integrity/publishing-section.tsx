@@ -46,7 +46,7 @@ export function PublishingSection({ publishing, streamed, form }: PublishingSect
         <p>
           {streamed.length === 0
             ? 'In no stream: each destination of the audit log settings gets them with its events.'
-            : `In every stream: ${streamed.map(tellStreamed).join(', ')}.`}
+            : `In streams: ${streamed.map(tellStreamed).join(', ')}.`}
         </p>
         {canMail ? null : (
           <Alert>

@@ -87,16 +87,9 @@ function Entry({
   )
 }
 
-/** Until the next page is there the former one stays: this says that something happens. Most come before it is seen. */
+/** Until the next page is there the former one stays: this says that something happens. */
 function Pending() {
   const { pending } = useLinkStatus()
-  return (
-    <span
-      aria-hidden
-      className={cn(
-        'ml-auto size-2 rounded-full bg-accent opacity-0 transition-opacity',
-        pending && 'animate-pulse opacity-100 delay-150',
-      )}
-    />
-  )
+  if (!pending) return null
+  return <span aria-hidden className="ml-auto size-2 animate-pulse rounded-full bg-accent" />
 }

@@ -65,7 +65,6 @@ export function useSubmit<Input, Value>(
 function unanswered(error: unknown): Outcome<never> {
   // `redirect()` and `notFound()` of an action come this way too.
   unstable_rethrow(error)
-  const detail =
-    'The server did not answer: it may be done, or not. Try again, or reload the page to see.'
+  const detail = 'The server did not answer: try again, or reload the page to see if it is done.'
   return { ok: false, error: { detail, errors: [] } }
 }

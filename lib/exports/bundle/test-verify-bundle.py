@@ -7,7 +7,6 @@ sha = lambda data: hashlib.sha256(data).digest()
 b64 = lambda text: base64.b64decode(text, validate=True)
 rows = lambda name: [json.loads(line) for line in files.get(name, b"").splitlines()]
 run = lambda line, data=b"": subprocess.run(line.split(), input=data, cwd=home.name, capture_output=True, check=True)
-
 def fold(lo, hi, a, leaves, beside):  # the root of [lo, hi): of leaves from a on, and hashes left and right of them
     if (hi <= a or lo >= a + len(leaves)) and (beside[0] is beside[1] or (hi - lo) & (hi - lo - 1) == 0):
         return b64(beside[hi > a].pop(0))
@@ -19,6 +18,7 @@ def fold(lo, hi, a, leaves, beside):  # the root of [lo, hi): of leaves from a o
 
 sums = {f"{sha(data).hex()}  {name}" for name, data in files.items() if not name.startswith("SHA256SUMS")}
 assert sums == set(files["SHA256SUMS"].decode().splitlines()), "SHA256SUMS"
+assert re.fullmatch(rb"([!-~]+( SSH [!-~]+)?\n)+", files["SHA256SUMS.sig"]), "ssh-keygen bears other spaces"
 run("ssh-keygen -Y verify -f allowed_signers -I audit-export -n audit-export -s SHA256SUMS.sig", files["SHA256SUMS"])
 run("openssl pkeyutl -verify -pubin -inkey export.pem -rawin -in SHA256SUMS -sigfile SHA256SUMS.ed25519")
 origin, size, root, signer, seal = re.match("(.+)\n" * 3 + "\n— (.+) (.+)\n", files["checkpoint"].decode()).groups()

@@ -21,8 +21,9 @@ const busy = new Set<string>()
 
 /**
  * The evidence bundle of exactly the events of a report: those that its period and query find in the log as it was when the
- * report was made, proven against the head that the report names. Made on demand, streamed, and gone afterwards; the log is told before the first byte leaves. Throws
- * `permission_missing` and `plan_lacks_signature` (403), `report_not_found` (404), `evidence_busy` (503).
+ * report was made, proven against the head that the report names. Made on demand, streamed, and gone afterwards; the log is
+ * told before the first byte leaves. Throws `permission_missing` and `plan_lacks_signature` (403), `report_not_found` (404),
+ * `evidence_busy` (503).
  */
 export async function downloadEvidence(
   principal: SessionPrincipal,
