@@ -24,7 +24,19 @@ test('a hold is placed with its count before one, changed, released and recorded
   await expect(dialog.getByText(/nobody whom this log knows/)).toBeVisible()
   await dialog.getByRole('textbox', { name: 'Person' }).fill('')
   await expectAccessible(page)
-  await dialog.getByRole('button', { name: 'Place hold' }).click()
+
+  // Where no answer comes, nothing of what was typed goes, nor the place on the keyboard.
+  const place = dialog.getByRole('button', { name: 'Place hold' })
+  await page.route(`**/${slug}/holds`, (route) =>
+    route.request().method() === 'POST' ? route.abort() : route.continue(),
+  )
+  await place.press('Enter')
+  await expect(dialog.getByRole('alert')).toContainText('The server did not answer')
+  await expect(dialog.getByRole('textbox', { name: 'Name' })).toHaveValue('Case 12')
+  await expect(place).toBeFocused()
+  await page.unroute(`**/${slug}/holds`)
+  await place.press('Enter')
+  await expect(page.getByRole('button', { name: 'Place hold' })).toBeFocused()
 
   await page.getByRole('link', { name: 'Case 12' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Case 12' })).toBeVisible()
@@ -33,6 +45,7 @@ test('a hold is placed with its count before one, changed, released and recorded
   await dialog.getByRole('textbox', { name: 'Query' }).fill('action:project.*')
   await dialog.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByText('action:project.*')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Edit…' })).toBeFocused()
   await expectAccessible(page)
 
   await page.getByRole('button', { name: 'Release…' }).click()

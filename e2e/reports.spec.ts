@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from '@playwright/test'
 import { expectAccessible, expectNothingSticksOut } from './expect-accessible'
 import { makeCompany, makeProjectEvents, signIn } from './make-company'
@@ -49,6 +50,27 @@ test('a report is made of chosen days, scheduled, and leads to its events', asyn
   await expect(page.getByRole('button', { name: 'Print' })).toBeHidden()
   await page.emulateMedia({ media: 'screen' })
 
+  // A refusal is said where the evidence was asked for.
+  const evidence = page.getByRole('button', { name: 'Download evidence' })
+  const detail = 'Evidence of another report is being made for this company.'
+  await page.route('**/report-evidence?*', (route) =>
+    route.fulfill({ status: 503, json: { detail } }),
+  )
+  await evidence.press('Enter')
+  await expect(page.getByRole('alert').filter({ hasText: detail })).toBeVisible()
+  await expect(evidence).toBeFocused()
+  await page.unroute('**/report-evidence?*')
+  const downloading = page.waitForEvent('download')
+  await evidence.press('Enter')
+  const download = await downloading
+  expect(download.suggestedFilename()).toBe(`${slug}-failed_logins-${today}-evidence.zip`)
+  expect(
+    readFileSync(await download.path())
+      .subarray(0, 2)
+      .toString(),
+  ).toBe('PK')
+  await expect(page.getByText('Evidence was downloaded.')).toBeVisible()
+
   await people.getByRole('link', { name: 'Ana Lima' }).click()
   await expect(page).toHaveURL(new RegExp(`/${slug}/audit-logs\\?`))
   await expect(page.getByRole('table')).toContainText('Ana Lima')
@@ -64,6 +86,12 @@ test('an access review is gone through and signed off', async ({ page }) => {
   await expect(signOff).toBeDisabled()
   await expectAccessible(page)
   const keep = page.getByRole('button', { name: /^Keep: / })
+  // By keyboard it goes on where it was, though the button is another one.
+  await keep.first().press('Enter')
+  const anew = page.getByRole('button', { name: /^Decide anew: / })
+  await expect(anew).toBeFocused()
+  await anew.press('Enter')
+  await expect(keep.first()).toBeFocused()
   for (let left = await keep.count(); left > 0; left -= 1) {
     await keep.first().click()
     await expect(keep).toHaveCount(left - 1)

@@ -9,8 +9,20 @@ import { EmptyState } from '@/components/ui/empty-state'
 import type { CopyView } from '@/lib/events/integrity/schema'
 import { sizeColumn } from './size-column'
 
-/** Checkpoints that are kept elsewhere, newest first, and those that are on their way. */
-export function CopyList({ copies }: { copies: readonly CopyView[] }) {
+type CopyListProps = { copies: readonly CopyView[]; isStreamed: boolean }
+
+/** Checkpoints that are kept elsewhere, newest first, and those that are on their way; streams are told of beside. */
+export function CopyList({ copies, isStreamed }: CopyListProps) {
+  if (copies.length === 0 && isStreamed) {
+    return (
+      <EmptyState Icon={Share2} title="Only streams carry checkpoints">
+        <p>
+          Their receivers hold them as long as they keep what is streamed. A directory or a mail
+          keeps them by themselves.
+        </p>
+      </EmptyState>
+    )
+  }
   if (copies.length === 0) {
     return (
       <EmptyState Icon={Share2} title="Nobody else keeps a checkpoint yet">

@@ -4,15 +4,18 @@ import { Timestamp } from '@/components/time/timestamp'
 import { Alert } from '@/components/ui/alert'
 import { Section } from '@/components/ui/section'
 import type { IntegrityOverview } from '@/lib/events/integrity/schema'
+import type { StreamedHead } from '@/lib/streaming/schema/views'
+import { countEvents } from './check-words'
 
 type PublishingSectionProps = {
   publishing: IntegrityOverview['publishing']
+  streamed: readonly StreamedHead[]
   /** For who may change it. */
   form: ReactNode
 }
 
 /** Where checkpoints go, so that others hold them. */
-export function PublishingSection({ publishing, form }: PublishingSectionProps) {
+export function PublishingSection({ publishing, streamed, form }: PublishingSectionProps) {
   const { recipients, rhythm, directory, canMail, canChange, refusal } = publishing
   return (
     <Section
@@ -40,6 +43,11 @@ export function PublishingSection({ publishing, form }: PublishingSectionProps) 
             </>
           )}
         </p>
+        <p>
+          {streamed.length === 0
+            ? 'In no stream: each destination of the audit log settings gets them with its events.'
+            : `In streams: ${streamed.map(tellStreamed).join(', ')}.`}
+        </p>
         {canMail ? null : (
           <Alert>
             <p>
@@ -60,4 +68,8 @@ export function PublishingSection({ publishing, form }: PublishingSectionProps) 
       </div>
     </Section>
   )
+}
+
+function tellStreamed({ destination, size }: StreamedHead): string {
+  return `${destination} (of ${countEvents(size)})`
 }

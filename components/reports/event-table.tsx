@@ -4,6 +4,9 @@ import { Timestamp } from '@/components/time/timestamp'
 import type { StoredEvent } from '@/lib/events/schema'
 import { routes } from '@/lib/web/routes'
 
+/** Columns that a phone has no room for, but paper has. */
+const wide = 'max-sm:hidden print:table-cell'
+
 type EventTableProps = { company: string; title: string; events: readonly StoredEvent[] }
 
 /** Events one below the other, as paper has them. */
@@ -23,10 +26,10 @@ export function EventTable({ company, title, events }: EventTableProps) {
           <th scope="col" className={head}>
             What
           </th>
-          <th scope="col" className={head}>
+          <th scope="col" className={`${head} ${wide}`}>
             Who
           </th>
-          <th scope="col" className={head}>
+          <th scope="col" className={`${head} ${wide}`}>
             Whom or what
           </th>
         </tr>
@@ -44,14 +47,20 @@ export function EventTable({ company, title, events }: EventTableProps) {
               >
                 {event.label}
               </Link>
+              <div className="break-words text-muted-foreground text-xs sm:hidden print:hidden">
+                {nameActor(event.actor)}
+                {event.targets?.length ? `: ${nameTargets(event)}` : ''}
+              </div>
             </td>
-            <td className="border-b px-3 py-1.5 break-words">{nameActor(event.actor)}</td>
-            <td className="border-b px-3 py-1.5 break-words">
-              {(event.targets ?? []).map((target) => nameTarget(target)).join(', ')}
-            </td>
+            <td className={`border-b px-3 py-1.5 break-words ${wide}`}>{nameActor(event.actor)}</td>
+            <td className={`border-b px-3 py-1.5 break-words ${wide}`}>{nameTargets(event)}</td>
           </tr>
         ))}
       </tbody>
     </table>
   )
+}
+
+function nameTargets({ targets = [] }: StoredEvent): string {
+  return targets.map((target) => nameTarget(target)).join(', ')
 }

@@ -1,12 +1,13 @@
 'use client'
 
-import { Download, Printer, Trash2 } from 'lucide-react'
+import { Printer, Trash2 } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { useSubmit } from '@/components/ui/use-submit'
 import { routes } from '@/lib/web/routes'
+import { EvidenceButton } from './evidence-button'
 import type { ReportActions } from './report-actions'
 
 type ReportButtonsProps = {
@@ -28,14 +29,7 @@ export function ReportButtons(props: ReportButtonsProps) {
   })
   return (
     <div className="flex flex-wrap gap-2 print:hidden">
-      {canDownload ? (
-        <Button asChild>
-          <a href={routes.reportEvidence(company, report)}>
-            <Download aria-hidden />
-            Download evidence
-          </a>
-        </Button>
-      ) : null}
+      {canDownload ? <EvidenceButton company={company} report={report} /> : null}
       <Button onClick={() => window.print()}>
         <Printer aria-hidden />
         Print

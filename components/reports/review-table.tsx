@@ -15,13 +15,13 @@ type ReviewTableProps = {
   onDecide: ReportActions['decideLine']
 }
 
-/** Who holds which access, line by line, with what the reviewer says. */
+/** Who holds which access, line by line, with what the reviewer says. A sheet of paper is narrow, and has the table all the same. */
 export function ReviewTable({ company, report, lines, isOpen, onDecide }: ReviewTableProps) {
   const head = 'border-b bg-subtle px-3 py-1.5 font-medium'
   return (
-    <table className="w-full border-separate border-spacing-0 text-left max-md:block">
+    <table className="w-full border-separate border-spacing-0 text-left not-print:max-md:block">
       <caption className="sr-only">Access</caption>
-      <thead className="max-md:sr-only">
+      <thead className="not-print:max-md:sr-only">
         <tr className="text-muted-foreground text-xs">
           <th scope="col" className={head}>
             Who
@@ -37,23 +37,26 @@ export function ReviewTable({ company, report, lines, isOpen, onDecide }: Review
           </th>
         </tr>
       </thead>
-      <tbody className="max-md:block">
+      <tbody className="not-print:max-md:block">
         {lines.map((line) => (
           <tr
             key={line.position}
-            className="break-inside-avoid align-top max-md:grid max-md:border-b"
+            className="break-inside-avoid align-top not-print:max-md:grid not-print:max-md:border-b"
           >
-            <th scope="row" className="border-b px-3 py-2 font-normal max-md:border-0 max-md:pb-0">
+            <th
+              scope="row"
+              className="border-b px-3 py-2 font-normal not-print:max-md:border-0 not-print:max-md:pb-0"
+            >
               <Holder line={line} />
             </th>
-            <td className="border-b px-3 py-2 max-md:border-0 max-md:py-1">
+            <td className="border-b px-3 py-2 not-print:max-md:border-0 not-print:max-md:py-1">
               <Grants line={line} />
             </td>
-            <td className="border-b px-3 py-2 max-md:border-0 max-md:py-1">
-              <span className="md:hidden">Last used: </span>
+            <td className="border-b px-3 py-2 not-print:max-md:border-0 not-print:max-md:py-1">
+              <span className="md:hidden print:hidden">Last used: </span>
               {line.lastUsedAt ? <Timestamp at={line.lastUsedAt} /> : 'Never'}
             </td>
-            <td className="border-b px-3 py-2 md:w-64 max-md:border-0 max-md:pt-1">
+            <td className="border-b px-3 py-2 md:w-64 print:w-36 not-print:max-md:border-0 not-print:max-md:pt-1">
               <Decided line={line} />
               {isOpen ? (
                 <LineDecision

@@ -28,11 +28,12 @@ type ScheduleDialogProps = {
 export function ScheduleDialog(props: ScheduleDialogProps) {
   const { label, schedule } = props
   const [isOpen, setIsOpen] = useState(false)
+  const words = schedule ? 'Change schedule' : 'Schedule'
   return (
     <Dialog open={isOpen} onOpenChange={setIsOpen}>
       <DialogTrigger asChild>
-        <Button variant="ghost" aria-label={`Schedule: ${label}`}>
-          {schedule ? 'Change schedule' : 'Schedule'}
+        <Button variant="ghost" aria-label={`${words}: ${label}`}>
+          {words}
         </Button>
       </DialogTrigger>
       <DialogContent

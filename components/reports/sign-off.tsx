@@ -22,7 +22,7 @@ export function SignOff({ company, report, open, onComplete }: SignOffProps) {
       <Button variant="primary" disabled={open > 0} onClick={() => setIsAsking(true)}>
         Sign off
       </Button>
-      <span className="text-muted-foreground">
+      <span role="status" className="text-muted-foreground">
         {open > 0
           ? `${open} ${open === 1 ? 'line is' : 'lines are'} still to be decided.`
           : 'Every line is decided.'}

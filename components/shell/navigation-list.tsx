@@ -1,6 +1,6 @@
 'use client'
 
-import Link from 'next/link'
+import Link, { useLinkStatus } from 'next/link'
 import { usePathname } from 'next/navigation'
 import { type ReactNode, useId } from 'react'
 import { cn } from '@/lib/web/cn'
@@ -82,6 +82,14 @@ function Entry({
     >
       {icon}
       {label}
+      <Pending />
     </Link>
   )
+}
+
+/** Until the next page is there the former one stays: this says that something happens. */
+function Pending() {
+  const { pending } = useLinkStatus()
+  if (!pending) return null
+  return <span aria-hidden className="ml-auto size-2 animate-pulse rounded-full bg-accent" />
 }

@@ -2,9 +2,10 @@
 
 import { X } from 'lucide-react'
 import { Dialog as DialogPrimitive } from 'radix-ui'
-import type { ComponentProps, ReactNode } from 'react'
+import { type ComponentProps, type ReactNode, useRef } from 'react'
 import { cn } from '@/lib/web/cn'
 import { Button } from './button'
+import { keepFocus } from './keep-focus'
 import { floatingClass, scrimClass } from './overlay'
 
 export const Dialog = DialogPrimitive.Root
@@ -16,7 +17,7 @@ type DialogContentProps = Omit<ComponentProps<typeof DialogPrimitive.Content>, '
   description?: ReactNode
 }
 
-/** A dialog in the middle of the page; `title` names it for screen readers. */
+/** A dialog in the middle of the page; `title` names it for screen readers. Whatever opened it has the keyboard afterwards. */
 export function DialogContent({
   title,
   description,
@@ -24,12 +25,18 @@ export function DialogContent({
   children,
   ...props
 }: DialogContentProps) {
+  const giveFocusBack = useRef<() => void>(null)
   return (
     <DialogPrimitive.Portal>
       <DialogPrimitive.Overlay className={scrimClass} />
       <DialogPrimitive.Content
         data-slot="dialog"
         {...(description ? {} : { 'aria-describedby': undefined })}
+        onOpenAutoFocus={() => {
+          giveFocusBack.current = keepFocus()
+        }}
+        // Radix knows no other way back than to its own trigger, which most dialogs here do not have; that one goes first.
+        onCloseAutoFocus={() => queueMicrotask(() => giveFocusBack.current?.())}
         className={cn(
           floatingClass,
           'fixed top-1/2 left-1/2 grid max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] max-w-lg -translate-x-1/2 -translate-y-1/2 gap-4 overflow-y-auto p-5',

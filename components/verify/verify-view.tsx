@@ -1,6 +1,6 @@
 'use client'
 
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { BundleReportView } from './bundle-report-view'
@@ -12,8 +12,18 @@ import { useBundleVerification } from './use-bundle-verification'
 export function VerifyView() {
   const [trusted, setTrusted] = useState('')
   const { state, verify, reset } = useBundleVerification()
+  const place = useRef<HTMLDivElement>(null)
+  const shownKind = useRef(state.kind)
+
+  // What was pressed is gone each time: the keyboard follows to what came in its place.
+  useEffect(() => {
+    if (shownKind.current === state.kind) return
+    shownKind.current = state.kind
+    place.current?.focus()
+  }, [state.kind])
+
   return (
-    <>
+    <div ref={place} tabIndex={-1} className="grid gap-6 outline-none">
       {state.kind === 'idle' || state.kind === 'failed' ? (
         <>
           {state.kind === 'failed' ? <Alert tone="error">{state.what}</Alert> : null}
@@ -48,6 +58,6 @@ export function VerifyView() {
           </p>
         </>
       ) : null}
-    </>
+    </div>
   )
 }

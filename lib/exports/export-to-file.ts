@@ -24,6 +24,8 @@ export type ExportRequest = {
   /** Only events of [fromSeq, untilSeq). */
   fromSeq?: number | undefined
   untilSeq?: number | undefined
+  /** The log as it was when it had so many events: what came later is not in it, and that head proves the rest. */
+  size?: number | undefined
   /** Only events that mention this person: `s_…`. */
   personRef?: string | undefined
   /** Of CSV and JSON; all fields where there are none. */

@@ -14,7 +14,7 @@ import type { ExportFormat } from './schema/formats'
 import { hasPruned } from './store/events'
 import { makeRowWriter } from './write-rows'
 
-/** A request on a log as it is now: what is appended later is not in it. */
+/** A request on a log as it is now, or was at the size that was asked for: what is appended later is not in it. */
 export type OpenedExport = {
   log: LogSummary
   /** The signed checkpoint of that size. */
@@ -27,12 +27,12 @@ export type OpenedExport = {
 /** Rows that are written in one go: others have their turn in between. */
 const sliceRows = 200
 
-/** Checks the request and takes the log's size, signed. Throws `query_invalid` and `export_columns_invalid` (400). */
+/** Checks the request and takes the log's size, signed. Throws `query_invalid` and `export_columns_invalid` (400), `log_too_short`. */
 export async function openExport(request: ExportRequest): Promise<OpenedExport> {
   // Before anything is signed: a request with an error ends here.
   selectEvents(request, 0)
   if (request.format !== 'bundle') makeRowWriter(request.format, request.columns)
-  const { note, log } = await sealCheckpoint(request.companyId)
+  const { note, log } = await sealHead(request)
   return { log, checkpoint: note, selection: selectEvents(request, log.size) }
 }
 
@@ -53,6 +53,15 @@ export async function reopenExport(
   if (await hasPruned({ companyId, ...rest.stretch })) throw exportPruned(now.prunedTo)
   const { note, root } = await sealCheckpointAt({ companyId, size })
   return { log: { ...now, size, root, prunedTo }, checkpoint: note, selection, rest }
+}
+
+async function sealHead({
+  companyId,
+  size,
+}: ExportRequest): Promise<{ note: string; log: LogSummary }> {
+  if (size === undefined) return await sealCheckpoint(companyId)
+  const { note, root, log } = await sealCheckpointAt({ companyId, size })
+  return { note, log: { ...log, size, root } }
 }
 
 const noSeqs = { firstSeq: null, lastSeq: null }

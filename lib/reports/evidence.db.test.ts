@@ -50,7 +50,7 @@ it('evidence is of exactly the events of the report, recorded before it leaves, 
   const report = await readReport(owner, { id, fromLine: 0 })
   expect(exports.asked).toEqual([
     {
-      ...{ companyId: acme.id, format: 'bundle', q: report?.query, untilSeq: report?.log.size },
+      ...{ companyId: acme.id, format: 'bundle', q: report?.query, size: report?.log.size },
       after: '2026-11-15T23:59:59.999Z',
       before: '2026-11-23T00:00:00.000Z',
       exportedBy: `${owner.name} <${owner.email}>`,

@@ -131,6 +131,9 @@ function writeMail(mail: DueMail): { subject: string; text: string } {
       numbers.join('\n'),
       ...toDo,
       link,
+      ...(planFeatures(mail.plan).signature
+        ? ['The evidence bundle of exactly these events can be downloaded there.']
+        : []),
       'You get this because somebody who manages reports in Trailkeeper chose you as a recipient.',
     ].join('\n\n'),
   }

@@ -13,10 +13,11 @@ import type {
   DestinationView,
   RefusedCheckpoint,
   ReplayView,
+  StreamedHead,
   StreamingOverview,
 } from './schema/views'
 import { type AttemptRow, listAttempts } from './store/attempts'
-import { type CursorRow, findRecordedAt, listCursors } from './store/cursors'
+import { type CursorRow, findRecordedAt, listCursors, listStreamedHeads } from './store/cursors'
 import { countDeadLetters, listDeadLetters } from './store/dead-letters'
 import { type DestinationRow, listDestinationRows } from './store/destinations'
 import { readPosition, readSwitch } from './store/settings'
@@ -62,6 +63,15 @@ export async function readStreaming(
     }),
   )
   return { isAvailable: features.streaming, isEnabled, destinations }
+}
+
+/**
+ * Which destinations hold a checkpoint of the log, and how many events the newest of each covers. Throws `permission_missing`
+ * (403).
+ */
+export async function readStreamedHeads(principal: Principal): Promise<StreamedHead[]> {
+  requirePermission(principal, 'audit_log.view')
+  return await listStreamedHeads(principal.companyId)
 }
 
 const deadLettersShown = 100

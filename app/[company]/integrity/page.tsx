@@ -26,6 +26,7 @@ import {
   readIntegrity,
 } from '@/lib/events/integrity/queries/read-integrity'
 import { loadEnv } from '@/lib/platform/env'
+import { readStreamedHeads } from '@/lib/streaming/queries'
 import { routes } from '@/lib/web/routes'
 import { savePublishing, stopVerifying, verifyNow } from './actions'
 
@@ -70,12 +71,14 @@ async function Integrity({
   principal: SessionPrincipal
   view: View
 }) {
-  const [{ log, newest, keys, publishing }, checks, checkpoints, copies] = await Promise.all([
-    readIntegrity(principal),
-    readChecks(principal),
-    readCheckpointPage(principal, view.checkpoints),
-    readCopyPage(principal, view.copies),
-  ])
+  const [{ log, newest, keys, publishing }, streamed, checks, checkpoints, copies] =
+    await Promise.all([
+      readIntegrity(principal),
+      readStreamedHeads(principal),
+      readChecks(principal),
+      readCheckpointPage(principal, view.checkpoints),
+      readCopyPage(principal, view.copies),
+    ])
   const hrefOf = (next: Partial<View>) =>
     writeIntegrityView(routes.integrity(company), { ...view, ...next })
   return (
@@ -85,6 +88,7 @@ async function Integrity({
       <div className="grid gap-4 xl:grid-cols-2">
         <PublishingSection
           publishing={publishing}
+          streamed={streamed}
           form={
             <PublishingForm
               company={company}
@@ -101,7 +105,7 @@ async function Integrity({
         description="Copies outside the database, with the time at which each was there."
         hasPadding={false}
       >
-        <CopyList copies={copies.copies} />
+        <CopyList copies={copies.copies} isStreamed={streamed.length > 0} />
         <ListFoot
           label="Pages of published checkpoints"
           page={view.copies}

@@ -24,7 +24,7 @@ import {
 /** A checkpoint that could be given out now. */
 type Newest = Awaited<ReturnType<typeof listNewestCheckpoints>>[number]
 
-/** Where a copy goes. What else takes copies, such as streams, names its places here and delivers them like the others. */
+/** Where a copy goes. Streams carry theirs by themselves, among the events. */
 type Place = { kind: CopyKind; place: string }
 
 /**

@@ -20,9 +20,10 @@ export type EvidenceFile = { name: string; bytes: number; body: ReadableStream<U
 const busy = new Set<string>()
 
 /**
- * The evidence bundle of exactly the events of a report: those that its period and query find in the log up to the size that
- * the report was made at. Made on demand, streamed, and gone afterwards; the log is told before the first byte leaves. Throws
- * `permission_missing` and `plan_lacks_signature` (403), `report_not_found` (404), `evidence_busy` (503).
+ * The evidence bundle of exactly the events of a report: those that its period and query find in the log as it was when the
+ * report was made, proven against the head that the report names. Made on demand, streamed, and gone afterwards; the log is
+ * told before the first byte leaves. Throws `permission_missing` and `plan_lacks_signature` (403), `report_not_found` (404),
+ * `evidence_busy` (503).
  */
 export async function downloadEvidence(
   principal: SessionPrincipal,
@@ -40,7 +41,7 @@ export async function downloadEvidence(
     const path = join(directory, 'evidence.zip')
     const { rows, bytes, sha256, manifestSha256 } = await exportToFile(
       {
-        ...{ companyId, format: 'bundle', q: report.query, untilSeq: report.logSize },
+        ...{ companyId, format: 'bundle', q: report.query, size: report.logSize },
         // Both bounds are exclusive.
         after: new Date(report.fromAt.getTime() - 1).toISOString(),
         before: report.untilAt.toISOString(),

@@ -108,3 +108,11 @@ export type DeadLetterView = {
   at: string
   isRequested: boolean
 }
+
+/** A checkpoint that a receiver holds: the newest one that it took. */
+export type StreamedHead = {
+  /** The destination's name. */
+  destination: string
+  /** Of so many events. */
+  size: number
+}

@@ -1,5 +1,6 @@
 import { type Sql, type SqlParam, sql } from '@/lib/platform/db'
 import type { Phase } from '@/lib/streaming/rules'
+import type { StreamedHead } from '@/lib/streaming/schema/views'
 import { type DestinationRow, destinationColumns } from './destinations'
 
 /** A lease of one cursor is held so long without a sign of life. */
@@ -238,6 +239,17 @@ export async function listCursors(
     'streaming.cursors',
     `SELECT ${cursorColumns} FROM destination_cursors c WHERE c.destination_id = ANY($1::uuid[])`,
     [[...destinationIds]],
+  )
+}
+
+/** Of each destination that has taken a checkpoint, how many events the newest one covers. */
+export async function listStreamedHeads(companyId: string): Promise<StreamedHead[]> {
+  return sql().query(
+    'streaming.heads',
+    `SELECT d.name AS destination, c.checkpoint_size AS size FROM destinations d
+       JOIN destination_cursors c ON c.destination_id = d.id AND c.phase = 'live' AND c.checkpoint_size > 0
+      WHERE d.company_id = $1::uuid ORDER BY lower(d.name), d.id`,
+    [companyId],
   )
 }
 

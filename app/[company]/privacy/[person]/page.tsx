@@ -9,6 +9,7 @@ import { PageHeader } from '@/components/shell/page-header'
 import { Timestamp } from '@/components/time/timestamp'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
+import { RefreshWhileSeen } from '@/components/ui/refresh-while-seen'
 import { Section } from '@/components/ui/section'
 import { can } from '@/lib/access/roles'
 import { describePerson, type PersonDetails } from '@/lib/privacy/queries/people'
@@ -70,6 +71,7 @@ export default async function PersonPage({ params }: PageProps<'/[company]/priva
           )
         }
       />
+      {isUnderWay ? <RefreshWhileSeen everyMs={2_000} /> : null}
       <HoldAlert holds={details.holds} />
       <div className="grid gap-4">
         {erasures.map((erasure) => (
@@ -136,7 +138,7 @@ function ErasureSection({ company, erasure }: { company: string; erasure: Erasur
       actions={<CertificateLinks company={company} erasure={erasure} />}
     >
       {state === 'done' ? null : (
-        <p className="mb-3">It goes on by itself. Reload this page to see how far it is.</p>
+        <p className="mb-3">It goes on by itself, also when you leave this page.</p>
       )}
       <ErasureCountList counts={counts} />
     </Section>

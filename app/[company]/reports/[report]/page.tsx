@@ -160,7 +160,7 @@ function Listed({ company, report }: { company: string; report: ReportPage }) {
           {gone > 0 ? `${format(gone)} of them are no longer kept. ` : ''}
           <Link
             href={hrefOfLog(company, report, report.query)}
-            className="text-accent-text hover:underline print:hidden"
+            className="text-accent-text underline print:hidden"
           >
             Show them in the log
           </Link>
