@@ -3,6 +3,10 @@ import { readerSql } from '@/lib/platform/db'
 
 /** Bytes of a batch: what is read ahead and what is being written stay below a few times this. */
 const batchBytesMax = 2 * 1024 * 1024
+/** Most rows are smaller. */
+const rowBytes = 1_200
+/** What else comes of each. */
+const frameBytes = 72
 
 // Canonical JSON has no control characters outside of escapes, so they can stand between: LF before each ref, TAB behind it.
 // A statement reads two stretches side by side, where looking up each event's values would cost twice as much:
@@ -32,20 +36,16 @@ export async function readStretch(input: {
   limit: number
   recordedFromMs: number
 }): Promise<RowBatch> {
-  const bytes = await readerSql().copyRows(
-    packed({
+  const { companyId, from, to, limit, recordedFromMs } = input
+  const bytes = await readerSql().copyRows({
+    text: packed({
       events:
         'seq >= $2::bigint AND seq < $3::bigint AND recorded_at >= $4::timestamptz ORDER BY seq LIMIT $5::int',
       within: 'p.seq >= (SELECT first FROM s) AND p.seq <= (SELECT last FROM s)',
     }),
-    [
-      input.companyId,
-      String(input.from),
-      String(input.to),
-      new Date(input.recordedFromMs).toISOString(),
-      input.limit,
-    ],
-  )
+    params: [companyId, from, to, new Date(recordedFromMs).toISOString(), limit],
+    expectedBytes: expectBytes(Math.min(limit, to - from)),
+  })
   return unpackRows(bytes)
 }
 
@@ -56,17 +56,24 @@ export async function readListed(input: {
   recordedMs: { min: number; max: number }
 }): Promise<RowBatch> {
   const { min, max } = input.recordedMs
-  const bytes = await readerSql().copyRows(
-    packed({
+  const bytes = await readerSql().copyRows({
+    text: packed({
       events: 'seq = ANY($2::bigint[]) AND recorded_at BETWEEN $3::timestamptz AND $4::timestamptz',
       within: 'p.seq = ANY($2::bigint[])',
     }),
-    [
+    params: [
       input.companyId,
       `{${input.seqs.join(',')}}`,
       new Date(min).toISOString(),
       new Date(max).toISOString(),
     ],
-  )
+    expectedBytes: expectBytes(input.seqs.length),
+  })
   return unpackRows(bytes)
+}
+
+/** What so many rows usually take, and no more than a batch does. */
+function expectBytes(rows: number): number {
+  // The last one that fits may be longer than what was left.
+  return Math.min(rows * rowBytes, batchBytesMax + rows * frameBytes) + 8 * 1024
 }

@@ -1,8 +1,15 @@
 import pg from 'pg'
-import { to as copyTo } from 'pg-copy-streams'
+import { ByteWriter } from './byte-writer'
 
 /** `PGCOPY\n\xff\r\n\0` and flags; then the length of what else the head has. */
 const headLength = 15
+
+export type CopyQuery = {
+  text: string
+  params: readonly (string | number)[]
+  /** Room that is made at once; where it is too little, what is there is copied. */
+  expectedBytes: number
+}
 
 /**
  * What a query answers, as rows of the binary form of COPY: for each a count of columns (16 bits), and for each column its length
@@ -11,8 +18,7 @@ const headLength = 15
  */
 export async function copyRows(
   pool: pg.Pool,
-  text: string,
-  params: readonly (string | number)[],
+  { text, params, expectedBytes }: CopyQuery,
 ): Promise<Buffer> {
   const query = text.replaceAll(/\$(\d+)/g, (_, number: string) =>
     pg.escapeLiteral(String(params[Number(number) - 1])),
@@ -20,10 +26,9 @@ export async function copyRows(
   const client = await pool.connect()
   let failure: unknown
   try {
-    const stream = client.query(copyTo(`COPY (${query}) TO STDOUT (FORMAT binary)`))
-    const chunks: Buffer[] = []
-    for await (const chunk of stream) chunks.push(chunk)
-    const bytes = Buffer.concat(chunks)
+    const out = new ByteWriter(expectedBytes)
+    await receive(client, { statement: `COPY (${query}) TO STDOUT (FORMAT binary)`, out })
+    const bytes = out.taken()
     return bytes.subarray(headLength + 4 + bytes.readInt32BE(headLength))
   } catch (error) {
     failure = error
@@ -32,4 +37,21 @@ export async function copyRows(
     // After what the database itself refused a connection is as good as before.
     client.release(failure !== undefined && !(failure instanceof pg.DatabaseError))
   }
+}
+
+/** As `pg-copy-streams` does it, but for the streams: what comes is copied once, and nothing else is allocated. */
+function receive(
+  client: pg.PoolClient,
+  { statement, out }: { statement: string; out: ByteWriter },
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    client.query({
+      submit: (connection: pg.Connection) => connection.query(statement),
+      // pg writes over what it gives.
+      handleCopyData: ({ chunk }: { chunk: Buffer }) => out.copy(chunk),
+      handleCommandComplete: () => undefined,
+      handleReadyForQuery: () => resolve(),
+      handleError: reject,
+    })
+  })
 }

@@ -2,7 +2,7 @@ import 'server-only'
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { type Prisma, PrismaClient } from '@/prisma/generated/client'
-import { copyRows } from './copy-rows'
+import { type CopyQuery, copyRows } from './copy-rows'
 import { asDatabaseFailure } from './database-failure'
 import { loadEnv } from './env'
 import { AppError } from './errors'
@@ -23,7 +23,7 @@ export type Sql = {
 /** Also gives rows as they travel: megabytes cost a fraction of what they do as strings. */
 export type ReaderSql = Sql & {
   /** As `copyRows` describes them. Prepares nothing. */
-  copyRows(text: string, params: (string | number)[]): Promise<Buffer>
+  copyRows(query: CopyQuery): Promise<Buffer>
 }
 
 /** One READ COMMITTED transaction: raw statements and work for after its commit. */
@@ -89,7 +89,7 @@ export function readerSql(): ReaderSql {
         const query = { name, text, values, types: parsers }
         return (await database().readers.query(query)).rows as Row[]
       }),
-    copyRows: (text, params) => read(() => copyRows(database().readers, text, params)),
+    copyRows: (query) => read(() => copyRows(database().readers, query)),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Metadata, Route } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
-import type { ReactNode } from 'react'
+import { cache, type ReactNode } from 'react'
 import { requireMember } from '@/app/[company]/require-member'
 import { PlanHint, PlanNotice } from '@/components/events/plan-notice'
 import { serializeView } from '@/components/events/search-params'
@@ -26,18 +26,19 @@ import type { ReportPage } from '@/lib/reports/schema/pages'
 import { routes } from '@/lib/web/routes'
 import { completeReview, decideLine, deleteReport } from '@/app/[company]/reports/actions'
 
-export const metadata: Metadata = { title: 'Report' }
-
+type ReportPageProps = PageProps<'/[company]/reports/[report]'>
 type Search = { from?: string | string[]; all?: string | string[] }
 
-export default async function ReportPageOf({
-  params,
-  searchParams,
-}: PageProps<'/[company]/reports/[report]'>) {
-  const { company, report: id } = await params
-  const { from, all }: Search = await searchParams
-  const here = routes.report(company, id)
-  const principal = await requireMember(company, { permission: 'audit_log.view', here })
+/** Also what a PDF of it is called. Whoever may not read the report gets no word of it here either. */
+export async function generateMetadata(props: ReportPageProps): Promise<Metadata> {
+  const { report } = await openReport(...(await readAddress(props)))
+  return { title: report ? nameReport({ kind: report.kind, ...report.period }) : 'Report' }
+}
+
+export default async function ReportPageOf(props: ReportPageProps) {
+  const address = await readAddress(props)
+  const [company, id, fromLine, isWhole] = address
+  const { principal, report } = await openReport(...address)
   const plan = planFeatures(principal.plan)
   if (!plan.logVisible) {
     return (
@@ -47,8 +48,6 @@ export default async function ReportPageOf({
       </>
     )
   }
-  const fromLine = /^\d{1,6}$/.test(String(from)) ? Number(from) : 0
-  const report = await readReport(principal, { id, fromLine, allLines: all === '1' })
   if (!report) notFound()
   const { name } = await readCompanySettings(principal.companyId)
   const title = nameReport({ kind: report.kind, ...report.period })
@@ -75,7 +74,7 @@ export default async function ReportPageOf({
         <FigureGrid figures={report.data.figures} hrefOf={(q) => hrefOfLog(company, report, q)} />
         <Counted company={company} report={report} />
         {report.review ? (
-          <Review company={company} report={report} fromLine={fromLine} isWhole={all === '1'} />
+          <Review company={company} report={report} fromLine={fromLine} isWhole={isWhole} />
         ) : null}
         {report.data.list ? <Listed company={company} report={report} /> : null}
         <Section title="About this report">
@@ -85,6 +84,23 @@ export default async function ReportPageOf({
     </FixedTimeZone>
   )
 }
+
+type Address = [company: string, id: string, fromLine: number, isWhole: boolean]
+
+async function readAddress({ params, searchParams }: ReportPageProps): Promise<Address> {
+  const { company, report } = await params
+  const { from, all }: Search = await searchParams
+  return [company, report, /^\d{1,6}$/.test(String(from)) ? Number(from) : 0, all === '1']
+}
+
+/** Once per request. No report: there is none for whoever asks, or the plan shows none. */
+const openReport = cache(async (...[company, id, fromLine, isWhole]: Address) => {
+  const here = routes.report(company, id)
+  const principal = await requireMember(company, { permission: 'audit_log.view', here })
+  const isShown = planFeatures(principal.plan).logVisible
+  const report = isShown ? await readReport(principal, { id, fromLine, allLines: isWhole }) : null
+  return { principal, report }
+})
 
 /** The exact query and period of a report, in the log. */
 function hrefOfLog(company: string, { fromAt, untilAt }: ReportPage, q: string): Route {
