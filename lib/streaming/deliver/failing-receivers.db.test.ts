@@ -1,6 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { openTestInstance } from '@/lib/access/test-access'
-import { setEnv } from '@/lib/platform/env'
+import { describe, expect, it, vi } from 'vitest'
 import {
   foreignCertificate,
   testCertificate,
@@ -11,14 +9,9 @@ import { testDestination } from '@/lib/streaming/commands/test-destination'
 import { readDeliveries } from '@/lib/streaming/queries'
 import type { DestinationTypeKey } from '@/lib/streaming/rules'
 import { makeStream, testToken as token } from '@/lib/streaming/test-destination'
+import { keepReceivers } from '@/lib/streaming/test-instance'
 import { breakOff, closeHalf, drip, type Reply } from '@/lib/streaming/test-receiver-server'
-import {
-  openDatadog,
-  openElastic,
-  openHttp,
-  openSplunk,
-  type Receiver,
-} from '@/lib/streaming/test-receivers'
+import { openDatadog, openElastic, openHttp, openSplunk } from '@/lib/streaming/test-receivers'
 import { addEvents, findLoss, noLoss, readIds } from '@/lib/streaming/test-stream'
 
 // A minute of waiting is a moment here: the wait between two questions, and how long a request may take.
@@ -29,16 +22,7 @@ vi.mock('node:timers/promises', async (importOriginal) => {
 const timeout = AbortSignal.timeout
 vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / 100))
 
-let instance: Awaited<ReturnType<typeof openTestInstance>>
-const receivers: Receiver[] = []
-beforeAll(async () => {
-  instance = await openTestInstance()
-  setEnv({ OUTBOUND_ALLOW: '127.0.0.0/8' })
-})
-afterAll(() => instance.close())
-afterEach(async () => {
-  for (const receiver of receivers.splice(0)) await receiver.stop()
-})
+const keep = keepReceivers()
 
 const open = {
   http: () => openHttp({ token }),
@@ -49,8 +33,7 @@ const open = {
 const types = Object.keys(open) as DestinationTypeKey[]
 
 async function openStream(type: DestinationTypeKey) {
-  const receiver = await open[type]()
-  receivers.push(receiver)
+  const receiver = await keep(open[type]())
   const stream = await makeStream(receiver, { type })
   await addEvents(stream.companyId, 30)
   const attempt = async () => {
@@ -171,8 +154,7 @@ describe('an answer 200 is not believed', () => {
   })
 
   it('where Splunk promises an acknowledgement that never comes', async () => {
-    const receiver = await openSplunk({ token, acks: { machines: 1 } })
-    receivers.push(receiver)
+    const receiver = await keep(openSplunk({ token, acks: { machines: 1 } }))
     const stream = await makeStream(receiver, { type: 'splunk_hec', acknowledge: true })
     receiver.script(({ path, body }) => {
       if (!path.includes('/ack')) return undefined
@@ -208,8 +190,7 @@ describe('a receiver that speaks TLS', () => {
         splunk_hec: () => openSplunk({ token, tls }),
         elasticsearch: () => openElastic({ key: token, tls }),
       }
-      const receiver = await make[type as keyof typeof make]()
-      receivers.push(receiver)
+      const receiver = await keep(make[type as keyof typeof make]())
       const stream = await makeStream(receiver, { type })
       await addEvents(stream.companyId, 30)
       const problem =
