@@ -53,7 +53,8 @@ export async function pruneLog(
   const pruning: Pruning = {
     ...{ companyId, bound, keptDays: policy.keptDays, archiver, run: open ?? null },
     holds: new Map((open?.holds ?? []).map((hold) => [hold.id, hold])),
-    batchEvents: Math.min(500, rest.batchMax ?? 500),
+    // Nothing is in the database's memory yet, and a batch takes many times as long as later ones.
+    batchEvents: Math.min(firstBatch, rest.batchMax ?? firstBatch),
     ...rest,
   }
   try {
@@ -199,7 +200,8 @@ async function pruneBatch(pruning: Pruning, stretch: DueStretch): Promise<boolea
 /** Rolls back: nothing of the batch went. */
 class HoldsChanged extends Error {}
 
-const batchMsAim = 60
+const firstBatch = 50
+const batchMsAim = 40
 
 /** Batches take about as long as one, whatever the machine; those who write have the time between them. */
 async function breathe(pruning: Pruning, tookMs: number): Promise<void> {

@@ -2,7 +2,7 @@ import { readQuery } from '@/lib/events/read-query'
 import { requireLog } from '@/lib/log/checkpoints'
 import { forgetUncounted, forgetWords, listWords } from '@/lib/log/dictionaries'
 import { nowMs } from '@/lib/platform/clock'
-import type { SqlTx } from '@/lib/platform/db'
+import { type Sql, sql } from '@/lib/platform/db'
 import { countByValue, matchEvents } from './count-events'
 import { readLogFacts } from './log-facts'
 import { openSegments, searchLog } from './open-search'
@@ -12,7 +12,9 @@ import { termKinds } from './terms'
 const pageMax = 5_000
 /** Whoever appends waits for so many to be deleted. */
 const batchMax = 250
-/** Events that are looked through under the log's lock, and how often it is tried anew where more come in between. */
+/** Events that are looked through at once, which is also the most under the log's lock. */
+const lockedMax = 100
+/** Of so many that came in between one after another is looked at; where more did, it is tried anew, so often. */
 const freshMax = 2_000
 const attemptsMax = 5
 
@@ -39,15 +41,23 @@ type Page = { kind: 'actor' | 'target'; page: readonly string[] }
 async function forgetPage(companyId: string, { kind, page }: Page): Promise<void> {
   let left: readonly string[] = page
   for (let attempt = 0; attempt < attemptsMax && left.length > 0; attempt += 1) {
-    const { used, size } = await findUsed(companyId, { kind, page: left })
-    left = left.filter((word) => !used.has(word))
-    while (left.length > 0) {
+    let { used, size } = await findUsed(companyId, { kind, page: left })
+    for (let failures = 0; left.length > 0 && failures < attemptsMax; ) {
+      left = left.filter((word) => !used.has(word))
       const batch = left.slice(0, batchMax)
       const words =
         kind === 'actor' ? { actors: batch, targets: [] } : { actors: [], targets: batch }
-      const isGone = await forgetWords(companyId, words, (tx) => findFresh(tx, { companyId, size }))
-      if (!isGone) break
-      left = left.slice(batch.length)
+      const isGone = await forgetWords(companyId, words, async (tx) => {
+        const fresh = await findFresh(tx.sql, { companyId, from: size, most: lockedMax })
+        return fresh.isAll ? fresh : null
+      })
+      failures = isGone ? 0 : failures + 1
+      if (isGone) left = left.slice(batch.length)
+      // What was appended meanwhile is looked at before the lock is taken again: under it only what came since.
+      const fresh = await findFresh(sql(), { companyId, from: size, most: freshMax })
+      if (!isGone && !fresh.isAll) break
+      used = kind === 'actor' ? fresh.actors : fresh.targets
+      size = fresh.to
     }
   }
 }
@@ -83,17 +93,21 @@ async function findUsed(
   })
 }
 
-/** The words of what was appended behind `size`; null where that is too much to hold up who appends. */
+/** The words of the events [from, `to`), at most `most` of them; `isAll`: none has been appended behind. */
 async function findFresh(
-  tx: SqlTx,
-  { companyId, size }: { companyId: string; size: number },
-): Promise<{ actors: Set<string>; targets: Set<string> } | null> {
-  const log = await requireLog(companyId, tx.sql)
-  if (log.size - size > freshMax) return null
-  const stretch = { companyId, from: size, to: log.size, recordedFromMs: 0 }
-  const facts = log.size > size ? await readLogFacts(tx.sql, stretch) : []
-  return {
-    actors: new Set(facts.flatMap(({ facts: { columns } }) => columns.actor ?? [])),
-    targets: new Set(facts.flatMap(({ facts: { targets } }) => targets)),
+  db: Sql,
+  { companyId, from, most }: { companyId: string; from: number; most: number },
+): Promise<{ actors: Set<string>; targets: Set<string>; to: number; isAll: boolean }> {
+  const log = await requireLog(companyId, db)
+  const to = Math.min(log.size, from + most)
+  const actors = new Set<string>()
+  const targets = new Set<string>()
+  for (let at = from; at < to; at += lockedMax) {
+    const stretch = { companyId, from: at, to: Math.min(to, at + lockedMax), recordedFromMs: 0 }
+    for (const { facts } of await readLogFacts(db, stretch)) {
+      for (const actor of [facts.columns.actor ?? []].flat()) actors.add(actor)
+      for (const target of facts.targets) targets.add(target)
+    }
   }
+  return { actors, targets, to, isAll: to === log.size }
 }
