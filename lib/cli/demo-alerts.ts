@@ -16,8 +16,8 @@ import { stoppingSignal } from '@/lib/platform/shutdown'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
-/** So many days before the end the rules are made: a few before somebody's account is tried at night. */
-const watchedDays = 28
+/** So many days before the end the rules are made: more than a batch of the smallest demo before somebody's account is tried at night. */
+const watchedDays = 29
 /** What fired in the last days is as the engine left it. */
 const untouchedMs = 2 * dayMs
 const from = { ip: '198.51.100.24', userAgent: 'Mozilla/5.0 (X11; Linux x86_64)' }

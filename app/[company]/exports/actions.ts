@@ -40,7 +40,7 @@ export const resumeExport = action(
 
 export const deleteDraft = action(
   exportId,
-  { name: 'exports.delete_draft', permission: 'audit_log.export' },
+  { name: 'exports.delete-draft', permission: 'audit_log.export' },
   async (principal, input) => {
     await runDeleteDraft(principal, input)
     refresh()
