@@ -3,6 +3,7 @@ import { readEvents } from '@/lib/access/test-access'
 import { sealUnsignedLogs } from '@/lib/log/seal-unsigned-logs'
 import { renderMetrics } from '@/lib/platform/metrics'
 import { resumeDestination } from '@/lib/streaming/commands/destinations'
+import { readStreamedHeads } from '@/lib/streaming/queries'
 import { measureStreaming } from '@/lib/streaming/measure-streaming'
 import { makeStream, testToken as token } from '@/lib/streaming/test-destination'
 import { keepReceivers } from '@/lib/streaming/test-instance'
@@ -82,6 +83,7 @@ describe('a checkpoint that is refused', () => {
       expect(await stream.view()).toMatchObject({
         refusedCheckpoint: { size: second, heldSize: held, reason },
       })
+      expect(await readStreamedHeads(stream.operator)).toEqual([{ destination: 'one', size: held }])
       // Each refusal would make the log grow, and so lead to the next one.
       expect(await readEvents(stream.companyId, 'destination.failed')).toMatchObject([
         { details: { code: 'checkpoint_refused', size: first - 1 } },

@@ -1,7 +1,7 @@
 import { type Sql, type SqlParam, sql } from '@/lib/platform/db'
 import type { Phase } from '@/lib/streaming/rules'
 import type { StreamedHead } from '@/lib/streaming/schema/views'
-import { type DestinationRow, destinationColumns } from './destinations'
+import { type DestinationRow, destinationColumns, heldSize } from './destinations'
 
 /** A lease of one cursor is held so long without a sign of life. */
 export const leaseMs = 10_000
@@ -242,12 +242,12 @@ export async function listCursors(
   )
 }
 
-/** Of each destination that has taken a checkpoint, how many events the newest one covers. */
+/** Of each destination that has taken a checkpoint, how many events the newest one covers; one that it refused it does not hold. */
 export async function listStreamedHeads(companyId: string): Promise<StreamedHead[]> {
   return sql().query(
     'streaming.heads',
-    `SELECT d.name AS destination, c.checkpoint_size AS size FROM destinations d
-       JOIN destination_cursors c ON c.destination_id = d.id AND c.phase = 'live' AND c.checkpoint_size > 0
+    `SELECT d.name AS destination, ${heldSize} AS size FROM destinations d
+       JOIN destination_cursors c ON c.destination_id = d.id AND c.phase = 'live' AND ${heldSize} > 0
       WHERE d.company_id = $1::uuid ORDER BY lower(d.name), d.id`,
     [companyId],
   )

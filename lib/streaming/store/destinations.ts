@@ -190,6 +190,10 @@ export async function writeTold(db: Sql, id: string): Promise<void> {
   )
 }
 
+/** Of the cursor of a destination: the size of the newest checkpoint that it accepted. */
+export const heldSize =
+  'CASE WHEN refused_checkpoint_size = checkpoint_size THEN held_checkpoint_size ELSE checkpoint_size END'
+
 /** Forgets what failed: the next attempt is now, and as if it were the first; also a checkpoint that was refused goes again. */
 export async function tryAtOnce(db: Sql, id: string): Promise<void> {
   await db.query(
@@ -197,7 +201,7 @@ export async function tryAtOnce(db: Sql, id: string): Promise<void> {
     `UPDATE destination_cursors SET failures = 0, config_failures = 0, next_attempt_at = NULL, first_failed_at = NULL,
        poison_run = 0, window_total = 0, window_refused = 0, refused_checkpoint_size = NULL, refused_checkpoint_at = NULL,
        refused_checkpoint_reason = NULL,
-       checkpoint_size = CASE WHEN refused_checkpoint_size = checkpoint_size THEN held_checkpoint_size ELSE checkpoint_size END
+       checkpoint_size = ${heldSize}
       WHERE destination_id = $1::uuid`,
     [id],
   )
