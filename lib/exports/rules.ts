@@ -1,4 +1,10 @@
 import { type ExportMark, readMark } from './schema/export-mark'
+import { keptHours } from './schema/formats'
+
+/** Of a file, and of what was written of one that was cancelled or given up. */
+export function keptUntil(finishedAt: Date): Date {
+  return new Date(finishedAt.getTime() + keptHours * 3_600_000)
+}
 
 /**
  * Where an export that was cancelled, or given up, can go on, and until when; null where it can only be begun anew: nothing of it

@@ -11,7 +11,8 @@ import { log } from '@/lib/platform/log'
 import { describeExport } from './describe-export'
 import { deleteExportFile, exportPath } from './export-files'
 import { type ExportRequest, type ExportResult, exportToFile } from './export-to-file'
-import { type ExportFormat, fileEndings, keptHours } from './schema/formats'
+import { keptUntil } from './rules'
+import { type ExportFormat, fileEndings } from './schema/formats'
 import { type ExportMark, readMark } from './schema/export-mark'
 import {
   type ExportRow,
@@ -190,7 +191,7 @@ async function finish(
   const { rows, bytes, sha256, manifestSha256 } = result
   const format = row.format as ExportFormat
   const { plan } = await readCompanySettings(companyId)
-  const finishedMs = nowMs()
+  const finishedAt = new Date(nowMs())
   const acts = describeExport(
     {
       ...{ id, format, query, columns },
@@ -205,8 +206,8 @@ async function finish(
       {
         ...{ state: 'done', rows, bytes, sha256, manifestSha256 },
         isSigned: planFeatures(plan).signature,
-        finishedAt: new Date(finishedMs),
-        expiresAt: new Date(finishedMs + keptHours * 3_600_000),
+        finishedAt,
+        expiresAt: keptUntil(finishedAt),
         ...{ errorCode: null, errorDetail: null, ...noMark },
       },
       tx,
@@ -247,7 +248,7 @@ async function fail(
 
 /** It can be gone on with once the operator has seen to it. */
 async function giveUp(held: Held): Promise<boolean> {
-  return fail(held, gaveUp, { expiresAt: new Date(nowMs() + keptHours * 3_600_000) })
+  return fail(held, gaveUp, { expiresAt: keptUntil(new Date(nowMs())) })
 }
 
 const gaveUp = {

@@ -37,7 +37,7 @@ export async function writeDraft(draft: string, input: Input): Promise<Written> 
     const write = async (chunk: Uint8Array) => {
       hash.update(chunk)
       written.bytes += chunk.length
-      await writeAll(file, chunk)
+      await file.writeFile(chunk)
     }
     const { format, columns } = request
     if (format === 'bundle') {
@@ -111,13 +111,5 @@ function startMarks({
       await pending
       if (failure !== undefined) throw failure
     },
-  }
-}
-
-/** A single call may write less than it is given. */
-async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let at = 0; at < chunk.length; ) {
-    const { bytesWritten } = await file.write(chunk, at)
-    at += bytesWritten
   }
 }

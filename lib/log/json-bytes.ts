@@ -3,13 +3,13 @@
  * must follow it that is none: a control character ends every way, and where one stands too early they throw.
  */
 
-const quote = 0x22
+export const quote = 0x22
+export const comma = 0x2c
+export const openBrace = 0x7b
+export const closeBrace = 0x7d
 const backslash = 0x5c
-const comma = 0x2c
 const openBracket = 0x5b
 const closeBracket = 0x5d
-const openBrace = 0x7b
-const closeBrace = 0x7d
 const firstPrintable = 0x20
 
 /** Behind the string that begins at `at` with its quote. */

@@ -72,11 +72,24 @@ export function valuesAt({ lineEnd }: PackedRow): number {
 }
 
 /** Base64. */
-export function leafHashOf({ bytes, hashAt }: PackedRow): string {
-  return bytes.toString('base64', hashAt, hashAt + hashLength)
+export function leafHashOf(row: PackedRow): string {
+  return leafHashBytes(row).toString('base64')
+}
+
+function leafHashBytes({ bytes, hashAt }: PackedRow): Buffer {
+  return bytes.subarray(hashAt, hashAt + hashLength)
 }
 
 export function textRowOf(row: PackedRow): TextRow {
+  return { ...textsOf(row), leafHash: leafHashOf(row) }
+}
+
+/** The row as `restoreEvent` takes it. */
+export function eventRowOf(row: PackedRow): EventRow {
+  return { ...textsOf(row), leafHash: leafHashBytes(row) }
+}
+
+function textsOf(row: PackedRow): Omit<TextRow, 'leafHash'> {
   const { seq, bytes, lineAt, lineEnd, end } = row
   const personal: TextRow['personal'] = []
   for (let at = valuesAt(row); at < end; ) {
@@ -87,18 +100,7 @@ export function textRowOf(row: PackedRow): TextRow {
     personal.push([bytes.toString('utf8', at + 1, refEnd), text === '' ? null : text])
     at = textEnd
   }
-  return {
-    seq,
-    line: bytes.toString('utf8', lineAt, lineEnd),
-    leafHash: leafHashOf(row),
-    personal,
-  }
-}
-
-/** The row as `restoreEvent` takes it. */
-export function eventRowOf(row: PackedRow): EventRow {
-  const { leafHash, ...rest } = textRowOf(row)
-  return { ...rest, leafHash: Buffer.from(leafHash, 'base64') }
+  return { seq, line: bytes.toString('utf8', lineAt, lineEnd), personal }
 }
 
 /** The whole event, as the API and the console show it. */

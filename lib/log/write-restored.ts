@@ -3,7 +3,18 @@ import { parsePointer } from './core/json-pointer'
 import { leafVersion } from './core/leaf'
 import { describeAction } from './describe-action'
 import { internBytes } from './intern-bytes'
-import { firstAt, isObjectAt, nameEnd, nextAt, stringEnd, valueEnd } from './json-bytes'
+import {
+  closeBrace,
+  comma,
+  firstAt,
+  isObjectAt,
+  nameEnd,
+  nextAt,
+  openBrace,
+  quote,
+  stringEnd,
+  valueEnd,
+} from './json-bytes'
 import { leafHashOf, lineFeed, type PackedRow, restoreRow, valuesAt } from './packed-row'
 
 /** What is said of an event that was written. */
@@ -28,10 +39,6 @@ export function writeRestored(row: PackedRow, out: ByteWriter): Written | null {
   return written
 }
 
-const openBrace = 0x7b
-const closeBrace = 0x7d
-const comma = 0x2c
-const quote = 0x22
 const slash = 0x2f
 
 function write(row: PackedRow, out: ByteWriter): Written | null {

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { UsageError } from '@/lib/cli/command'
 import { nowMs } from '@/lib/platform/clock'
@@ -37,10 +37,10 @@ async function openTar(path: string): Promise<BackupSink> {
   return {
     async add(name, bytes) {
       const header = tarHeader({ name, bytes: bytes.length, mtimeMs: nowMs() })
-      await writeAll(file, Buffer.concat([header, bytes, tarPadding(bytes.length)]))
+      await file.writeFile(Buffer.concat([header, bytes, tarPadding(bytes.length)]))
     },
     async finish() {
-      await writeAll(file, tarEnd)
+      await file.writeFile(tarEnd)
       await file.sync()
       await file.close()
       await rename(draft, path)
@@ -61,7 +61,7 @@ async function openDirectory(path: string): Promise<BackupSink> {
       await mkdir(dirname(target), { recursive: true, mode: 0o700 })
       const file = await open(target, 'wx', 0o600)
       try {
-        await writeAll(file, bytes)
+        await file.writeFile(bytes)
         await file.sync()
       } finally {
         await file.close()
@@ -73,12 +73,5 @@ async function openDirectory(path: string): Promise<BackupSink> {
         await rm(join(path, name), { recursive: true, force: true })
       }
     },
-  }
-}
-
-/** One call may write less than it was given. */
-async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
-  for (let at = 0; at < bytes.length; ) {
-    at += (await file.write(bytes, at, bytes.length - at)).bytesWritten
   }
 }

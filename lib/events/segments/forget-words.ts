@@ -41,23 +41,26 @@ type Page = { kind: 'actor' | 'target'; page: readonly string[] }
 async function forgetPage(companyId: string, { kind, page }: Page): Promise<void> {
   let left: readonly string[] = page
   for (let attempt = 0; attempt < attemptsMax && left.length > 0; attempt += 1) {
-    let { used, size } = await findUsed(companyId, { kind, page: left })
+    const { used, size } = await findUsed(companyId, { kind, page: left })
+    left = left.filter((word) => !used.has(word))
+    let from = size
     for (let failures = 0; left.length > 0 && failures < attemptsMax; ) {
-      left = left.filter((word) => !used.has(word))
       const batch = left.slice(0, batchMax)
       const words =
         kind === 'actor' ? { actors: batch, targets: [] } : { actors: [], targets: batch }
       const isGone = await forgetWords(companyId, words, async (tx) => {
-        const fresh = await findFresh(tx.sql, { companyId, from: size, most: lockedMax })
+        const fresh = await findFresh(tx.sql, { companyId, from, most: lockedMax })
         return fresh.isAll ? fresh : null
       })
       failures = isGone ? 0 : failures + 1
       if (isGone) left = left.slice(batch.length)
+      if (left.length === 0) return
       // What was appended meanwhile is looked at before the lock is taken again: under it only what came since.
-      const fresh = await findFresh(sql(), { companyId, from: size, most: freshMax })
+      const fresh = await findFresh(sql(), { companyId, from, most: freshMax })
       if (!isGone && !fresh.isAll) break
-      used = kind === 'actor' ? fresh.actors : fresh.targets
-      size = fresh.to
+      const usedSince = kind === 'actor' ? fresh.actors : fresh.targets
+      left = left.filter((word) => !usedSince.has(word))
+      from = fresh.to
     }
   }
 }

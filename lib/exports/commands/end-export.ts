@@ -1,13 +1,9 @@
-import { requirePermission } from '@/lib/access/require-permission'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import { deleteExportFile } from '@/lib/exports/export-files'
-import { findDraft } from '@/lib/exports/rules'
-import { keptHours } from '@/lib/exports/schema/formats'
-import { findExportRow, lockExports, noMark, settleExport } from '@/lib/exports/store/exports'
+import { findDraft, keptUntil } from '@/lib/exports/rules'
+import { noMark, settleExport } from '@/lib/exports/store/exports'
 import { nowMs } from '@/lib/platform/clock'
-import { inTransaction } from '@/lib/platform/db'
-import { AppError } from '@/lib/platform/errors'
-import { isUuid } from '@/lib/platform/ids'
+import { changeExport } from './change-export'
 
 /**
  * Ends an export that waits or runs, or deletes the file of a finished one before its time. Anybody who may export may: what is
@@ -18,20 +14,13 @@ export async function cancelExport(
   principal: SessionPrincipal,
   { id }: { id: string },
 ): Promise<void> {
-  requirePermission(principal, 'audit_log.export')
-  if (!isUuid(id)) throw exportNotFound()
-  const { companyId } = principal
-  const file = await inTransaction(async (tx) => {
-    await lockExports(tx, companyId)
-    const row = await findExportRow({ companyId, id }, tx.db)
-    if (!row) throw exportNotFound()
+  const file = await changeExport(principal, { id }, async (tx, { companyId, file: name }) => {
     const finishedAt = new Date(nowMs())
-    const expiresAt = new Date(finishedAt.getTime() + keptHours * 3_600_000)
     const where = { companyId, id }
     const isCancelled = await settleExport(
       tx,
       { ...where, from: ['waiting', 'running'] },
-      { state: 'cancelled', finishedAt, expiresAt },
+      { state: 'cancelled', finishedAt, expiresAt: keptUntil(finishedAt) },
     )
     // A worker deletes what nobody can go on with itself, as soon as it hears that it is over.
     if (isCancelled) return null
@@ -40,7 +29,7 @@ export async function cancelExport(
       { ...where, from: ['done'] },
       { state: 'expired', expiresAt: finishedAt },
     )
-    return row.file
+    return name
   })
   await deleteExportFile(file)
 }
@@ -53,26 +42,12 @@ export async function deleteDraft(
   principal: SessionPrincipal,
   { id }: { id: string },
 ): Promise<void> {
-  requirePermission(principal, 'audit_log.export')
-  if (!isUuid(id)) throw exportNotFound()
-  const { companyId } = principal
-  const draft = await inTransaction(async (tx) => {
-    await lockExports(tx, companyId)
-    const row = await findExportRow({ companyId, id }, tx.db)
-    if (!row) throw exportNotFound()
+  const draft = await changeExport(principal, { id }, async (tx, row) => {
     const found = findDraft(row, nowMs())
     if (!found) return null
     const data = { ...noMark, expiresAt: null }
-    await settleExport(tx, { companyId, id, from: [row.state] }, data)
+    await settleExport(tx, { companyId: row.companyId, id, from: [row.state] }, data)
     return found.mark.file
   })
   await deleteExportFile(draft)
-}
-
-export function exportNotFound(): AppError {
-  return new AppError('export_not_found', {
-    status: 404,
-    title: 'No such export',
-    detail: 'There is no such export.',
-  })
 }

@@ -1,14 +1,11 @@
-import { requirePermission } from '@/lib/access/require-permission'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import { requireFormat } from '@/lib/exports/require-format'
 import { findDraft } from '@/lib/exports/rules'
 import type { ExportFormat } from '@/lib/exports/schema/formats'
-import { findExportRow, lockExports, settleExport } from '@/lib/exports/store/exports'
+import { settleExport } from '@/lib/exports/store/exports'
 import { nowMs } from '@/lib/platform/clock'
-import { inTransaction } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
-import { isUuid } from '@/lib/platform/ids'
-import { exportNotFound } from './end-export'
+import { changeExport } from './change-export'
 import { requireRoom } from './request-export'
 
 /**
@@ -20,13 +17,8 @@ export async function resumeExport(
   principal: SessionPrincipal,
   { id }: { id: string },
 ): Promise<void> {
-  requirePermission(principal, 'audit_log.export')
-  if (!isUuid(id)) throw exportNotFound()
   const { companyId, memberId, sessionId, requestId } = principal
-  await inTransaction(async (tx) => {
-    await lockExports(tx, companyId)
-    const row = await findExportRow({ companyId, id }, tx.db)
-    if (!row) throw exportNotFound()
+  await changeExport(principal, { id }, async (tx, row) => {
     if (row.state === 'waiting' || row.state === 'running') return
     requireFormat(principal.plan, row.format as ExportFormat)
     const draft = findDraft(row, nowMs())
