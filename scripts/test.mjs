@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { tryToPrepare } from './lib/prepare.mjs'
 import { root } from './lib/project.mjs'
 import { runAttached } from './lib/run.mjs'
@@ -11,6 +12,9 @@ const bin = (path) => join('node_modules', path)
 const stages = []
 /** @type {{ name: string, seconds: number }[]} */
 const tests = []
+/** What failed, said once more at the end: of a long log often only the end is kept. */
+/** @type {{ name: string, message: string }[]} */
+const failures = []
 
 const isInstalled = await stage('install', () => tryToPrepare())
 rmSync(results, { recursive: true, force: true })
@@ -27,6 +31,10 @@ for (const { name, passed, failed, seconds } of stages) {
   process.stdout.write(
     `  ${seconds.toFixed(1).padStart(6)} s  ${name}: ${passed} passed, ${failed} failed\n`,
   )
+}
+if (failures.length > 0) process.stdout.write('Failed:\n')
+for (const { name, message } of failures) {
+  process.stdout.write(`  ${name}\n${firstLines(message)}\n`)
 }
 const sum = (key) => stages.reduce((total, one) => total + one[key], 0)
 process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed\n`)
@@ -84,6 +92,10 @@ function readVitest(project) {
     for (const file of report.testResults) {
       for (const test of file.assertionResults) {
         tests.push({ name: test.fullName, seconds: (test.duration ?? 0) / 1000 })
+        if (test.status === 'failed') {
+          const name = `${relative(root, file.name)} ${test.fullName}`
+          failures.push({ name, message: test.failureMessages.join('\n') })
+        }
       }
     }
     // A file that could not be loaded has no tests to fail.
@@ -91,6 +103,7 @@ function readVitest(project) {
       (file) =>
         file.status === 'failed' && file.assertionResults.every((t) => t.status !== 'failed'),
     )
+    for (const { name, message } of broken) failures.push({ name: relative(root, name), message })
     return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length }
   }
 }
@@ -118,7 +131,9 @@ function readPlaywright() {
     for (const spec of suite.specs ?? []) {
       for (const { results: runs } of spec.tests) {
         const seconds = runs.reduce((total, run) => total + run.duration / 1000, 0)
-        tests.push({ name: `${suite.file ?? ''} ${spec.title}`, seconds })
+        const name = `${suite.file ?? ''} ${spec.title}`
+        tests.push({ name, seconds })
+        if (!spec.ok) failures.push({ name, message: runs.at(-1)?.error?.message ?? '' })
       }
     }
     for (const child of suite.suites ?? []) visit(child)
@@ -133,6 +148,12 @@ function readPlaywright() {
     passed: report.stats.expected + report.stats.flaky,
     failed: report.stats.unexpected,
   }
+}
+
+/** The first lines of what a test said of its failure, indented and without colours. */
+function firstLines(message) {
+  const lines = stripVTControlCharacters(message).split('\n').slice(0, 12)
+  return lines.map((line) => `      ${line}`).join('\n')
 }
 
 function readReport(name) {
