@@ -3,41 +3,62 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { request } from 'undici'
 import { findFreePort } from '@/scripts/lib/free-port.mjs'
-import { serverEnv, serverFlags } from '@/scripts/lib/node-flags.mjs'
+import { commandFlags, serverEnv, serverFlags } from '@/scripts/lib/node-flags.mjs'
 
-export type BenchServer = {
-  baseUrl: string
-  /** Resident memory of the server process now, in MB; null where the system does not tell. */
+export type BenchProcess = {
+  /** Its resident memory now, in MB; null where the system does not tell. */
   residentMb: () => number | null
-  /** Processor time that the server process has taken so far, in seconds; null where the system does not tell. */
+  /** Processor time that it has taken so far, in seconds; null where the system does not tell. */
   cpuSeconds: () => number | null
   stop: () => Promise<void>
 }
+
+export type BenchServer = BenchProcess & { baseUrl: string }
 
 /** Starts the real server, built, on a free port, with the given DATA_DIR. */
 export async function startServer(options: {
   dataDir: string
   groupCommit?: 'on' | 'off'
+  /** `off` leaves the background loops to `startWorker`. */
+  worker?: 'on' | 'off'
 }): Promise<BenchServer> {
   const port = await findFreePort()
   const baseUrl = `http://127.0.0.1:${port}`
   const child = spawn(process.execPath, [...serverFlags, 'lib/web/server.ts'], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
-      ...process.env,
+      ...productionEnv(options.dataDir),
       ...serverEnv,
-      NODE_ENV: 'production',
       PORT: String(port),
       BASE_URL: baseUrl,
-      DATA_DIR: options.dataDir,
-      DATABASE_URL: '',
-      LOG_LEVEL: 'warn',
       GROUP_COMMIT: options.groupCommit ?? 'on',
+      WORKER: options.worker ?? 'on',
     },
   })
   await waitUntilReady(child, baseUrl)
+  return { baseUrl, ...watch(child) }
+}
+
+/** Starts the background loops in a process of their own, as `npm run worker` does; the server beside it has them off. */
+export async function startWorker({ dataDir }: { dataDir: string }): Promise<BenchProcess> {
+  const child = spawn(process.execPath, [...commandFlags, 'lib/worker/main.ts'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: productionEnv(dataDir),
+  })
+  child.stderr.pipe(process.stderr)
+  while (!String((await once(child.stderr, 'data'))[0]).includes('the worker runs'));
+  return watch(child)
+}
+
+function productionEnv(dataDir: string): NodeJS.ProcessEnv {
   return {
-    baseUrl,
+    ...process.env,
+    ...{ NODE_ENV: 'production', DATA_DIR: dataDir, DATABASE_URL: '', LOG_LEVEL: 'warn' },
+  }
+}
+
+function watch(child: ChildProcess): BenchProcess {
+  return {
     residentMb: () => readResidentMb(child.pid),
     cpuSeconds: () => readCpuSeconds(child.pid),
     stop: async () => {

@@ -7,7 +7,7 @@ import { Pool, request } from 'undici'
 import { typeScriptFlags } from '@/scripts/lib/node-flags.mjs'
 import { makeCompany } from './make-company'
 import { percentile, print } from './measure'
-import { type BenchServer, runCli, startServer } from './server'
+import { type BenchProcess, type BenchServer, runCli, startServer, startWorker } from './server'
 
 const marks = 60
 const waitMsMax = 600_000
@@ -16,7 +16,8 @@ const formats = ['ecs', 'ocsf', 'cloudevents'] as const
 
 /**
  * How fast a backlog goes out, in turns with a bare loop that posts the very same bodies to the same receiver; the same in other
- * formats, and with a destination beside it that never answers; and how late an event arrives when little happens.
+ * formats, and with a destination beside it that never answers; and how late an event arrives when little happens. By a worker of
+ * its own and, as it comes, inside the server.
  */
 export async function benchStreaming({ dataDir, size }: { dataDir: string; size: number }) {
   process.env.OUTBOUND_ALLOW = '127.0.0.0/8'
@@ -25,66 +26,100 @@ export async function benchStreaming({ dataDir, size }: { dataDir: string; size:
   const generate = ['events', 'generate', '--create', '--company', slug, '--seed', 'bench']
   await runCli(dataDir, [...generate, '--days', '30', '--count', String(size)])
   const { key } = await makeCompany(dataDir, slug, { isThere: true })
-  const server = await startServer({ dataDir })
   const receiver = await openReceiver()
   const silent = await openSilent()
-  const of = ['--company', slug]
-  const create = ({ name, url, format }: { name: string; url: string; format: string }) =>
-    runCli(dataDir, [
-      ...['destination', 'create', ...of, '--type', 'splunk_hec', '--name', name, '--json'],
-      ...['--url', url, '--token', 'bench-token', '--from', 'start', '--format', format],
-    ])
-  const drain = async (name: string, format: string) => {
-    await receiver.ask('closed&forget')
-    await create({ name, url: receiver.url, format })
-    await waitUntilCalm(server)
-    const before = server.cpuSeconds()
-    await receiver.ask('open')
-    const events = await receiver.until(size)
-    const cpuUs = ((server.cpuSeconds() ?? Number.NaN) - (before ?? Number.NaN)) * 1e6
-    return { ...events, cpuUs: cpuUs / events.events, name }
-  }
-  const leave = ({ name }: { name: string }) =>
-    runCli(dataDir, ['destination', 'pause', ...of, '--name', name])
+  const bench: Bench = { dataDir, slug, size, receiver }
   try {
-    await waitUntilCalm(server)
-    const before = server.residentMb() ?? Number.NaN
-    const streamed: number[] = []
-    const bare: number[] = []
-    for (let round = 1; round <= rounds; round += 1) {
-      const one = await drain(`round ${round}`, 'native')
-      streamed.push(one.perSecond)
-      const two = await postAgain(receiver)
-      bare.push(two)
+    await benchWorker(bench)
+    const server = await startServer({ dataDir })
+    try {
+      print('inside the server:')
+      const usual = await drainInTurns(bench, server)
+      for (const format of formats) {
+        const one = await drain(bench, { by: server, name: format, format })
+        const two = await postAgain(receiver)
+        print(
+          `${format}: ${Math.round(one.perSecond)} events/s, ${one.cpuUs.toFixed(1)} µs each, ${(one.perSecond / two).toFixed(2)} × the bare loop`,
+        )
+      }
+      await create(bench, { name: 'silent', url: silent.url, format: 'native' })
+      const one = await drain(bench, { by: server, name: 'beside', format: 'native', stays: true })
       print(
-        `backlog: ${Math.round(one.perSecond)} events/s in ${one.requests} requests, ${one.cpuUs.toFixed(1)} µs of the server's processor time each; the same bodies by a bare loop: ${Math.round(two)} events/s; streaming is ${(one.perSecond / two).toFixed(2)} × that`,
+        `beside a destination that never answers: ${Math.round(one.perSecond)} events/s, ${(one.perSecond / usual).toFixed(2)} × alone`,
       )
-      await leave(one)
+      await reportDelay(server, { key, receiver })
+    } finally {
+      await server.stop()
     }
-    const [usual, loop] = [percentile(streamed, 0.5), percentile(bare, 0.5)]
-    print(`medians: ${Math.round(usual)} and ${Math.round(loop)}, ${(usual / loop).toFixed(2)} ×`)
-    print(
-      `resident: ${(server.residentMb() ?? Number.NaN) - before} MB more after ${rounds} backlogs`,
-    )
-    for (const format of formats) {
-      const one = await drain(format, format)
-      const two = await postAgain(receiver)
-      print(
-        `${format}: ${Math.round(one.perSecond)} events/s, ${one.cpuUs.toFixed(1)} µs each, ${(one.perSecond / two).toFixed(2)} × the bare loop`,
-      )
-      await leave(one)
-    }
-    await create({ name: 'silent', url: silent.url, format: 'native' })
-    const beside = await drain('beside', 'native')
-    print(
-      `beside a destination that never answers: ${Math.round(beside.perSecond)} events/s, ${(beside.perSecond / usual).toFixed(2)} × alone`,
-    )
-    await reportDelay(server, { key, receiver })
   } finally {
-    await server.stop()
     receiver.close()
     silent.close()
   }
+}
+
+type Bench = { dataDir: string; slug: string; size: number; receiver: BenchReceiver }
+
+/** As a company runs it that streams much: `npm run worker` beside a server with WORKER=off. */
+async function benchWorker(bench: Bench): Promise<void> {
+  const { dataDir } = bench
+  const server = await startServer({ dataDir, worker: 'off' })
+  const worker = await startWorker({ dataDir })
+  try {
+    print('in a worker of its own:')
+    await drainInTurns(bench, worker)
+  } finally {
+    await worker.stop()
+    await server.stop()
+  }
+}
+
+/** A backlog and the bare loop, in turns. Answers the median of events per second. */
+async function drainInTurns(bench: Bench, by: BenchProcess): Promise<number> {
+  await waitUntilCalm(by)
+  const before = by.residentMb() ?? Number.NaN
+  const streamed: number[] = []
+  const bare: number[] = []
+  for (let round = 1; round <= rounds; round += 1) {
+    const name = `round ${round} of ${Date.now()}`
+    const one = await drain(bench, { by, name, format: 'native' })
+    streamed.push(one.perSecond)
+    const two = await postAgain(bench.receiver)
+    bare.push(two)
+    print(
+      `backlog: ${Math.round(one.perSecond)} events/s in ${one.requests} requests, ${one.cpuUs.toFixed(1)} µs of its processor time each; the same bodies by a bare loop: ${Math.round(two)} events/s; streaming is ${(one.perSecond / two).toFixed(2)} × that`,
+    )
+  }
+  const [usual, loop] = [percentile(streamed, 0.5), percentile(bare, 0.5)]
+  print(`medians: ${Math.round(usual)} and ${Math.round(loop)}, ${(usual / loop).toFixed(2)} ×`)
+  const after = by.residentMb() ?? Number.NaN
+  print(`resident: ${after} MB after ${rounds} backlogs, ${after - before} MB more than before`)
+  return usual
+}
+
+type Draining = { by: BenchProcess; name: string; format: string; stays?: boolean }
+
+/** From the first request to the last event of the log, by a destination that is paused then, unless it `stays`. */
+async function drain(bench: Bench, { by, name, format, stays = false }: Draining) {
+  const { dataDir, slug, receiver, size } = bench
+  await receiver.ask('closed&forget')
+  await create(bench, { name, url: receiver.url, format })
+  await waitUntilCalm(by)
+  const before = by.cpuSeconds() ?? Number.NaN
+  await receiver.ask('open')
+  const events = await receiver.until(size)
+  const cpuUs = ((by.cpuSeconds() ?? Number.NaN) - before) * 1e6
+  if (!stays) await runCli(dataDir, ['destination', 'pause', '--company', slug, '--name', name])
+  return { ...events, cpuUs: cpuUs / events.events }
+}
+
+function create(
+  { dataDir, slug }: Bench,
+  { name, url, format }: { name: string; url: string; format: string },
+): Promise<string> {
+  return runCli(dataDir, [
+    ...['destination', 'create', '--company', slug, '--type', 'splunk_hec', '--name', name],
+    ...['--json', '--url', url, '--token', 'bench-token', '--from', 'start', '--format', format],
+  ])
 }
 
 type BenchReceiver = Awaited<ReturnType<typeof openReceiver>>
@@ -131,11 +166,11 @@ async function openSilent() {
 }
 
 /** Once it has indexed what it was started with, and nothing is left of a command either. */
-async function waitUntilCalm(server: BenchServer): Promise<void> {
+async function waitUntilCalm(process: BenchProcess): Promise<void> {
   for (let calm = 0; calm < 3; ) {
-    const before = server.cpuSeconds()
+    const before = process.cpuSeconds()
     await pause(1_000)
-    calm = before === null || (server.cpuSeconds() ?? 0) - before < 0.1 ? calm + 1 : 0
+    calm = before === null || (process.cpuSeconds() ?? 0) - before < 0.1 ? calm + 1 : 0
   }
 }
 
