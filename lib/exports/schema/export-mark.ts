@@ -19,6 +19,15 @@ const exportMark = z.object({
   size: count,
   epoch: count,
   prunedTo: count,
+  /** Of a bundle; its draft is a spool. Another version that packs blocks in another way counts on. */
+  bundle: z
+    .object({
+      blocks: z.literal(1),
+      /** The stretch of which it has every event, as it was decided at the beginning; null where each event is proven. */
+      range: z.object({ a: count, b: count }).nullable(),
+    })
+    .nullable()
+    .default(null),
 })
 export type ExportMark = z.infer<typeof exportMark>
 
