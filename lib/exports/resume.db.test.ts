@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import {
@@ -145,6 +145,16 @@ describe.each(['csv', 'bundle'] as const)('an export as %s', (format) => {
     await half.end()
     expect(filesOf(id)).toHaveLength(filesWhenDone[format])
     expect((await read(format, id)).events).toEqual((await read(format, whole)).events)
+  })
+
+  it('a draft that a kill leaves beside a file which is whole goes, and the file stays', async () => {
+    const id = await ask(ana, format)
+    await runExports(never)
+    const whole = filesOf(id).sort()
+    for (const ending of ['part', 'packed']) writeFileSync(exportPath(`${whole[0]}.${ending}`), 'x')
+    await cleanExports()
+    expect(filesOf(id).sort()).toEqual(whole)
+    expect(whole).toHaveLength(filesWhenDone[format])
   })
 
   it('what fails again and again is given up only where it comes no further, and can be resumed', async () => {
