@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import {
   appendFileSync,
   existsSync,
@@ -17,10 +17,12 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createTestCompany, openTestLog, type TestLog } from '@/lib/log/test-log'
 import { log as instanceLog } from '@/lib/platform/log'
+import { hashAsked } from './begin-export'
 import { unpack, verifyArchive } from './bundle/test-bundle'
 import { type ExportRequest, exportToFile } from './export-to-file'
 import { openExport } from './open-export'
 import type { ExportMark } from './schema/export-mark'
+import { allColumns } from './schema/formats'
 import { makeEvents, noteMarks, pruneEvents, writeUntilKilled } from './test-drafts'
 import { ingestAll } from './test-exports'
 import { beginEvidence } from './write-evidence'
@@ -165,7 +167,10 @@ describe.each(kinds)('a bundle of %s', (_what, q, count, proofFile) => {
     ['a byte of its draft is another', (_from, draft) => void flip(draft, 9_000)],
     ['the length of a piece is another', (_from, draft) => void flip(draft, 3)],
     ['the log is of another epoch', ({ epoch }) => ({ epoch: epoch + 1 })],
-    ['its blocks are packed in another way', () => ({ bundle: null })],
+    [
+      'a worker that packs in another way wrote it',
+      () => ({ asked: askedWithoutSpool(ask({ q })) }),
+    ],
   ])('begins anew where %s', async (_why, spoil) => {
     await ingestAll(companyId, makeEvents(count))
     const from = await writeUntil(ask({ q }), { name: 'first', more: 501 })
@@ -211,6 +216,18 @@ describe.each(kinds)('a bundle of %s', (_what, q, count, proofFile) => {
     expect(readdirSync(directory)).toEqual([])
   })
 })
+
+it('what was asked for is still known where another version has written the draft of a plain format', () => {
+  const request = ask({ format: 'csv' })
+  expect(hashAsked(request)).toBe(askedWithoutSpool(request))
+})
+
+/** As versions that had no spool know what was asked for. */
+function askedWithoutSpool(request: ExportRequest): string {
+  const { exportedBy: _exportedBy, ...rest } = request
+  const asked = Object.entries({ ...rest, columns: allColumns })
+  return hash('sha256', JSON.stringify(asked.sort(([one], [other]) => (one < other ? -1 : 1))))
+}
 
 function flip(path: string, offset: number): void {
   const bytes = readFileSync(path)

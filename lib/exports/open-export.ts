@@ -46,19 +46,17 @@ export async function openExport(request: ExportRequest): Promise<OpenedExport> 
  */
 export async function reopenExport(
   request: ExportRequest,
-  { lastSeq, size, epoch, prunedTo, bundle }: ExportMark,
+  { lastSeq, size, epoch, prunedTo, range }: ExportMark,
 ): Promise<OpenedExport | null> {
   const { companyId } = request
   const now = await requireLog(companyId)
   if (now.epoch !== epoch || now.size < size) return null
-  if (request.format === 'bundle' && bundle === null) return null
   const selection = selectEvents(request, size)
   const rest = selectEvents({ ...request, fromSeq: lastSeq + 1 }, size)
   // Told here, since a search finds nothing of them: the file would end without them as if they had never been.
   if (await hasPruned({ companyId, ...rest.stretch })) throw exportPruned(now.prunedTo)
   const { note, root } = await sealCheckpointAt({ companyId, size })
-  // As it was decided at the beginning: the draft has the events of its range also where some of them were pruned since.
-  const range = bundle?.range ?? null
+  // The range stays as it was: the draft has its events also where some of them were pruned since.
   return { log: { ...now, size, root, prunedTo }, checkpoint: note, selection, range, rest }
 }
 

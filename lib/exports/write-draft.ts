@@ -78,10 +78,7 @@ function startMarks({
   written,
 }: Input & { draft: string; file: FileHandle; written: Written }) {
   const { log, range } = begun.opened
-  const own = {
-    ...{ file: basename(draft, '.part'), asked: hashAsked(request) },
-    bundle: request.format === 'bundle' ? { blocks: 1 as const, range } : null,
-  }
+  const own = { file: basename(draft, '.part'), asked: hashAsked(request), range }
   let nextMs = 0
   let failure: unknown
   let pending: Promise<void> | null = null

@@ -19,15 +19,8 @@ const exportMark = z.object({
   size: count,
   epoch: count,
   prunedTo: count,
-  /** Of a bundle; its draft is a spool. Another version that packs blocks in another way counts on. */
-  bundle: z
-    .object({
-      blocks: z.literal(1),
-      /** The stretch of which it has every event, as it was decided at the beginning; null where each event is proven. */
-      range: z.object({ a: count, b: count }).nullable(),
-    })
-    .nullable()
-    .default(null),
+  /** The stretch of which a bundle has every event, as it was decided at the beginning; null where it has not, and for other formats. */
+  range: z.object({ a: count, b: count }).nullable().default(null),
 })
 export type ExportMark = z.infer<typeof exportMark>
 
