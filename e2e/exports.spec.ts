@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { expect, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
+import type { ExportFormat } from '@/lib/exports/schema/formats'
 import { makeCompany, makeProjectEvents, projects, signIn } from './make-company'
 
 test('what was searched for is exported, and the file is the one whose hash is told', async ({
@@ -51,44 +52,74 @@ test('what was searched for is exported, and the file is the one whose hash is t
   await expect(row.first().getByRole('link', { name: 'Download' })).toBeVisible()
 })
 
-test('an export that is cancelled goes on where it was, and its file is whole', async ({
-  page,
-  request,
-}) => {
-  const events = Array.from({ length: 1_000 }, (_, number) => ({
-    action: 'project.opened',
-    actor: { type: 'user', id: 'u1', name: 'Ana Lima' },
-    details: { number },
-  }))
-  const company = await makeCompany(request, events)
-  await signIn(page, company.owner)
+/** Cancels an export of `openedEvents` half way, and resumes it; answers its file. */
+async function cancelAndResume(
+  page: Page,
+  {
+    company,
+    format,
+    label,
+    marked,
+  }: { company: { slug: string }; format: ExportFormat; label: string; marked: string },
+): Promise<{ path: string }> {
   const flags = ['--conditions=react-server', '--import', 'tsx']
   const half = promisify(execFile)(
     process.execPath,
-    [...flags, 'e2e/half-exporter.ts', company.slug, 'ndjson', 'action:project.opened'],
+    [...flags, 'e2e/half-exporter.ts', company.slug, format, 'action:project.opened'],
     { env: { ...process.env, DATA_DIR: process.env.E2E_DATA_DIR, DATABASE_URL: '' } },
   )
   const row = page.getByRole('row').filter({ hasText: 'action:project.opened' })
   try {
     await expect(async () => {
       await page.goto(`/${company.slug}/exports`)
-      await expect(row.getByText(/^200 of/).last()).toBeVisible({ timeout: 2_000 })
+      await expect(row.getByText(new RegExp(`^${marked} of`)).last()).toBeVisible({
+        timeout: 2_000,
+      })
     }).toPass()
-    await row.getByRole('button', { name: 'Cancel the export as NDJSON' }).click()
-    await expect(row.getByText(/^200 of .* events written, kept until/).last()).toBeVisible()
+    await row.getByRole('button', { name: `Cancel the export as ${label}` }).click()
+    const kept = new RegExp(`^${marked} of .* events written, kept until`)
+    await expect(row.getByText(kept).last()).toBeVisible()
     await half
   } finally {
     // Where the test fails, nobody else ends it.
     half.child.kill()
   }
-
-  await row.getByRole('button', { name: 'Resume the export as NDJSON' }).click()
+  await row.getByRole('button', { name: `Resume the export as ${label}` }).click()
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     row.getByRole('link', { name: 'Download' }).click(),
   ])
-  const file = await readFile(await download.path())
-  const lines = file.toString('utf8').trim().split('\n')
-  expect(lines.map((line) => JSON.parse(line).details.number)).toEqual(events.map((_, at) => at))
   await expect(row.getByText('1,000 events').last()).toBeVisible()
+  return { path: await download.path() }
+}
+
+const openedEvents = Array.from({ length: 1_000 }, (_, number) => ({
+  action: 'project.opened',
+  actor: { type: 'user', id: 'u1', name: 'Ana Lima' },
+  details: { number },
+}))
+
+test('an export that is cancelled goes on where it was, and its file is whole', async ({
+  page,
+  request,
+}) => {
+  const company = await makeCompany(request, openedEvents)
+  await signIn(page, company.owner)
+  const asked = { company, format: 'ndjson', label: 'NDJSON', marked: '200' } as const
+  const { path } = await cancelAndResume(page, asked)
+  const lines = (await readFile(path, 'utf8')).trim().split('\n')
+  expect(lines.map((line) => JSON.parse(line).details.number)).toEqual(
+    openedEvents.map((_, at) => at),
+  )
+})
+
+test('so does an evidence bundle, and the browser verifies it', async ({ page, request }) => {
+  const company = await makeCompany(request, openedEvents)
+  await signIn(page, company.owner)
+  const asked = { company, format: 'bundle', label: 'Evidence bundle', marked: '500' } as const
+  const { path } = await cancelAndResume(page, asked)
+  await page.goto('/verify')
+  await page.getByLabel('Choose an evidence bundle').setInputFiles(path)
+  await expect(page.getByRole('status')).toContainText('Valid')
+  await expect(page.getByText('1,000 lines, each an event of this log.')).toBeVisible()
 })

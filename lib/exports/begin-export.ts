@@ -3,6 +3,7 @@ import { open, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { giveToDirectoryOwner } from '@/lib/platform/private-file'
 import { log } from '@/lib/platform/log'
+import { spoolVersion } from './bundle/spool'
 import type { ExportRequest } from './export-to-file'
 import { type OpenedExport, openExport, reopenExport } from './open-export'
 import { allColumns } from './schema/formats'
@@ -40,10 +41,16 @@ export async function beginExport(
   return { opened: await openExport(request), mark: null, hash: createHash('sha256') }
 }
 
-/** What decides which bytes are written; who asks does not. */
+/**
+ * What decides which bytes are written; who asks does not. How a spool is packed does: a worker of another version would go on in
+ * its own way.
+ */
 export function hashAsked(request: ExportRequest): string {
   const { exportedBy: _exportedBy, columns = allColumns, ...rest } = request
-  const asked = Object.entries({ ...rest, columns }).filter(([, value]) => value !== undefined)
+  const spool = request.format === 'bundle' ? spoolVersion : undefined
+  const asked = Object.entries({ ...rest, columns, spool }).filter(
+    ([, value]) => value !== undefined,
+  )
   return createHash('sha256')
     .update(JSON.stringify(asked.sort(([one], [other]) => (one < other ? -1 : 1))))
     .digest('hex')

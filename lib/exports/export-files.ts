@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadEnv } from '@/lib/platform/env'
 import { giveToDirectoryOwner } from '@/lib/platform/private-file'
-import { removeExport } from './export-to-file'
+import { removeDraft, removeExport } from './export-to-file'
 
 /** Where files of exports stand: DATA_DIR/exports, for the owner of the instance alone. */
 export function exportPath(file: string): string {
@@ -20,20 +20,32 @@ export async function deleteExportFile(file: string | null): Promise<void> {
   if (file !== null) await removeExport(exportPath(file))
 }
 
+/** Deletes the draft beside a file that is whole, and said to be. */
+export async function deleteDraftOf(file: string): Promise<void> {
+  await removeDraft(exportPath(file))
+}
+
+/** A file that stays, with what belongs to it. */
+export type KeptFile = { file: string; hasDraft: boolean }
+
+const draftEnding = /\.(part|packed)$/
+
 /**
  * Deletes what stands in the directory and belongs to none of the files that `listKept` names: what a crash left behind.
  * Returns how many.
  */
-export async function deleteOtherFiles(listKept: () => Promise<string[]>): Promise<number> {
+export async function deleteOtherFiles(listKept: () => Promise<KeptFile[]>): Promise<number> {
   const names = await readdir(exportPath('')).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
     throw error
   })
   // Asked afterwards: a file is named in its row before it is made.
   const kept = await listKept()
-  const others = names.filter(
-    (name) => !kept.some((file) => name === file || name.startsWith(`${file}.`)),
-  )
+  const others = names.filter((name) => {
+    const isDraft = draftEnding.test(name)
+    const isOf = (file: string) => name === file || name.startsWith(`${file}.`)
+    return !kept.some(({ file, hasDraft }) => isOf(file) && (hasDraft || !isDraft))
+  })
   await Promise.all(others.map((name) => rm(exportPath(name), { force: true })))
   return others.length
 }

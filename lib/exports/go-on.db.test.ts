@@ -12,7 +12,6 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { createTestCompany, openTestLog, type TestLog } from '@/lib/log/test-log'
 import { setClock } from '@/lib/platform/clock'
@@ -22,6 +21,7 @@ import { type ExportRequest, exportToFile } from './export-to-file'
 import { openExport } from './open-export'
 import { readRows } from './read-rows'
 import type { ExportMark } from './schema/export-mark'
+import { makeEvents as events, noteMarks, pruneEvents, writeUntilKilled } from './test-drafts'
 import { ingestAll } from './test-exports'
 
 let log: TestLog
@@ -41,48 +41,13 @@ afterAll(async () => {
 const ask = (more: Partial<ExportRequest> = {}): ExportRequest => {
   return { companyId, format: 'ndjson', q: '', exportedBy: 'Ana', askedAtMs: 1, ...more }
 }
-const events = (count: number) =>
-  Array.from({ length: count }, (_, number) => ({
-    action: number % 3 === 0 ? 'project.rare' : 'project.common',
-    actor: { type: 'user', id: `u${number % 5}`, email: `u${number % 5}@acme.example` },
-    details: { number, text: '=é"\n,'.repeat(number % 7) },
-  }))
-
 const anew = 'an export cannot go on and is begun anew'
 
-class Killed extends Error {}
-
-/** Writes so many rows more, then dies as a killed worker does: the draft stays as it is. Answers the last mark. */
-async function writeUntil(
+const writeUntil = (
   request: ExportRequest,
-  { name, from, more }: { name: string; from: ExportMark | null; more: number },
-): Promise<ExportMark> {
-  const noted = noteMarks()
-  const writing = exportToFile(request, {
-    path: join(directory, name),
-    onProgress: (rows) => {
-      if (rows >= (from?.rows ?? 0) + more) throw new Killed('killed')
-    },
-    marks: { from, everyMs: 0, note: noted.note },
-  })
-  await expect(writing).rejects.toBeInstanceOf(Killed)
-  return noted.last()
-}
-
-function noteMarks() {
-  const all: ExportMark[] = []
-  return {
-    all,
-    note: async (mark: ExportMark) => {
-      all.push(mark)
-    },
-    last: () => {
-      const last = all.at(-1)
-      if (!last) throw new Error('no mark was noted')
-      return last
-    },
-  }
-}
+  { name, ...how }: { name: string; from: ExportMark | null; more: number },
+) => writeUntilKilled(request, { path: join(directory, name), ...how })
+const prune = (until: number, prunedTo = until) => pruneEvents(log, { companyId, until, prunedTo })
 
 /** Goes on to the end; `wentOn` says whether it did from the mark: it reads nothing again then, and else says so. */
 async function finish(request: ExportRequest, { name, from }: { name: string; from: ExportMark }) {
@@ -284,21 +249,3 @@ it('notes no mark where events may be missing already', async () => {
   expect(all.length).toBeGreaterThan(0)
   expect(all.filter(({ lastSeq }) => lastSeq < 699)).toEqual([])
 })
-
-/** Takes the events below `until` away, and says that those below `prunedTo` may go. */
-async function prune(until: number, prunedTo = until): Promise<void> {
-  const owner = new pg.Client({ connectionString: log.superuserUrl })
-  await owner.connect()
-  try {
-    await owner.query("SET session_replication_role = 'replica'")
-    await owner.query('UPDATE logs SET pruned_to = $2 WHERE company_id = $1', [companyId, prunedTo])
-    await owner.query('DELETE FROM events WHERE company_id = $1 AND seq < $2', [companyId, until])
-    await owner.query('DELETE FROM pruned_ranges WHERE company_id = $1', [companyId])
-    await owner.query(
-      'INSERT INTO pruned_ranges (company_id, from_seq, until_seq, run_id) VALUES ($1, 0, $2, gen_random_uuid())',
-      [companyId, until],
-    )
-  } finally {
-    await owner.end()
-  }
-}

@@ -16,8 +16,8 @@ import { leaseMs, runExport } from './run-export'
 const lanes = 2
 
 /**
- * Writes the exports that wait. One whose worker was killed is gone on with as soon as its lease has run out, a bundle begun anew:
- * a file is whole or not there. Ends when none waits.
+ * Writes the exports that wait. One whose worker was killed is gone on with as soon as its lease has run out: a file is whole or not
+ * there. Ends when none waits.
  */
 export async function runExports(signal: AbortSignal): Promise<void> {
   await makeExportDirectory()

@@ -11,7 +11,7 @@ import { readAhead } from './read-ahead'
 import { exportPruned, readRows } from './read-rows'
 import type { ExportMark } from './schema/export-mark'
 import type { ExportFormat } from './schema/formats'
-import { hasPruned } from './store/events'
+import { hasPruned, readKeptSeqs } from './store/events'
 import { makeRowWriter } from './write-rows'
 
 /** A request on a log as it is now, or was at the size that was asked for: what is appended later is not in it. */
@@ -20,6 +20,8 @@ export type OpenedExport = {
   /** The signed checkpoint of that size. */
   checkpoint: string
   selection: Selection
+  /** The stretch of which a bundle has every event; null where it has others, or not all, and for other formats. */
+  range: { a: number; b: number } | null
   /** Of one that goes on: what of it is not written yet. */
   rest?: Selection
 }
@@ -33,7 +35,9 @@ export async function openExport(request: ExportRequest): Promise<OpenedExport> 
   selectEvents(request, 0)
   if (request.format !== 'bundle') makeRowWriter(request.format, request.columns)
   const { note, log } = await sealHead(request)
-  return { log, checkpoint: note, selection: selectEvents(request, log.size) }
+  const selection = selectEvents(request, log.size)
+  const range = request.format === 'bundle' ? await findRange(selection) : null
+  return { log, checkpoint: note, selection, range }
 }
 
 /**
@@ -42,7 +46,7 @@ export async function openExport(request: ExportRequest): Promise<OpenedExport> 
  */
 export async function reopenExport(
   request: ExportRequest,
-  { lastSeq, size, epoch, prunedTo }: ExportMark,
+  { lastSeq, size, epoch, prunedTo, range }: ExportMark,
 ): Promise<OpenedExport | null> {
   const { companyId } = request
   const now = await requireLog(companyId)
@@ -52,7 +56,18 @@ export async function reopenExport(
   // Told here, since a search finds nothing of them: the file would end without them as if they had never been.
   if (await hasPruned({ companyId, ...rest.stretch })) throw exportPruned(now.prunedTo)
   const { note, root } = await sealCheckpointAt({ companyId, size })
-  return { log: { ...now, size, root, prunedTo }, checkpoint: note, selection, rest }
+  // The range stays as it was: the draft has its events also where some of them were pruned since.
+  return { log: { ...now, size, root, prunedTo }, checkpoint: note, selection, range, rest }
+}
+
+/** The stretch of which the bundle has every event; null where it has others, or not all. */
+async function findRange({ companyId, stretch, find }: Selection): Promise<OpenedExport['range']> {
+  if (find) return null
+  const { from, to } = stretch
+  const [a] = await readKeptSeqs({ companyId, from, to, limit: 1 })
+  // `pruned_to` does not say it: while events are pruned, and where holds keep some, there are events below it.
+  if (a === undefined || (await hasPruned({ companyId, from: a, to }))) return null
+  return { a, b: to }
 }
 
 async function sealHead({

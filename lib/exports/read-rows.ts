@@ -26,8 +26,10 @@ export async function* readRows(
   await refusePruned(companyId, { from, to: stretch.to })
 }
 
-/** A search finds nothing of what was pruned: the file would go on behind it as if it had never been. */
-async function refusePruned(
+/**
+ * A search finds nothing of what was pruned: the file would go on behind it as if it had never been. Throws `export_pruned` (409).
+ */
+export async function refusePruned(
   companyId: string,
   { from, to }: { from: number; to: number },
 ): Promise<void> {

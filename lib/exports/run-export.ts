@@ -9,7 +9,7 @@ import { inTransaction } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
 import { log } from '@/lib/platform/log'
 import { describeExport } from './describe-export'
-import { deleteExportFile, exportPath } from './export-files'
+import { deleteDraftOf, deleteExportFile, exportPath } from './export-files'
 import { type ExportRequest, type ExportResult, exportToFile } from './export-to-file'
 import { keptUntil } from './rules'
 import { type ExportFormat, fileEndings } from './schema/formats'
@@ -59,7 +59,6 @@ export async function runExport(
     })
     work.stop()
     await finish(row, { lease, result })
-    return true
   } catch (error) {
     work.stop()
     const isLost = work.isLost() || error instanceof LeaseLost
@@ -68,6 +67,11 @@ export async function runExport(
     if ((await findMark(row.id))?.file !== file) await deleteExportFile(file)
     return isWell
   }
+  // Kept until now: a worker that dies just before has it to go on with. What is left of it is swept.
+  await deleteDraftOf(file).catch((error: unknown) => {
+    log.error('the draft of an export could not be deleted and is tried again', error)
+  })
+  return true
 }
 
 /** What becomes of an export whose writing ended with `error`; false where something is wrong that may pass. */

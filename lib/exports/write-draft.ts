@@ -3,19 +3,27 @@ import { basename } from 'node:path'
 import { nowMs } from '@/lib/platform/clock'
 import { giveToDirectoryOwner } from '@/lib/platform/private-file'
 import { type Begun, hashAsked } from './begin-export'
-import type { ExportRequest, ExportResult } from './export-to-file'
-import { writeChunks } from './open-export'
+import type { ExportRequest } from './export-to-file'
+import type { ExportChunk } from './open-export'
 import type { ExportMark } from './schema/export-mark'
-import { writeEvidence } from './write-evidence'
 
-export type Written = ExportResult & { firstSeq: number | null; lastSeq: number | null }
+/** What a draft holds. */
+export type Written = {
+  rows: number
+  bytes: number
+  /** Hex. */
+  sha256: string
+  firstSeq: number | null
+  lastSeq: number | null
+}
 
 export type NoteMark = (mark: ExportMark) => Promise<void>
 
 type Input = {
   request: ExportRequest
+  /** What comes behind that with which it was begun. */
+  chunks: AsyncIterable<ExportChunk>
   begun: Begun
-  signal: AbortSignal | undefined
   onProgress: ((rows: number) => void) | undefined
   /** Told now and then how far the draft is on the disk; what it throws ends the work. */
   note: NoteMark | undefined
@@ -24,38 +32,28 @@ type Input = {
 
 /** Writes the draft of an export to its end, behind what it was begun with; it is on the disk then. */
 export async function writeDraft(draft: string, input: Input): Promise<Written> {
-  const { request, begun, signal, onProgress } = input
-  const { opened, mark, hash } = begun
+  const { chunks, onProgress } = input
+  const { mark, hash } = input.begun
   const file = await open(draft, mark ? 'a' : 'w', 0o600)
   const written: Written = {
-    ...{ rows: mark?.rows ?? 0, bytes: mark?.bytes ?? 0, sha256: '', manifestSha256: '' },
+    ...{ rows: mark?.rows ?? 0, bytes: mark?.bytes ?? 0, sha256: '' },
     ...{ firstSeq: mark?.firstSeq ?? null, lastSeq: mark?.lastSeq ?? null },
   }
   const marks = startMarks({ ...input, draft, file, written })
   try {
     giveToDirectoryOwner(draft)
-    const write = async (chunk: Uint8Array) => {
-      hash.update(chunk)
-      written.bytes += chunk.length
-      await file.writeFile(chunk)
-    }
-    const { format, columns } = request
-    if (format === 'bundle') {
-      const bundle = await writeEvidence(write, { request, opened }, { signal, onProgress })
-      written.rows = bundle.rows
-      written.manifestSha256 = bundle.manifestSha256
-    } else {
-      if (mark) onProgress?.(mark.rows)
+    if (mark) onProgress?.(mark.rows)
+    marks.offer()
+    for await (const chunk of chunks) {
+      hash.update(chunk.bytes)
+      written.bytes += chunk.bytes.length
+      await file.writeFile(chunk.bytes)
+      if (chunk.rows === 0) continue
+      written.rows += chunk.rows
+      written.firstSeq ??= chunk.firstSeq
+      written.lastSeq = chunk.lastSeq
+      onProgress?.(written.rows)
       marks.offer()
-      for await (const chunk of writeChunks(opened, { format, columns, signal })) {
-        await write(chunk.bytes)
-        if (chunk.rows === 0) continue
-        written.rows += chunk.rows
-        written.firstSeq ??= chunk.firstSeq
-        written.lastSeq = chunk.lastSeq
-        onProgress?.(written.rows)
-        marks.offer()
-      }
     }
     await marks.settle()
     await file.sync()
@@ -79,8 +77,8 @@ function startMarks({
   file,
   written,
 }: Input & { draft: string; file: FileHandle; written: Written }) {
-  const { log } = begun.opened
-  const own = { file: basename(draft, '.part'), asked: hashAsked(request) }
+  const { log, range } = begun.opened
+  const own = { file: basename(draft, '.part'), asked: hashAsked(request), range }
   let nextMs = 0
   let failure: unknown
   let pending: Promise<void> | null = null

@@ -1,54 +1,85 @@
+import { open } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
 import { makeBreath } from '@/lib/events/segments/breathe'
 import { readEvidenceBatch } from '@/lib/log/read-evidence-batch'
-import { type BundleEvent, type ByteSink, writeBundle } from './bundle/write-bundle'
+import { giveToDirectoryOwner } from '@/lib/platform/private-file'
+import type { Begun } from './begin-export'
+import { beginBundle, type Bundle, type BundleEvent } from './bundle/write-bundle'
 import type { ExportRequest } from './export-to-file'
-import type { OpenedExport } from './open-export'
-import { readAhead } from './read-ahead'
-import { hasPruned, readKeptSeqs } from './store/events'
 import type { Selection } from './find-events'
+import { readAhead } from './read-ahead'
+import { refusePruned } from './read-rows'
+import { readKeptSeqs } from './store/events'
 
 /** Events of a bundle that are read at once. */
 const batchSize = 500
 
-/** The evidence bundle of what was opened, into a sink. */
-export async function writeEvidence(
-  sink: ByteSink,
-  { request, opened }: { request: ExportRequest; opened: OpenedExport },
-  options: { signal?: AbortSignal | undefined; onProgress?: ((rows: number) => void) | undefined },
-): Promise<{ rows: number; manifestSha256: string }> {
-  const { log, selection } = opened
-  const result = await writeBundle(
-    sink,
+/** The evidence bundle of what was begun. `draft` is its spool, and holds what the mark speaks of. */
+export async function beginEvidence(
+  draft: string,
+  input: { request: ExportRequest; begun: Begun; signal: AbortSignal | undefined },
+): Promise<Bundle> {
+  const { request, begun, signal } = input
+  const { opened, mark } = begun
+  const { log, selection, rest = selection, range } = opened
+  const behind = mark && { ...mark, events: mark.rows, path: draft }
+  return await beginBundle(
     {
       companyId: request.companyId,
       query: request.q,
       after: request.after ?? null,
       before: request.before ?? null,
       exportedBy: request.exportedBy,
-      events: readAhead(readEvents(selection)),
+      events: readAhead(readEvents(rest, log.prunedTo)),
       size: log.size,
-      range: await findRange(opened),
+      range,
     },
-    {
-      ...(options.signal ? { signal: options.signal } : {}),
-      ...(options.onProgress ? { onProgress: options.onProgress } : {}),
-    },
+    { behind, signal },
   )
-  return { rows: result.events, manifestSha256: result.manifestSha256 }
 }
 
-async function* readEvents({
-  companyId,
-  stretch,
-  find,
-}: Selection): AsyncGenerator<BundleEvent[], void, undefined> {
+/** Writes the archive of a bundle whose spool is whole into a new file; it is on the disk then. */
+export async function packEvidence(
+  bundle: Bundle,
+  { draft, path }: { draft: string; path: string },
+): Promise<{ bytes: number; sha256: string; manifestSha256: string }> {
+  const file = await open(path, 'w', 0o600)
+  try {
+    giveToDirectoryOwner(path)
+    const hash = createHash('sha256')
+    let bytes = 0
+    const { manifestSha256 } = await bundle.pack(async (chunk) => {
+      hash.update(chunk)
+      bytes += chunk.length
+      await file.writeFile(chunk)
+    }, draft)
+    await file.sync()
+    return { bytes, sha256: hash.digest('hex'), manifestSha256 }
+  } finally {
+    await file.close()
+  }
+}
+
+/** Throws `export_pruned` (409) where retention was faster: a search finds nothing of what is gone. */
+async function* readEvents(
+  { companyId, stretch, find }: Selection,
+  prunedTo: number,
+): AsyncGenerator<BundleEvent[], void, undefined> {
   const breathe = makeBreath()
+  let from = Math.max(stretch.from, prunedTo)
   for await (const { seqs } of find ? find() : listKept({ companyId, ...stretch })) {
     for (let at = 0; at < seqs.length; at += batchSize) {
-      yield await readEvidenceBatch({ companyId, seqs: seqs.slice(at, at + batchSize) })
+      const asked = seqs.slice(at, at + batchSize)
+      const batch = await readEvidenceBatch({ companyId, seqs: asked })
+      // Afterwards: so it is seen as well what went between finding and reading.
+      const to = (asked.at(-1) ?? -1) + 1
+      await refusePruned(companyId, { from, to })
+      from = Math.max(from, to)
+      yield batch
       await breathe()
     }
   }
+  await refusePruned(companyId, { from, to: stretch.to })
 }
 
 async function* listKept(input: { companyId: string; from: number; to: number }) {
@@ -59,15 +90,4 @@ async function* listKept(input: { companyId: string; from: number; to: number })
     yield { seqs }
     from = last + 1
   }
-}
-
-/** The stretch of which the bundle has every event; null where it has others, or not all. */
-async function findRange({ selection }: OpenedExport): Promise<{ a: number; b: number } | null> {
-  const { companyId, stretch, find } = selection
-  if (find) return null
-  const { from, to } = stretch
-  const [a] = await readKeptSeqs({ companyId, from, to, limit: 1 })
-  // `pruned_to` does not say it: while events are pruned, and where holds keep some, there are events below it.
-  if (a === undefined || (await hasPruned({ companyId, from: a, to }))) return null
-  return { a, b: to }
 }

@@ -16,12 +16,16 @@ import {
 
 type Contents = Map<string, Buffer>
 
+/** What every piece ends with. */
+const flushed = Buffer.from('0000ffff', 'hex')
+
 let log: TestLog
+let companyId: string
 let range: { path: string; bytes: Buffer; contents: Contents }
 let sparse: { path: string; bytes: Buffer; contents: Contents }
 beforeAll(async () => {
   log = await openTestLog()
-  const companyId = await createTestCompany()
+  companyId = await createTestCompany()
   await appendTestEvents(companyId, 60)
   const seqs = Array.from({ length: 20 }, (_, at) => 11 + at)
   const make = async (isRange: boolean) => {
@@ -101,6 +105,26 @@ describe('one changed bit', () => {
         }),
         { numRuns: 120 },
       )
+    }
+  })
+
+  it('is seen where one piece of a file ends and the next begins', async () => {
+    const seqs = Array.from({ length: 1_100 }, (_, at) => at)
+    await appendTestEvents(companyId, 1_040)
+    for (const isRange of [true, false]) {
+      const { path, bytes } = await makeTestBundle({ companyId, size: 1_100, seqs, isRange })
+      expect(await verifyArchive(path)).toMatchObject({ verdict: 'valid', events: 1_100 })
+      const ends: number[] = []
+      for (let at = bytes.indexOf(flushed); at >= 0; at = bytes.indexOf(flushed, at + 1))
+        ends.push(at)
+      // Three blocks of each file of lines.
+      expect(ends.length).toBeGreaterThanOrEqual(isRange ? 6 : 9)
+      for (const end of ends) {
+        for (let at = end - 1; at < end + flushed.length + 2; at += 1) {
+          const report = await verifyArchive(await writeChanged(path, bytes, at))
+          expect(report?.verdict).not.toBe('valid')
+        }
+      }
     }
   })
 })

@@ -1,72 +1,84 @@
-import { join } from 'node:path'
+import { readAhead } from '@/lib/exports/read-ahead'
 import { locatorBytes } from '@/lib/log/core/bundle/line-files'
 import { hashLeafText } from '@/lib/log/hashing'
 import type { LogProofs } from '@/lib/log/log-proofs'
 import { AppError } from '@/lib/platform/errors'
-import { openSpool, type Spool, type Spooled } from './spool-file'
-import type { BundleEvent, BundleOptions, BundleRequest } from './write-bundle'
+import type { Spool } from './spool'
+import type { BundleEvent, BundleRequest } from './write-bundle'
 
-export type SpooledEvents = {
-  lines: Spooled
-  disclosures: Spooled
-  /** Null: a range is proven instead. */
-  proofs: Spooled | null
-  events: number
-  firstSeq: number | null
-  lastSeq: number | null
+/** How many events a spool holds, and which are the first and the last. */
+export type SpooledEvents = { events: number; firstSeq: number | null; lastSeq: number | null }
+
+/** A piece of the spool: so many whole events. */
+export type Block = { bytes: Buffer; rows: number; firstSeq: number; lastSeq: number }
+
+/** Large enough that packing each block for itself costs next to nothing, small enough to be held in memory several times. */
+const blockEvents = 500
+
+type Input = {
+  request: BundleRequest
+  proofs: LogProofs
+  spool: Spool
+  /** What the spool has already; counted on. */
+  spooled: SpooledEvents
+  signal?: AbortSignal | undefined
 }
 
-/** Reads the events once, and leaves the files of lines packed in `directory`. */
-export async function spoolEvents(input: {
-  request: BundleRequest
-  options: BundleOptions
-  directory: string
-  proofs: LogProofs
-}): Promise<SpooledEvents> {
-  const { request, options, directory } = input
-  const spools: Spool[] = []
-  const open = (name: string) => {
-    const spool = openSpool(join(directory, name))
-    spools.push(spool)
-    return spool
+/**
+ * Reads the events once, and packs them into blocks for the spool: a block is packed while the texts of the next are made. Throws
+ * `bundle_out_of_order`.
+ */
+export async function* spoolEvents(input: Input): AsyncGenerator<Block, void, undefined> {
+  for await (const { texts, ...told } of readAhead(makeTexts(input))) {
+    yield { bytes: await input.spool.pack(texts), ...told }
   }
-  try {
-    const lines = open('events')
-    const disclosures = open('disclosures')
-    const proofs = request.range ? null : open('proofs')
-    let events = 0
-    let firstSeq: number | null = null
-    let lastSeq: number | null = null
-    for await (const batch of request.events) {
-      options.signal?.throwIfAborted()
-      if (batch.length === 0) continue
-      for (const { seq } of batch) {
-        checkPlace(seq, { request, events, lastSeq })
-        firstSeq ??= seq
-        lastSeq = seq
-        events += 1
-      }
-      const before = events - batch.length
-      await lines.write(batch.map(({ line }) => `${line}\n`).join(''))
-      await disclosures.write(batch.map((event, at) => discloseLine(event, before + at)).join(''))
-      if (proofs) await proofs.write(await proveLines(batch, { before, proofs: input.proofs }))
-      options.onProgress?.(events)
+}
+
+type Texts = Omit<Block, 'bytes'> & { texts: string[] }
+
+/** The lines of each block: of events, of disclosures, and of proofs where no range is proven instead. */
+async function* makeTexts({
+  request,
+  proofs,
+  spooled,
+  signal,
+}: Input): AsyncGenerator<Texts, void, undefined> {
+  const { range } = request
+  for await (const batch of cutBlocks(request.events)) {
+    signal?.throwIfAborted()
+    const before = spooled.events
+    for (const { seq } of batch) {
+      checkPlace(seq, { request, ...spooled })
+      spooled.firstSeq ??= seq
+      spooled.lastSeq = seq
+      spooled.events += 1
     }
-    const { range } = request
-    if (range && events !== range.b - range.a) {
-      throw outOfOrder(
-        `The range [${range.a}, ${range.b}) has ${range.b - range.a} events, but ${events} came.`,
-      )
-    }
-    return {
-      lines: await lines.finish(),
-      disclosures: await disclosures.finish(),
-      proofs: proofs && (await proofs.finish()),
-      ...{ events, firstSeq, lastSeq },
-    }
-  } finally {
-    for (const spool of spools) spool.destroy()
+    const texts = [
+      batch.map(({ line }) => `${line}\n`).join(''),
+      batch.map((event, at) => discloseLine(event, before + at)).join(''),
+      ...(range ? [] : [await proveLines(batch, { before, proofs })]),
+    ]
+    const [firstSeq = 0, lastSeq = 0] = [batch[0]?.seq, batch.at(-1)?.seq]
+    yield { texts, rows: batch.length, firstSeq, lastSeq }
   }
+  if (range && spooled.events !== range.b - range.a) {
+    throw outOfOrder(
+      `The range [${range.a}, ${range.b}) has ${range.b - range.a} events, but ${spooled.events} came.`,
+    )
+  }
+}
+
+async function* cutBlocks(
+  batches: AsyncIterable<readonly BundleEvent[]>,
+): AsyncGenerator<BundleEvent[], void, undefined> {
+  let rest: BundleEvent[] = []
+  for await (const batch of batches) {
+    rest.push(...batch)
+    for (; rest.length >= blockEvents; rest = rest.slice(blockEvents)) {
+      yield rest.slice(0, blockEvents)
+    }
+  }
+  if (rest.length > 0) yield rest
 }
 
 /** A bundle whose events are not what its proof speaks of would be sealed, signed and worthless. */

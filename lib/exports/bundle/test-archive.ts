@@ -1,6 +1,5 @@
 import { createHash, generateKeyPairSync, hash, randomBytes, sign } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { appendFile, mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sha512 } from '@/lib/log/bundle-tools'
 import { formatExportPem } from '@/lib/log/core/bundle/export-key'
@@ -22,7 +21,7 @@ import { formatRangeJson } from '@/lib/log/core/range-json'
 import { digestValues, discloseValues } from '@/lib/log/digest-values'
 import { hashLeafText, sha256 } from '@/lib/log/hashing'
 import { newUuidV7 } from '@/lib/platform/ids'
-import { openSpool, type Spooled } from './spool-file'
+import { openSpool, type Spooled } from './spool'
 import { writeZip, type ZipMember } from './write-zip'
 
 /**
@@ -36,8 +35,9 @@ export async function makeTestArchive(
   await mkdir(directory, { recursive: true })
   const origin = 'test.internal/log/0197a5b0-0000-7000-8000-000000000000'
   const lines: string[] = []
-  const events = openSpool(join(directory, 'events'))
-  const disclosures = openSpool(join(directory, 'disclosures'))
+  const spoolPath = join(directory, 'spool')
+  const spoolFile = await open(spoolPath, 'w')
+  const spool = openSpool({ members: 2 })
   let frontier = emptyFrontier
   let lineBytes = 0
   for (let at = 0; at < size; at += 1_000) {
@@ -47,26 +47,26 @@ export async function makeTestArchive(
     // Tiles are not kept: nobody asks for proofs of single events.
     for (const hashed of leafHashes) frontier = addLeaf(frontier, hashed)
     const change = (line: string, seq: number) => `${changeLine?.(line, seq) ?? line}\n`
-    await events.write(made.map(({ line }, index) => change(line, at + index)).join(''))
-    await disclosures.write(
-      made
-        .map(({ d }, index) => {
-          const h = makeLocator(leafHashes[index] ?? new Uint8Array(0))
-          return `${JSON.stringify({ i: at + index, h, d })}\n`
-        })
-        .join(''),
-    )
+    const disclose = (d: string[], index: number) => {
+      const h = makeLocator(leafHashes[index] ?? new Uint8Array(0))
+      return `${JSON.stringify({ i: at + index, h, d })}\n`
+    }
+    const block = await spool.pack([
+      made.map(({ line }, index) => change(line, at + index)).join(''),
+      made.map(({ d }, index) => disclose(d, index)).join(''),
+    ])
+    await spoolFile.writeFile(block)
     lineBytes += made.reduce((sum, { line }) => sum + Buffer.byteLength(line), 0)
     if (lines.length < 200_000) lines.push(...made.map(({ line }) => line))
   }
+  await spoolFile.close()
   const root = frontierRoot(sha256, frontier)
   const path = join(directory, 'bundle.zip')
   const vkey = await writeArchive(path, {
     ...{ origin, size, root },
-    events: await events.finish(),
-    disclosures: await disclosures.finish(),
+    spooled: spool.finish(spoolPath),
   })
-  for (const name of ['events', 'disclosures']) await rm(join(directory, name))
+  await rm(spoolPath)
   return { path, vkey, lines, lineBytes }
 }
 
@@ -146,11 +146,12 @@ async function writeArchive(
     origin: string
     size: number
     root: Uint8Array
-    events: Spooled
-    disclosures: Spooled
+    spooled: Spooled[]
   },
 ): Promise<string> {
-  const { origin, size, root, events, disclosures } = input
+  const { origin, size, root } = input
+  const names = ['events.ndjson', 'disclosures.ndjson']
+  const spooled = input.spooled.map((one, at) => ({ name: names[at] ?? '', spooled: one }))
   const pair = generateKeyPairSync('ed25519')
   const publicKey = new Uint8Array(
     pair.publicKey.export({ format: 'der', type: 'spki' }).subarray(-32),
@@ -180,14 +181,12 @@ async function writeArchive(
         name,
         sha256: createHash('sha256').update(bytes).digest('hex'),
       })),
-      { name: 'events.ndjson', sha256: events.sha256 },
-      { name: 'disclosures.ndjson', sha256: disclosures.sha256 },
+      ...spooled.map((member) => ({ name: member.name, sha256: member.spooled.sha256 })),
     ]),
   )
   const members: ZipMember[] = [
     ...small,
-    { name: 'events.ndjson', spooled: events },
-    { name: 'disclosures.ndjson', spooled: disclosures },
+    ...spooled,
     { name: 'SHA256SUMS', bytes: sums },
     text(
       'SHA256SUMS.sig',
@@ -195,14 +194,7 @@ async function writeArchive(
     ),
     { name: 'SHA256SUMS.ed25519', bytes: signWith(sums) },
   ]
-  const file = createWriteStream(path)
-  await writeZip(
-    (chunk) =>
-      new Promise((resolve, reject) =>
-        file.write(chunk, (error) => (error ? reject(error) : resolve())),
-      ),
-    { members, modified: new Date() },
-  )
-  await new Promise((resolve) => file.end(resolve))
+  await rm(path, { force: true })
+  await writeZip((chunk) => appendFile(path, chunk), { members, modified: new Date() })
   return encodeVkey(key)
 }

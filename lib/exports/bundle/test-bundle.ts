@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { append } from '@/lib/log/append'
@@ -15,7 +14,7 @@ import { inSqlTransaction } from '@/lib/platform/db'
 import { newUuidV7 } from '@/lib/platform/ids'
 import { signExport } from './export-signing'
 import { openBundle } from './open-bundle'
-import { type BundleRequest, type BundleResult, writeBundle } from './write-bundle'
+import { type BundleRequest, type BundleResult, beginBundle } from './write-bundle'
 
 /** Makes bundles of test companies, and changes them. For `*.db.test.ts` only. */
 
@@ -55,25 +54,21 @@ export async function makeTestBundle(
   const { companyId, seqs, size } = input
   const directory = await mkdtemp(join(tmpdir(), 'trailkeeper-bundle-'))
   const path = join(directory, 'bundle.zip')
-  const file = createWriteStream(path)
-  const result = await writeBundle(
-    (chunk) =>
-      new Promise((resolve, reject) =>
-        file.write(chunk, (error) => (error ? reject(error) : resolve())),
-      ),
-    {
-      companyId,
-      size,
-      query: 'action:project.created',
-      after: null,
-      before: null,
-      exportedBy: 'Ada Lovelace <ada@acme.example>',
-      events: readInBatches(companyId, seqs),
-      range: input.isRange ? { a: seqs[0] ?? 0, b: (seqs.at(-1) ?? -1) + 1 } : null,
-    },
-    { tempDir: directory },
-  )
-  await new Promise((resolve) => file.end(resolve))
+  const spool = `${path}.part`
+  const bundle = await beginBundle({
+    companyId,
+    size,
+    query: 'action:project.created',
+    after: null,
+    before: null,
+    exportedBy: 'Ada Lovelace <ada@acme.example>',
+    events: readInBatches(companyId, seqs),
+    range: input.isRange ? { a: seqs[0] ?? 0, b: (seqs.at(-1) ?? -1) + 1 } : null,
+  })
+  await writeFile(spool, '')
+  for await (const { bytes } of bundle.blocks()) await appendFile(spool, bytes)
+  const result = await bundle.pack((chunk) => appendFile(path, chunk), spool)
+  await rm(spool)
   return { path, bytes: await readFile(path), result }
 }
 

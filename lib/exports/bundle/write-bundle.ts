@@ -1,18 +1,16 @@
 import { hash } from 'node:crypto'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { proofFiles, signatureFiles, sumsFile } from '@/lib/log/core/bundle/bundle-file'
 import { formatExportPem } from '@/lib/log/core/bundle/export-key'
 import { bundleVersion, formatManifest } from '@/lib/log/core/bundle/manifest'
 import { formatAllowedSigners } from '@/lib/log/core/bundle/ssh-signature'
 import { formatSums } from '@/lib/log/core/bundle/sums'
 import { formatRangeJson } from '@/lib/log/core/range-json'
-import { openLogProofs } from '@/lib/log/log-proofs'
+import { type LogProofs, openLogProofs } from '@/lib/log/log-proofs'
 import { nowMs } from '@/lib/platform/clock'
-import { loadEnv } from '@/lib/platform/env'
 import { exportPublicKey, signExport } from './export-signing'
 import { describeBundle } from './describe-bundle'
-import { spoolEvents } from './spool-events'
+import { type Spooled, openSpool } from './spool'
+import { type Block, spoolEvents, type SpooledEvents } from './spool-events'
 import { writeZip, type ZipMember } from './write-zip'
 
 /** Receives a file piece by piece, and resolves when it can take the next: memory stays flat. */
@@ -48,41 +46,56 @@ export type BundleResult = {
   manifestSha256: string
 }
 
-export type BundleOptions = {
-  signal?: AbortSignal
-  onProgress?: (events: number) => void
-  /** Where lines wait, packed, until they are all there: as much space as the bundle. Default: `DATA_DIR/tmp`. */
-  tempDir?: string
+/** The part of a spool that is there already: a former process wrote it for this very request. */
+export type SpoolBehind = SpooledEvents & { path: string; bytes: number }
+
+export type Bundle = {
+  /** Reads the events and packs them: every block goes to the end of the spool, a file of the caller's. Once. */
+  blocks: () => AsyncGenerator<Block, void, undefined>
+  /** Writes the archive once the spool holds all blocks. */
+  pack: (sink: ByteSink, spoolPath: string) => Promise<BundleResult>
 }
 
 /**
- * Writes an evidence bundle (DESIGN §5) as one ZIP archive, beyond 4 GB too. Reads `events` once and keeps nothing of them
- * in memory; the sink gets its first byte when the last event was read. Throws `bundle_out_of_order` where the events are
- * not what the request promises, `log_too_short`, and whatever `events`, the sink or an aborted `signal` throw.
+ * Begins an evidence bundle (DESIGN §5), one ZIP archive, beyond 4 GB too; or goes on behind what a former process wrote of its
+ * spool. Nothing of the events is kept in memory: they wait packed in the spool, as much as the bundle itself, until they are all
+ * there, and the archive is written from it then. Throws `log_too_short`; `blocks` throws `bundle_out_of_order` where
+ * the events are not what the request promises, and what `events` throws; and all of it what aborted the signal.
  */
-export async function writeBundle(
-  sink: ByteSink,
+export async function beginBundle(
   request: BundleRequest,
-  options: BundleOptions = {},
-): Promise<BundleResult> {
-  const parent = options.tempDir ?? join(loadEnv().dataDir, 'tmp')
-  await mkdir(parent, { recursive: true, mode: 0o700 })
-  const directory = await mkdtemp(join(parent, 'bundle-'))
-  try {
-    return await writeFrom(sink, { request, options, directory })
-  } finally {
-    await rm(directory, { recursive: true, force: true })
+  { behind, signal }: { behind?: SpoolBehind | null; signal?: AbortSignal | undefined } = {},
+): Promise<Bundle> {
+  const { companyId, size, range } = request
+  const proofs = await openLogProofs({ companyId, size })
+  const spool = openSpool({ members: range ? 2 : 3 })
+  const spooled: SpooledEvents = { events: 0, firstSeq: null, lastSeq: null }
+  if (behind) {
+    const { path, bytes, events, firstSeq, lastSeq } = behind
+    await spool.takeUp(path, bytes, signal)
+    Object.assign(spooled, { events, firstSeq, lastSeq })
+  }
+  return {
+    blocks: () => spoolEvents({ request, proofs, spool, spooled, signal }),
+    pack: (sink, path) => {
+      const members = spool.finish(path)
+      return packBundle(sink, { request, proofs, spooled, members, signal })
+    },
   }
 }
 
-async function writeFrom(
+async function packBundle(
   sink: ByteSink,
-  work: { request: BundleRequest; options: BundleOptions; directory: string },
+  input: {
+    request: BundleRequest
+    proofs: LogProofs
+    spooled: SpooledEvents
+    members: Spooled[]
+    signal: AbortSignal | undefined
+  },
 ): Promise<BundleResult> {
-  const { request, options } = work
-  const { companyId, size, range } = request
-  const proofs = await openLogProofs({ companyId, size })
-  const spooled = await spoolEvents({ ...work, proofs })
+  const { request, proofs, spooled, signal } = input
+  const { size, range } = request
   const { events, firstSeq, lastSeq } = spooled
   const root = Buffer.from(proofs.root).toString('base64')
   const modified = new Date(nowMs())
@@ -92,6 +105,7 @@ async function writeFrom(
     bytes: Buffer.from(content, 'utf8'),
   })
   const [rangeFile, proofsFile] = proofFiles
+  const spooledFiles = ['events.ndjson', 'disclosures.ndjson', proofsFile]
   const manifest = {
     v: bundleVersion,
     log: proofs.origin,
@@ -109,11 +123,8 @@ async function writeFrom(
     text('log.vkey', proofs.vkeys),
     text('export.pem', formatExportPem(publicKey)),
     text('allowed_signers', formatAllowedSigners(publicKey)),
-    { name: 'events.ndjson', spooled: spooled.lines },
-    { name: 'disclosures.ndjson', spooled: spooled.disclosures },
-    spooled.proofs
-      ? { name: proofsFile, spooled: spooled.proofs }
-      : text(rangeFile, formatRangeJson(await proofs.range(range ?? { a: 0, b: 0 }))),
+    ...input.members.map((member, at) => ({ name: spooledFiles[at] ?? '', spooled: member })),
+    ...(range ? [text(rangeFile, formatRangeJson(await proofs.range(range)))] : []),
   ]
   const sums = Buffer.from(
     formatSums(members.map((member) => ({ name: member.name, sha256: sumOf(member) }))),
@@ -124,7 +135,7 @@ async function writeFrom(
     name: rawFile,
     bytes: signatures.raw,
   })
-  await writeZip(sink, { members, modified, signal: options.signal })
+  await writeZip(sink, { members, modified, signal })
   return { events, firstSeq, lastSeq, size, root, manifestSha256: hash('sha256', sums, 'hex') }
 }
 

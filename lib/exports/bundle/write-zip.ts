@@ -10,7 +10,7 @@ import {
   stored,
   type ZipEntry,
 } from '@/lib/log/core/bundle/zip-format'
-import type { Spooled } from './spool-file'
+import type { Spooled } from './spool'
 import type { ByteSink } from './write-bundle'
 
 /** Small files as they are, large ones as they were spooled. */

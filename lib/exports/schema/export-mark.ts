@@ -19,6 +19,8 @@ const exportMark = z.object({
   size: count,
   epoch: count,
   prunedTo: count,
+  /** The stretch of which a bundle has every event, as it was decided at the beginning; null where it has not, and for other formats. */
+  range: z.object({ a: count, b: count }).nullable().default(null),
 })
 export type ExportMark = z.infer<typeof exportMark>
 

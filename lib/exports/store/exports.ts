@@ -175,8 +175,8 @@ export async function dropEndedMarks(now: Date): Promise<void> {
   })
 }
 
-/** Names of files that somebody may still want or go on with, or that are being written now. */
-export async function listKeptFiles(): Promise<string[]> {
+/** Files that somebody may still want or go on with, or that are being written now; of a finished one the draft may go. */
+export async function listKeptFiles(): Promise<{ file: string; hasDraft: boolean }[]> {
   const rows = await prisma().export.findMany({
     where: {
       OR: [
@@ -184,11 +184,15 @@ export async function listKeptFiles(): Promise<string[]> {
         { mark: { not: Prisma.DbNull } },
       ],
     },
-    select: { file: true, mark: true },
+    select: { state: true, file: true, mark: true },
   })
-  return rows
-    .flatMap(({ file, mark }) => [file, readMark(mark)?.file ?? null])
-    .filter((name) => name !== null)
+  return rows.flatMap(({ state, file, mark }) => {
+    const marked = readMark(mark)?.file
+    return [
+      ...(file === null ? [] : [{ file, hasDraft: state !== 'done' }]),
+      ...(marked === undefined ? [] : [{ file: marked, hasDraft: true }]),
+    ]
+  })
 }
 
 export async function setFile(id: string, lease: string, file: string): Promise<boolean> {
