@@ -152,7 +152,8 @@ const whole = new Intl.NumberFormat('en')
 function Numbers({ destination }: { destination: DestinationView }) {
   const { lagEvents, lagSeconds, delivered, deadLetters, retries, duplicates, rate } = destination
   const isRunning = destination.state !== 'paused' && destination.state !== 'off'
-  const isWaiting = isRunning && destination.state !== 'active'
+  const isStalled = destination.state === 'stalled'
+  const isWaiting = isRunning && !isStalled && destination.state !== 'active'
   return (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-2 text-xs tabular-nums sm:grid-cols-4">
       <Fact name="Waiting">
@@ -174,6 +175,8 @@ function Numbers({ destination }: { destination: DestinationView }) {
       <Fact name="Next attempt">
         {destination.nextAttemptAt && isWaiting ? (
           <Timestamp at={destination.nextAttemptAt} />
+        ) : isStalled ? (
+          'once a worker runs'
         ) : isRunning ? (
           'with the next event'
         ) : (

@@ -187,8 +187,9 @@ function healthOf(row: DestinationRow, known: Known): DestinationHealth {
   if (row.state === 'paused') return 'paused'
   if (known.isOff) return 'off'
   if (row.state === 'needs_attention') return 'needs_attention'
-  if (known.live.failures > 0) return 'retrying'
-  return isStalled(row, known) ? 'stalled' : 'active'
+  // Also where it failed before: without a worker nothing is tried again.
+  if (isStalled(row, known)) return 'stalled'
+  return known.live.failures > 0 ? 'retrying' : 'active'
 }
 
 /** A worker would take what waits within a second. */
@@ -203,7 +204,9 @@ function isStalled(row: DestinationRow, { live, oldest, changedAt }: Known): boo
 
 /** Why what is new is not delivered. */
 function reasonOf(state: DestinationHealth, attempts: readonly AttemptRow[]): string | null {
-  if (state === 'stalled') return 'Events wait, and no worker takes them. Is one running?'
+  if (state === 'stalled') {
+    return 'Events wait, and no worker takes them. The operator of this instance has to see whether one runs.'
+  }
   if (state !== 'retrying') return null
   return attempts.find(({ phase, kind }) => phase === 'live' && kind === 'retry')?.reason ?? null
 }

@@ -51,6 +51,16 @@ describe('an administrator is told', () => {
     expect(await stream.view()).toMatchObject({ state: 'active', reason: null })
   })
 
+  it('that nobody tries again what failed, where the time for it has gone by', async () => {
+    receiver = await openHttp({ token })
+    const stream = await makeStream(receiver)
+    receiver.script(() => ({ status: 503 }))
+    await stream.drain('live', 1)
+    expect(await stream.view()).toMatchObject({ state: 'retrying' })
+    letPass(10 * 60_000)
+    expect(await stream.view()).toMatchObject({ state: 'stalled' })
+  })
+
   it('nothing of the kind where delivery was switched on a moment ago', async () => {
     receiver = await openHttp({ token })
     const stream = await makeStream(receiver)
