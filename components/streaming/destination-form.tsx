@@ -69,6 +69,7 @@ export function DestinationForm(props: DestinationFormProps) {
   const given = {
     ...{ values, errorOf, isStored: destination !== null },
     hasToken: destination?.hasToken ?? false,
+    headerNames: destination?.headerNames ?? [],
     onChange: (next: FormValues) => {
       setValues(next)
       setResult(null)

@@ -10,7 +10,8 @@ import type { FieldsProps } from './destination-fields'
 import type { FormValues } from './form-values'
 
 /** What most destinations leave as it is. */
-export function MoreFields({ values, onChange, errorOf, isStored }: FieldsProps) {
+export function MoreFields({ values, onChange, errorOf, headerNames }: FieldsProps) {
+  const hasHeaders = headerNames.length > 0
   const set = (change: Partial<FormValues>) => onChange({ ...values, ...change })
   return (
     <div className="grid items-start gap-4 sm:grid-cols-2">
@@ -41,7 +42,11 @@ export function MoreFields({ values, onChange, errorOf, isStored }: FieldsProps)
       </Field>
       <Field
         label="Further headers"
-        hint={isStored ? 'Stored ones stay as long as this is empty.' : 'One “Name: value” a line.'}
+        hint={
+          hasHeaders
+            ? `Stored: ${headerNames.join(', ')}. What is entered here takes the place of all of them.`
+            : 'One “Name: value” a line.'
+        }
         error={errorOf('headers')}
       >
         {(control) => (
@@ -74,6 +79,14 @@ export function MoreFields({ values, onChange, errorOf, isStored }: FieldsProps)
         <CheckLine isChecked={values.gzip} onChange={(gzip) => set({ gzip })}>
           Compress requests (gzip).
         </CheckLine>
+        {hasHeaders ? (
+          <CheckLine
+            isChecked={values.dropsHeaders}
+            onChange={(dropsHeaders) => set({ dropsHeaders })}
+          >
+            Remove the stored headers.
+          </CheckLine>
+        ) : null}
         {values.type === 'splunk_hec' ? (
           <CheckLine
             isChecked={values.acknowledge}

@@ -52,4 +52,28 @@ describe('a test', () => {
     receiver.script(() => ({ status: 301, headers: { location: 'https://kibana.example.com/' } }))
     expect((await testDraft(owner, draft)).problem).toMatch(/redirects to https:\/\/kibana/)
   })
+
+  it('compresses as delivery would, and so finds who does not take it', async () => {
+    const receiver = await keep(openHttp({ token }))
+    receiver.script(({ headers }) =>
+      headers['content-encoding'] === 'gzip' ? { status: 415 } : undefined,
+    )
+    const draft = { ...given, type: 'http', url: receiver.url } as const
+    expect(await testDraft(owner, draft)).toMatchObject({ ok: true })
+    expect(await testDraft(owner, { ...draft, gzip: true })).toMatchObject({
+      ...{ ok: false, problem: expect.stringContaining('without gzip') },
+    })
+  })
+
+  it('says of a draft everything that is wrong with it', async () => {
+    const wrong = testDraft(owner, {
+      ...{ name: 'one', type: 'splunk_hec', url: 'http://siem.example.net', query: 'actr:x' },
+      headers: { host: 'x' },
+    })
+    await expect(wrong).rejects.toMatchObject({
+      errors: ['/headers/host', '/url', '/token', '/query'].map((pointer) =>
+        expect.objectContaining({ pointer }),
+      ),
+    })
+  })
 })
