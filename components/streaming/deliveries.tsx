@@ -16,7 +16,7 @@ import type { StreamingActions } from './streaming-actions'
 
 type DeliveriesProps = {
   company: string
-  destination: { id: string; name: string }
+  destination: { id: string; name: string; deadLetters: number }
   attempts: readonly AttemptView[]
   deadLetters: readonly DeadLetterView[]
   isActive: boolean
@@ -29,11 +29,16 @@ export function Deliveries(props: DeliveriesProps) {
   const redrive = useSubmit(onRedrive)
   const send = (seqs: number[] | null) => redrive.submit({ company, id: destination.id, seqs })
   const letterColumns = useMemo(() => columnsOfLetters(company), [company])
+  const more = destination.deadLetters - deadLetters.length
   return (
     <>
       <Section
         title={`Dead letters of ${destination.name}`}
-        description="Events that it refuses. They stay in the log, and can be sent again once the reason is mended."
+        description={`Events that it refuses. They stay in the log, and can be sent again once the reason is mended.${
+          more > 0
+            ? ` These are the newest ${deadLetters.length} of ${destination.deadLetters}.`
+            : ''
+        }`}
         actions={
           deadLetters.length > 0 ? (
             <Button size="sm" disabled={!isActive || redrive.isPending} onClick={() => send(null)}>
@@ -84,6 +89,12 @@ const outcomes: Record<string, { label: string; tone: BadgeTone }> = {
   too_large: { label: 'Too large', tone: 'changed' },
 }
 
+const phaseWords: Record<string, string> = {
+  live: 'Stream',
+  backfill: 'Replay',
+  redrive: 'Dead letters',
+}
+
 const attemptColumns: TableColumn<AttemptView>[] = [
   {
     id: 'at',
@@ -106,6 +117,7 @@ const attemptColumns: TableColumn<AttemptView>[] = [
       </span>
     ),
   },
+  { id: 'phase', header: 'Part of', cell: ({ phase }) => phaseWords[phase] ?? phase },
   { id: 'status', header: 'HTTP', cell: ({ status }) => status ?? '–' },
   {
     id: 'latency',
@@ -145,7 +157,11 @@ function columnsOfLetters(company: string): TableColumn<DeadLetterView>[] {
         </Link>
       ),
     },
-    { id: 'at', header: 'When', cell: ({ at }) => <Timestamp at={at} className="tabular-nums" /> },
+    {
+      id: 'at',
+      header: 'When',
+      cell: ({ at }) => <Timestamp at={at} className="whitespace-nowrap tabular-nums" />,
+    },
     {
       id: 'reason',
       header: 'Reason',
