@@ -24,6 +24,22 @@ test('an owner streams the log to a SIEM: tries it, mends the token, gets every 
   await page.getByLabel('Enable audit log streaming').click()
   await expect(form.getByLabel('URL')).toBeEnabled()
 
+  // Everything that is wrong is said at once.
+  await form.getByLabel('URL').fill('ftp://siem.example.com/?key=very-secret-query')
+  await form.getByRole('button', { name: 'Add destination' }).click()
+  await expect(form.getByLabel('Name')).toHaveAccessibleDescription(/must not be empty/)
+  await expect(form.getByLabel('URL')).toHaveAccessibleDescription(/begins with ftp:/)
+  await expect(form.getByLabel('Authentication token')).toHaveAccessibleDescription(/is required/)
+  await expect(form.getByRole('status')).toHaveText(/Some fields are wrong/)
+  const calls = async () => {
+    const authorization = `Bearer ${key}`
+    const query = 'q=area:api_activity&expand=event&limit=50'
+    return (await request.get(`/api/audit-log?${query}`, { headers: { authorization } })).text()
+  }
+  await expect.poll(calls).toContain('destinations.create')
+  expect(await calls()).toContain('ftp://siem.example.com/')
+  expect(await calls()).not.toContain('very-secret-query')
+
   await form.getByLabel('URL').fill(receiver.url)
   await form.getByLabel('Authentication token').fill('wrong-token')
   await form.getByLabel('Begins').selectOption('With the oldest event that is kept')
@@ -71,6 +87,8 @@ test('an owner streams the log to a SIEM: tries it, mends the token, gets every 
   await page.getByLabel('Enable audit log streaming').click()
   await expect(card.getByText('Off', { exact: true })).toBeVisible()
   await expect(another.getByRole('button', { name: 'Add destination' })).toBeDisabled()
+  await expect(card.getByRole('button', { name: 'Replay…' })).toBeDisabled()
+  await expect(card.getByRole('button', { name: 'Delete…' })).toBeEnabled()
   await expect(another.getByLabel('URL')).toBeDisabled()
   const answer = await request.post('/api/audit-log', {
     headers: { authorization: `Bearer ${key}` },

@@ -76,9 +76,12 @@ export function DestinationForm(props: DestinationFormProps) {
     },
   }
   const isBusy = saving.isPending || test.isPending
+  const isWrong = !isBusy && fields.some((field) => errorOf(field) !== undefined)
   return (
     <form
       className="grid gap-4"
+      // The browser would name the first empty field alone; the server says of all fields what is wrong.
+      noValidate
       onSubmit={(event) => {
         event.preventDefault()
         test.reset()
@@ -121,12 +124,34 @@ export function DestinationForm(props: DestinationFormProps) {
           <CheckLine isChecked={sendEvent} onChange={setSendEvent}>
             Also send one event, marked as a test
           </CheckLine>
-          <span role="status" className={cn('text-xs', saving.isDone ? 'text-made' : 'sr-only')}>
-            {saving.isDone ? 'Saved' : test.isPending ? 'Testing the connection…' : ''}
-          </span>
+          <FormStatus isWrong={isWrong} isSaved={saving.isDone} isTesting={test.isPending} />
         </div>
       </fieldset>
     </form>
+  )
+}
+
+/** The fields are long: what is wrong may stand beyond the screen. */
+function FormStatus({
+  isWrong,
+  isSaved,
+  isTesting,
+}: {
+  isWrong: boolean
+  isSaved: boolean
+  isTesting: boolean
+}) {
+  const look = isWrong ? 'text-gone' : isSaved ? 'text-made' : 'sr-only'
+  return (
+    <span role="status" className={cn('text-xs', look)}>
+      {isWrong
+        ? 'Some fields are wrong: each says what would be right.'
+        : isSaved
+          ? 'Saved'
+          : isTesting
+            ? 'Testing the connection…'
+            : ''}
+    </span>
   )
 }
 

@@ -5,6 +5,7 @@ import { readCompanySettings } from '@/lib/companies/queries'
 import { nowMs } from '@/lib/platform/clock'
 import { AppError } from '@/lib/platform/errors'
 import { isUuid } from '@/lib/platform/ids'
+import { rateOf } from './rate-of'
 import { requireDestination } from './require-streaming'
 import { type DestinationHealth, lossSoonMs } from './rules'
 import type {
@@ -152,7 +153,7 @@ function viewDestination(row: DestinationRow, known: Known): DestinationView {
   const { delivered, duplicates, retries } = row
   return {
     ...{ id, name, type, url, auth, query, format, framing, headerNames, ca, gzip },
-    ...{ delivered, duplicates, retries, deadLetters, rate: rateOf(attempts) },
+    ...{ delivered, duplicates, retries, deadLetters, rate: rateOf(attempts, nowMs()) },
     hasToken: row.tokenWrapped !== null,
     index: row.indexName,
     maskPersonal: row.maskPersonal,
@@ -221,10 +222,4 @@ function viewReplay(cursor: CursorRow): ReplayView {
     startedAt: startedAt.toISOString(),
     endedAt: endedAt?.toISOString() ?? null,
   }
-}
-
-function rateOf(attempts: readonly AttemptRow[]): number {
-  const since = nowMs() - 60_000
-  const recent = attempts.filter(({ at }) => at.getTime() >= since)
-  return recent.reduce((sum, { accepted }) => sum + accepted, 0) / 60
 }

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { makeCompany, makeMember } from '@/lib/access/test-access'
+import { makeCompany, makeMember, readEvents } from '@/lib/access/test-access'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import { testToken as token } from '@/lib/streaming/test-destination'
 import { keepReceivers } from '@/lib/streaming/test-instance'
@@ -75,5 +75,20 @@ describe('a test', () => {
         expect.objectContaining({ pointer }),
       ),
     })
+  })
+
+  it('shows no secret that the receiver repeats, nor tells the log of it', async () => {
+    const receiver = await keep(openHttp({ token }))
+    const repeat = (path: string) => `no "to\\"ken-1234" at ${path}`
+    receiver.script(({ path }) => ({ status: 400, body: repeat(path) }))
+    const result = await testDraft(owner, {
+      ...{ name: 'one', type: 'http', token: 'to"ken-1234', sendEvent: true },
+      url: `${receiver.url}?key=very-secret-key`,
+    })
+    expect(result.ok).toBe(false)
+    expect(JSON.stringify(result)).not.toMatch(/ken-1234|very-secret-key/)
+    expect(result.problem).toContain('[redacted]')
+    const told = JSON.stringify(await readEvents(owner.companyId, 'destination.tested'))
+    expect(told).not.toMatch(/ken-1234|very-secret-key/)
   })
 })
