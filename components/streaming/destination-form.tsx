@@ -28,7 +28,7 @@ type DestinationFormProps = {
 }
 
 /** Those that are folded up at first: what is wrong with one of them unfolds them. */
-const moreFields = ['query', 'format', 'headers', 'ca']
+const moreFields = ['query', 'format', 'framing', 'headers', 'ca']
 const fields = ['name', 'type', 'url', 'auth', 'token', 'index', 'from', ...moreFields]
 
 /** Where events go, and how: tried before it is saved, by what will deliver. */

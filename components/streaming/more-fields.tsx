@@ -5,7 +5,14 @@ import { Field } from '@/components/ui/field'
 import { Select } from '@/components/ui/select'
 import { TextField } from '@/components/ui/text-field'
 import { Textarea } from '@/components/ui/textarea'
-import { type DestinationFormat, destinationFormats, formatWords } from '@/lib/streaming/rules'
+import {
+  type DestinationFormat,
+  destinationFormats,
+  type Framing,
+  formatWords,
+  framings,
+  framingWords,
+} from '@/lib/streaming/rules'
 import type { FieldsProps } from './destination-fields'
 import type { FormValues } from './form-values'
 
@@ -25,6 +32,23 @@ export function MoreFields({ values, onChange, errorOf, headerNames }: FieldsPro
         error={errorOf('query')}
         onChange={(query) => set({ query })}
       />
+      {values.type === 'http' ? (
+        <Field label="Requests" error={errorOf('framing')}>
+          {(control) => (
+            <Select
+              {...control}
+              value={values.framing}
+              onChange={(event) => set({ framing: event.target.value as Framing })}
+            >
+              {framings.map((key) => (
+                <option key={key} value={key}>
+                  {framingWords[key]}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+      ) : null}
       <Field label="Format" error={errorOf('format')}>
         {(control) => (
           <Select
@@ -96,17 +120,9 @@ export function MoreFields({ values, onChange, errorOf, headerNames }: FieldsPro
           </CheckLine>
         ) : null}
         {values.type === 'http' ? (
-          <>
-            <CheckLine
-              isChecked={values.framing === 'ndjson'}
-              onChange={(isLines) => set({ framing: isLines ? 'ndjson' : 'array' })}
-            >
-              One event a line (NDJSON) instead of a JSON array.
-            </CheckLine>
-            <CheckLine isChecked={values.sign} onChange={(sign) => set({ sign })}>
-              Sign requests (Standard Webhooks).
-            </CheckLine>
-          </>
+          <CheckLine isChecked={values.sign} onChange={(sign) => set({ sign })}>
+            Sign requests (Standard Webhooks).
+          </CheckLine>
         ) : null}
       </div>
     </div>

@@ -45,6 +45,9 @@ export function readValues(
     given.acknowledge && type !== 'splunk_hec'
       ? invalid('/acknowledge', `is nothing that ${words.label} has`)
       : null,
+    given.framing && given.framing !== (old?.framing ?? 'array') && type !== 'http'
+      ? invalid('/framing', `is nothing that ${words.label} has`)
+      : null,
     checkFilter(query),
     checkCertificates(given.ca),
   ])

@@ -15,8 +15,14 @@ export const formatWords = {
 export type DestinationFormat = keyof typeof formatWords
 export const destinationFormats = Object.keys(formatWords) as DestinationFormat[]
 
-export const framings = ['array', 'ndjson'] as const
-export type Framing = (typeof framings)[number]
+/** How `http` puts events into requests. */
+export const framingWords = {
+  array: 'A JSON array of events',
+  ndjson: 'One event a line (NDJSON)',
+  single: 'One event a request (slow)',
+} as const
+export type Framing = keyof typeof framingWords
+export const framings = Object.keys(framingWords) as Framing[]
 
 type TypeWords = {
   label: string

@@ -71,6 +71,7 @@ const members = z.object({
   index: indexName.nullable().optional(),
   query: z.string().trim().max(2_000, { error: 'must have at most 2,000 characters' }).optional(),
   format: z.enum(destinationFormats, { error: oneOf(destinationFormats) }).optional(),
+  /** For `http`. */
   framing: z.enum(framings, { error: oneOf(framings) }).optional(),
   headers: headers.optional(),
   ca: certificate.nullable().optional(),
