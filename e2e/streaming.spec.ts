@@ -103,3 +103,50 @@ test('an owner streams the log to a SIEM: tries it, mends the token, gets every 
   const ids = ofProjects().map(({ id }) => id)
   expect(new Set(ids).size).toBe(ids.length)
 })
+
+test('an owner sees which events a receiver refuses, and sends one of them again', async ({
+  page,
+  request,
+}) => {
+  let isMended = false
+  const choosy = await openSplunk({
+    token,
+    refuses: ({ action }) => !isMended && (action === 'project.bad' || action === 'project.worse'),
+  })
+  const { slug, owner, key } = await makeCompany(request, makeProjectEvents())
+  await signIn(page, owner)
+  await page.goto(`/${slug}/settings/audit-log`)
+  await page.getByLabel('Enable audit log streaming').click()
+  const form = page.getByRole('region', { name: 'Destination', exact: true })
+  await form.getByLabel('Name').fill('Splunk')
+  await form.getByLabel('URL').fill(choosy.url)
+  await form.getByLabel('Authentication token').fill(token)
+  await form.getByRole('button', { name: 'Add destination' }).click()
+  const card = page.getByRole('article', { name: 'Splunk' })
+  await expect(card.getByText('Active')).toBeVisible()
+  const actor = { type: 'user', id: 'u1' }
+  const answer = await request.post('/api/audit-log', {
+    headers: { authorization: `Bearer ${key}` },
+    data: {
+      events: ['bad', 'fine', 'worse'].map((word) => ({ action: `project.${word}`, actor })),
+    },
+  })
+  const { results } = (await answer.json()) as { results: { seq: number }[] }
+  await card.getByRole('link', { name: 'Attempts and dead letters' }).click()
+  const letters = page.getByRole('table', { name: 'Dead letters of Splunk' })
+  await expect(letters.getByRole('row')).toHaveCount(3)
+  await expect(letters).toContainText('code 6')
+  const attempts = page.getByRole('table', { name: 'Last attempts to Splunk' })
+  await expect(attempts.getByRole('row').nth(1)).toContainText('Stream')
+  await expectAccessible(page)
+
+  isMended = true
+  const first = (results[0]?.seq ?? 0) + 1
+  await letters.getByRole('button', { name: `Send event ${first} again` }).click()
+  await expect(letters.getByRole('row')).toHaveCount(2)
+  const actions = choosy.stored.map(({ document }) => document.action)
+  expect(actions).toContain('project.bad')
+  expect(actions).not.toContain('project.worse')
+  await expect(attempts.getByRole('row').nth(1)).toContainText('Dead letters')
+  await choosy.stop()
+})

@@ -11,7 +11,6 @@ import { useSubmit } from '@/components/ui/use-submit'
 import type { AttemptView, DeadLetterView } from '@/lib/streaming/schema/views'
 import { routes } from '@/lib/web/routes'
 import Link from 'next/link'
-import { useMemo } from 'react'
 import type { StreamingActions } from './streaming-actions'
 
 type DeliveriesProps = {
@@ -28,7 +27,10 @@ export function Deliveries(props: DeliveriesProps) {
   const { company, destination, attempts, deadLetters, isActive, onRedrive } = props
   const redrive = useSubmit(onRedrive)
   const send = (seqs: number[] | null) => redrive.submit({ company, id: destination.id, seqs })
-  const letterColumns = useMemo(() => columnsOfLetters(company), [company])
+  const letterColumns = columnsOfLetters(company, {
+    isDisabled: !isActive || redrive.isPending,
+    onSend: (seq) => send([seq]),
+  })
   const more = destination.deadLetters - deadLetters.length
   return (
     <>
@@ -143,7 +145,10 @@ function Said({ reason, answer }: { reason: string | null; answer: string | null
   )
 }
 
-function columnsOfLetters(company: string): TableColumn<DeadLetterView>[] {
+function columnsOfLetters(
+  company: string,
+  { isDisabled, onSend }: { isDisabled: boolean; onSend: (seq: number) => void },
+): TableColumn<DeadLetterView>[] {
   return [
     {
       id: 'event',
@@ -170,7 +175,19 @@ function columnsOfLetters(company: string): TableColumn<DeadLetterView>[] {
     {
       id: 'state',
       header: 'State',
-      cell: ({ isRequested }) => (isRequested ? 'is sent again' : 'waits'),
+      cell: ({ seq, isRequested }) =>
+        isRequested ? (
+          'is sent again'
+        ) : (
+          <Button
+            size="sm"
+            aria-label={`Send event ${seq + 1} again`}
+            disabled={isDisabled}
+            onClick={() => onSend(seq)}
+          >
+            Send again
+          </Button>
+        ),
     },
   ]
 }
