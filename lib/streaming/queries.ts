@@ -167,7 +167,7 @@ function viewDestination(row: DestinationRow, known: Known): DestinationView {
     lagSeconds: oldest ? Math.max(0, Math.round((nowMs() - oldest.getTime()) / 1000)) : 0,
     lastSuccessAt: live.lastOkAt?.toISOString() ?? null,
     lastAttemptAt: live.lastAttemptAt?.toISOString() ?? null,
-    nextAttemptAt: live.nextAttemptAt?.toISOString() ?? null,
+    nextAttemptAt: isStalled(row, known) ? null : (live.nextAttemptAt?.toISOString() ?? null),
     warning: live.lastWarning,
     refusedCheckpoint: viewRefusal(live),
     lossAt: lossMs === null ? null : new Date(lossMs).toISOString(),
