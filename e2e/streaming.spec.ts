@@ -142,7 +142,7 @@ test('an owner sees which events a receiver refuses, and sends one of them again
 
   isMended = true
   const first = (results[0]?.seq ?? 0) + 1
-  await letters.getByRole('button', { name: `Send event ${first} again` }).click()
+  await letters.getByRole('button', { name: `Send again: event ${first}` }).click()
   await expect(letters.getByRole('row')).toHaveCount(2)
   const actions = choosy.stored.map(({ document }) => document.action)
   expect(actions).toContain('project.bad')

@@ -181,7 +181,7 @@ function columnsOfLetters(
         ) : (
           <Button
             size="sm"
-            aria-label={`Send event ${seq + 1} again`}
+            aria-label={`Send again: event ${seq + 1}`}
             disabled={isDisabled}
             onClick={() => onSend(seq)}
           >
