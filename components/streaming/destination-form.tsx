@@ -88,8 +88,6 @@ export function DestinationForm(props: DestinationFormProps) {
         saving.submit(undefined)
       }}
     >
-      <FormProblem text={saving.problem ?? test.problem} />
-      {secret === null ? null : <SigningSecret secret={secret} />}
       <fieldset disabled={!isActive} className="grid min-w-0 gap-4 disabled:opacity-55">
         <legend className="sr-only">Destination</legend>
         <DestinationFields {...given} />
@@ -105,6 +103,9 @@ export function DestinationForm(props: DestinationFormProps) {
             <MoreFields {...given} />
           </div>
         </details>
+        {/* Beside the buttons, where people look: the secret is shown this once. */}
+        <FormProblem text={saving.problem ?? test.problem} />
+        {secret === null ? null : <SigningSecret secret={secret} />}
         {result ? <TestResult result={result} /> : null}
         <div className="flex flex-wrap items-center gap-3">
           <Button type="submit" variant="primary" disabled={isBusy}>
