@@ -147,6 +147,7 @@ test('an owner sees which events a receiver refuses, and sends one of them again
   const actions = choosy.stored.map(({ document }) => document.action)
   expect(actions).toContain('project.bad')
   expect(actions).not.toContain('project.worse')
-  await expect(attempts.getByRole('row').nth(1)).toContainText('Dead letters')
+  // What was recorded meanwhile may have gone out after it.
+  await expect(attempts.getByRole('row').filter({ hasText: 'Dead letters' })).toHaveCount(1)
   await choosy.stop()
 })
