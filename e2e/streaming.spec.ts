@@ -24,6 +24,22 @@ test('an owner streams the log to a SIEM: tries it, mends the token, gets every 
   await page.getByLabel('Enable audit log streaming').click()
   await expect(form.getByLabel('URL')).toBeEnabled()
 
+  // Everything that is wrong is said at once.
+  await form.getByLabel('URL').fill('ftp://siem.example.com/?key=very-secret-query')
+  await form.getByRole('button', { name: 'Add destination' }).click()
+  await expect(form.getByLabel('Name')).toHaveAccessibleDescription(/must not be empty/)
+  await expect(form.getByLabel('URL')).toHaveAccessibleDescription(/begins with ftp:/)
+  await expect(form.getByLabel('Authentication token')).toHaveAccessibleDescription(/is required/)
+  await expect(form.getByRole('status')).toHaveText(/Some fields are wrong/)
+  const calls = async () => {
+    const authorization = `Bearer ${key}`
+    const query = 'q=area:api_activity&expand=event&limit=50'
+    return (await request.get(`/api/audit-log?${query}`, { headers: { authorization } })).text()
+  }
+  await expect.poll(calls).toContain('destinations.create')
+  expect(await calls()).toContain('ftp://siem.example.com/')
+  expect(await calls()).not.toContain('very-secret-query')
+
   await form.getByLabel('URL').fill(receiver.url)
   await form.getByLabel('Authentication token').fill('wrong-token')
   await form.getByLabel('Begins').selectOption('With the oldest event that is kept')
@@ -71,6 +87,8 @@ test('an owner streams the log to a SIEM: tries it, mends the token, gets every 
   await page.getByLabel('Enable audit log streaming').click()
   await expect(card.getByText('Off', { exact: true })).toBeVisible()
   await expect(another.getByRole('button', { name: 'Add destination' })).toBeDisabled()
+  await expect(card.getByRole('button', { name: 'Replay…' })).toBeDisabled()
+  await expect(card.getByRole('button', { name: 'Delete…' })).toBeEnabled()
   await expect(another.getByLabel('URL')).toBeDisabled()
   const answer = await request.post('/api/audit-log', {
     headers: { authorization: `Bearer ${key}` },
@@ -84,4 +102,52 @@ test('an owner streams the log to a SIEM: tries it, mends the token, gets every 
   await expect.poll(() => ofProjects().at(-1)?.document.action).toBe('project.archived')
   const ids = ofProjects().map(({ id }) => id)
   expect(new Set(ids).size).toBe(ids.length)
+})
+
+test('an owner sees which events a receiver refuses, and sends one of them again', async ({
+  page,
+  request,
+}) => {
+  let isMended = false
+  const choosy = await openSplunk({
+    token,
+    refuses: ({ action }) => !isMended && (action === 'project.bad' || action === 'project.worse'),
+  })
+  const { slug, owner, key } = await makeCompany(request, makeProjectEvents())
+  await signIn(page, owner)
+  await page.goto(`/${slug}/settings/audit-log`)
+  await page.getByLabel('Enable audit log streaming').click()
+  const form = page.getByRole('region', { name: 'Destination', exact: true })
+  await form.getByLabel('Name').fill('Splunk')
+  await form.getByLabel('URL').fill(choosy.url)
+  await form.getByLabel('Authentication token').fill(token)
+  await form.getByRole('button', { name: 'Add destination' }).click()
+  const card = page.getByRole('article', { name: 'Splunk' })
+  await expect(card.getByText('Active')).toBeVisible()
+  const actor = { type: 'user', id: 'u1' }
+  const answer = await request.post('/api/audit-log', {
+    headers: { authorization: `Bearer ${key}` },
+    data: {
+      events: ['bad', 'fine', 'worse'].map((word) => ({ action: `project.${word}`, actor })),
+    },
+  })
+  const { results } = (await answer.json()) as { results: { seq: number }[] }
+  await card.getByRole('link', { name: 'Attempts and dead letters' }).click()
+  const letters = page.getByRole('table', { name: 'Dead letters of Splunk' })
+  await expect(letters.getByRole('row')).toHaveCount(3)
+  await expect(letters).toContainText('code 6')
+  const attempts = page.getByRole('table', { name: 'Last attempts to Splunk' })
+  await expect(attempts.getByRole('row').nth(1)).toContainText('Stream')
+  await expectAccessible(page)
+
+  isMended = true
+  const first = (results[0]?.seq ?? 0) + 1
+  await letters.getByRole('button', { name: `Send again: event ${first}` }).click()
+  await expect(letters.getByRole('row')).toHaveCount(2)
+  const actions = choosy.stored.map(({ document }) => document.action)
+  expect(actions).toContain('project.bad')
+  expect(actions).not.toContain('project.worse')
+  // What was recorded meanwhile may have gone out after it.
+  await expect(attempts.getByRole('row').filter({ hasText: 'Dead letters' })).toHaveCount(1)
+  await choosy.stop()
 })

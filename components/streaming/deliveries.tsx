@@ -11,12 +11,11 @@ import { useSubmit } from '@/components/ui/use-submit'
 import type { AttemptView, DeadLetterView } from '@/lib/streaming/schema/views'
 import { routes } from '@/lib/web/routes'
 import Link from 'next/link'
-import { useMemo } from 'react'
 import type { StreamingActions } from './streaming-actions'
 
 type DeliveriesProps = {
   company: string
-  destination: { id: string; name: string }
+  destination: { id: string; name: string; deadLetters: number }
   attempts: readonly AttemptView[]
   deadLetters: readonly DeadLetterView[]
   isActive: boolean
@@ -28,12 +27,20 @@ export function Deliveries(props: DeliveriesProps) {
   const { company, destination, attempts, deadLetters, isActive, onRedrive } = props
   const redrive = useSubmit(onRedrive)
   const send = (seqs: number[] | null) => redrive.submit({ company, id: destination.id, seqs })
-  const letterColumns = useMemo(() => columnsOfLetters(company), [company])
+  const letterColumns = columnsOfLetters(company, {
+    isDisabled: !isActive || redrive.isPending,
+    onSend: (seq) => send([seq]),
+  })
+  const more = destination.deadLetters - deadLetters.length
   return (
     <>
       <Section
         title={`Dead letters of ${destination.name}`}
-        description="Events that it refuses. They stay in the log, and can be sent again once the reason is mended."
+        description={`Events that it refuses. They stay in the log, and can be sent again once the reason is mended.${
+          more > 0
+            ? ` These are the newest ${deadLetters.length} of ${destination.deadLetters}.`
+            : ''
+        }`}
         actions={
           deadLetters.length > 0 ? (
             <Button size="sm" disabled={!isActive || redrive.isPending} onClick={() => send(null)}>
@@ -84,6 +91,12 @@ const outcomes: Record<string, { label: string; tone: BadgeTone }> = {
   too_large: { label: 'Too large', tone: 'changed' },
 }
 
+const phaseWords: Record<string, string> = {
+  live: 'Stream',
+  backfill: 'Replay',
+  redrive: 'Dead letters',
+}
+
 const attemptColumns: TableColumn<AttemptView>[] = [
   {
     id: 'at',
@@ -106,6 +119,7 @@ const attemptColumns: TableColumn<AttemptView>[] = [
       </span>
     ),
   },
+  { id: 'phase', header: 'Part of', cell: ({ phase }) => phaseWords[phase] ?? phase },
   { id: 'status', header: 'HTTP', cell: ({ status }) => status ?? '–' },
   {
     id: 'latency',
@@ -131,7 +145,10 @@ function Said({ reason, answer }: { reason: string | null; answer: string | null
   )
 }
 
-function columnsOfLetters(company: string): TableColumn<DeadLetterView>[] {
+function columnsOfLetters(
+  company: string,
+  { isDisabled, onSend }: { isDisabled: boolean; onSend: (seq: number) => void },
+): TableColumn<DeadLetterView>[] {
   return [
     {
       id: 'event',
@@ -145,7 +162,11 @@ function columnsOfLetters(company: string): TableColumn<DeadLetterView>[] {
         </Link>
       ),
     },
-    { id: 'at', header: 'When', cell: ({ at }) => <Timestamp at={at} className="tabular-nums" /> },
+    {
+      id: 'at',
+      header: 'When',
+      cell: ({ at }) => <Timestamp at={at} className="whitespace-nowrap tabular-nums" />,
+    },
     {
       id: 'reason',
       header: 'Reason',
@@ -154,7 +175,19 @@ function columnsOfLetters(company: string): TableColumn<DeadLetterView>[] {
     {
       id: 'state',
       header: 'State',
-      cell: ({ isRequested }) => (isRequested ? 'is sent again' : 'waits'),
+      cell: ({ seq, isRequested }) =>
+        isRequested ? (
+          'is sent again'
+        ) : (
+          <Button
+            size="sm"
+            aria-label={`Send again: event ${seq + 1}`}
+            disabled={isDisabled}
+            onClick={() => onSend(seq)}
+          >
+            Send again
+          </Button>
+        ),
     },
   ]
 }

@@ -60,7 +60,8 @@ export function DestinationButtons(props: DestinationButtonsProps) {
         <Button size="sm" disabled={!isActive} onClick={() => setOpen('replay')}>
           Replay…
         </Button>
-        <Button size="sm" disabled={!isActive} onClick={() => setOpen('delete')}>
+        {/* Also while streaming is off or not in the plan: nobody has to deliver once more to be rid of it. */}
+        <Button size="sm" onClick={() => setOpen('delete')}>
           Delete…
         </Button>
       </div>

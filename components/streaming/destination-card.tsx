@@ -60,7 +60,10 @@ export function DestinationCard(props: DestinationCardProps) {
           <p className="break-words">{reason}</p>
           <Since at={destination.failingSince} />
           <p className="text-xs">
-            It is looked at again by itself; nothing is lost while the log keeps its events.
+            {destination.nextAttemptAt === null
+              ? 'It is tried again once a worker runs'
+              : 'It is looked at again by itself'}
+            ; nothing is lost while the log keeps its events.
           </p>
         </Alert>
       ) : null}
@@ -152,7 +155,10 @@ const whole = new Intl.NumberFormat('en')
 function Numbers({ destination }: { destination: DestinationView }) {
   const { lagEvents, lagSeconds, delivered, deadLetters, retries, duplicates, rate } = destination
   const isRunning = destination.state !== 'paused' && destination.state !== 'off'
-  const isWaiting = isRunning && destination.state !== 'active'
+  const isStalled =
+    destination.state === 'stalled' ||
+    (destination.state === 'needs_attention' && destination.nextAttemptAt === null)
+  const isWaiting = isRunning && !isStalled && destination.state !== 'active'
   return (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-2 text-xs tabular-nums sm:grid-cols-4">
       <Fact name="Waiting">
@@ -174,6 +180,8 @@ function Numbers({ destination }: { destination: DestinationView }) {
       <Fact name="Next attempt">
         {destination.nextAttemptAt && isWaiting ? (
           <Timestamp at={destination.nextAttemptAt} />
+        ) : isStalled ? (
+          'once a worker runs'
         ) : isRunning ? (
           'with the next event'
         ) : (

@@ -20,6 +20,8 @@ export type FieldsProps = {
   /** The destination exists: its type stays, and its secrets need not be entered again. */
   isStored: boolean
   hasToken: boolean
+  /** Names of those that are stored. */
+  headerNames: readonly string[]
 }
 
 const code = { className: 'text-code', spellCheck: false, autoCapitalize: 'none' } as const
@@ -132,6 +134,11 @@ export function DestinationFields(props: FieldsProps) {
         >
           Leave personal data out: people are sent as references.
         </CheckLine>
+        {hasToken && values.type === 'http' ? (
+          <CheckLine isChecked={values.dropsToken} onChange={(dropsToken) => set({ dropsToken })}>
+            Remove the stored token, and send none.
+          </CheckLine>
+        ) : null}
       </div>
     </div>
   )

@@ -28,7 +28,7 @@ type DestinationFormProps = {
 }
 
 /** Those that are folded up at first: what is wrong with one of them unfolds them. */
-const moreFields = ['query', 'format', 'headers', 'ca']
+const moreFields = ['query', 'format', 'framing', 'headers', 'ca']
 const fields = ['name', 'type', 'url', 'auth', 'token', 'index', 'from', ...moreFields]
 
 /** Where events go, and how: tried before it is saved, by what will deliver. */
@@ -69,23 +69,25 @@ export function DestinationForm(props: DestinationFormProps) {
   const given = {
     ...{ values, errorOf, isStored: destination !== null },
     hasToken: destination?.hasToken ?? false,
+    headerNames: destination?.headerNames ?? [],
     onChange: (next: FormValues) => {
       setValues(next)
       setResult(null)
     },
   }
   const isBusy = saving.isPending || test.isPending
+  const isWrong = !isBusy && fields.some((field) => errorOf(field) !== undefined)
   return (
     <form
       className="grid gap-4"
+      // The browser would name the first empty field alone; the server says of all fields what is wrong.
+      noValidate
       onSubmit={(event) => {
         event.preventDefault()
         test.reset()
         saving.submit(undefined)
       }}
     >
-      <FormProblem text={saving.problem ?? test.problem} />
-      {secret === null ? null : <SigningSecret secret={secret} />}
       <fieldset disabled={!isActive} className="grid min-w-0 gap-4 disabled:opacity-55">
         <legend className="sr-only">Destination</legend>
         <DestinationFields {...given} />
@@ -101,6 +103,9 @@ export function DestinationForm(props: DestinationFormProps) {
             <MoreFields {...given} />
           </div>
         </details>
+        {/* Beside the buttons, where people look: the secret is shown this once. */}
+        <FormProblem text={saving.problem ?? test.problem} />
+        {secret === null ? null : <SigningSecret secret={secret} />}
         {result ? <TestResult result={result} /> : null}
         <div className="flex flex-wrap items-center gap-3">
           <Button type="submit" variant="primary" disabled={isBusy}>
@@ -120,12 +125,34 @@ export function DestinationForm(props: DestinationFormProps) {
           <CheckLine isChecked={sendEvent} onChange={setSendEvent}>
             Also send one event, marked as a test
           </CheckLine>
-          <span role="status" className={cn('text-xs', saving.isDone ? 'text-made' : 'sr-only')}>
-            {saving.isDone ? 'Saved' : test.isPending ? 'Testing the connection…' : ''}
-          </span>
+          <FormStatus isWrong={isWrong} isSaved={saving.isDone} isTesting={test.isPending} />
         </div>
       </fieldset>
     </form>
+  )
+}
+
+/** The fields are long: what is wrong may stand beyond the screen. */
+function FormStatus({
+  isWrong,
+  isSaved,
+  isTesting,
+}: {
+  isWrong: boolean
+  isSaved: boolean
+  isTesting: boolean
+}) {
+  const look = isWrong ? 'text-gone' : isSaved ? 'text-made' : 'sr-only'
+  return (
+    <span role="status" className={cn('text-xs', look)}>
+      {isWrong
+        ? 'Some fields are wrong: each says what would be right.'
+        : isSaved
+          ? 'Saved'
+          : isTesting
+            ? 'Testing the connection…'
+            : ''}
+    </span>
   )
 }
 

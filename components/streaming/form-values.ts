@@ -9,6 +9,9 @@ export type FormValues = Omit<DestinationInput, 'token' | 'index' | 'ca' | 'secr
   ca: string
   headers: string
   from: string
+  /** What is stored is sent no more. */
+  dropsToken: boolean
+  dropsHeaders: boolean
 }
 
 export function emptyValues(type: DestinationTypeKey): FormValues {
@@ -17,6 +20,7 @@ export function emptyValues(type: DestinationTypeKey): FormValues {
     ...{ name: '', type, url: '', auth: auths[0] ?? 'bearer', token: '', format, framing: 'array' },
     ...{ index: type === 'elasticsearch' ? defaultIndex : '', query: '', headers: '', ca: '' },
     ...{ gzip: false, maskPersonal: false, sign: true, acknowledge: false, from: 'now' },
+    ...nothingDropped,
   }
 }
 
@@ -27,8 +31,11 @@ export function valuesOf(view: DestinationView): FormValues {
     ...{ name, type, url, auth, query, format, framing, gzip, maskPersonal, acknowledge },
     ...{ token: '', headers: '', index: view.index ?? '', ca: view.ca ?? '', sign: view.isSigned },
     from: 'now',
+    ...nothingDropped,
   }
 }
+
+const nothingDropped = { dropsToken: false, dropsHeaders: false }
 
 /** Another type begins with what is usual there, and keeps what both have. */
 export function withType(values: FormValues, type: DestinationTypeKey): FormValues {
@@ -41,12 +48,16 @@ export function toInput(
   values: FormValues,
   { hasStored }: { hasStored: boolean },
 ): DestinationInput {
-  const { token, headers, index, ca, from: _from, ...rest } = values
+  const { token, headers, index, ca, url, from: _from, dropsToken, dropsHeaders, ...rest } = values
+  // Some receivers take their secret behind the `?`.
+  const [address = '', ...behind] = url.split('?')
   return {
     ...rest,
+    url: address,
+    ...(behind.length === 0 ? {} : { secretUrlQuery: behind.join('?') }),
     index: index.trim() === '' ? null : index,
     ca: ca.trim() === '' ? null : ca,
-    ...(token === '' ? {} : { token }),
-    ...(headers === '' && hasStored ? {} : { secretHeaders: headers }),
+    ...(dropsToken ? { token: null } : token === '' ? {} : { token }),
+    ...(headers === '' && hasStored && !dropsHeaders ? {} : { secretHeaders: headers }),
   }
 }

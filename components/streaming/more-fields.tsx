@@ -5,12 +5,20 @@ import { Field } from '@/components/ui/field'
 import { Select } from '@/components/ui/select'
 import { TextField } from '@/components/ui/text-field'
 import { Textarea } from '@/components/ui/textarea'
-import { type DestinationFormat, destinationFormats, formatWords } from '@/lib/streaming/rules'
+import {
+  type DestinationFormat,
+  destinationFormats,
+  type Framing,
+  formatWords,
+  framings,
+  framingWords,
+} from '@/lib/streaming/rules'
 import type { FieldsProps } from './destination-fields'
 import type { FormValues } from './form-values'
 
 /** What most destinations leave as it is. */
-export function MoreFields({ values, onChange, errorOf, isStored }: FieldsProps) {
+export function MoreFields({ values, onChange, errorOf, headerNames }: FieldsProps) {
+  const hasHeaders = headerNames.length > 0
   const set = (change: Partial<FormValues>) => onChange({ ...values, ...change })
   return (
     <div className="grid items-start gap-4 sm:grid-cols-2">
@@ -24,6 +32,23 @@ export function MoreFields({ values, onChange, errorOf, isStored }: FieldsProps)
         error={errorOf('query')}
         onChange={(query) => set({ query })}
       />
+      {values.type === 'http' ? (
+        <Field label="Requests" error={errorOf('framing')}>
+          {(control) => (
+            <Select
+              {...control}
+              value={values.framing}
+              onChange={(event) => set({ framing: event.target.value as Framing })}
+            >
+              {framings.map((key) => (
+                <option key={key} value={key}>
+                  {framingWords[key]}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+      ) : null}
       <Field label="Format" error={errorOf('format')}>
         {(control) => (
           <Select
@@ -41,7 +66,11 @@ export function MoreFields({ values, onChange, errorOf, isStored }: FieldsProps)
       </Field>
       <Field
         label="Further headers"
-        hint={isStored ? 'Stored ones stay as long as this is empty.' : 'One “Name: value” a line.'}
+        hint={
+          hasHeaders
+            ? `Stored: ${headerNames.join(', ')}. What is entered here takes the place of all of them.`
+            : 'One “Name: value” a line.'
+        }
         error={errorOf('headers')}
       >
         {(control) => (
@@ -74,6 +103,14 @@ export function MoreFields({ values, onChange, errorOf, isStored }: FieldsProps)
         <CheckLine isChecked={values.gzip} onChange={(gzip) => set({ gzip })}>
           Compress requests (gzip).
         </CheckLine>
+        {hasHeaders ? (
+          <CheckLine
+            isChecked={values.dropsHeaders}
+            onChange={(dropsHeaders) => set({ dropsHeaders })}
+          >
+            Remove the stored headers.
+          </CheckLine>
+        ) : null}
         {values.type === 'splunk_hec' ? (
           <CheckLine
             isChecked={values.acknowledge}
@@ -83,17 +120,9 @@ export function MoreFields({ values, onChange, errorOf, isStored }: FieldsProps)
           </CheckLine>
         ) : null}
         {values.type === 'http' ? (
-          <>
-            <CheckLine
-              isChecked={values.framing === 'ndjson'}
-              onChange={(isLines) => set({ framing: isLines ? 'ndjson' : 'array' })}
-            >
-              One event a line (NDJSON) instead of a JSON array.
-            </CheckLine>
-            <CheckLine isChecked={values.sign} onChange={(sign) => set({ sign })}>
-              Sign requests (Standard Webhooks).
-            </CheckLine>
-          </>
+          <CheckLine isChecked={values.sign} onChange={(sign) => set({ sign })}>
+            Sign requests (Standard Webhooks).
+          </CheckLine>
         ) : null}
       </div>
     </div>

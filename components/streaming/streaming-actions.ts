@@ -10,12 +10,15 @@ export type DestinationInput = {
   type: DestinationTypeKey
   url: string
   auth: AuthKey
-  token?: string
+  /** Null: the stored one is dropped. */
+  token?: string | null
   index: string | null
   query: string
   format: DestinationFormat
   framing: Framing
   secretHeaders?: string
+  /** What stands behind the `?` of the URL. */
+  secretUrlQuery?: string
   ca: string | null
   gzip: boolean
   maskPersonal: boolean

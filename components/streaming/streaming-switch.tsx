@@ -8,11 +8,13 @@ import type { StreamingActions } from './streaming-actions'
 type StreamingSwitchProps = {
   company: string
   isEnabled: boolean
+  hasDestinations: boolean
   onSet: StreamingActions['onSetStreaming']
 }
 
 /** Turns delivery of the whole company on and off, at once. */
-export function StreamingSwitch({ company, isEnabled, onSet }: StreamingSwitchProps) {
+export function StreamingSwitch(props: StreamingSwitchProps) {
+  const { company, isEnabled, hasDestinations, onSet } = props
   const { submit, isPending, problem } = useSubmit(onSet)
   return (
     <div className="grid gap-3">
@@ -26,9 +28,11 @@ export function StreamingSwitch({ company, isEnabled, onSet }: StreamingSwitchPr
         Enable audit log streaming
       </CheckLine>
       <p className="text-muted-foreground text-xs">
-        {isEnabled
-          ? 'New events are delivered as they happen.'
-          : 'Nothing is delivered. Every destination keeps its place, and goes on from there once this is on.'}
+        {!hasDestinations
+          ? 'Nothing is delivered yet: there is no destination.'
+          : isEnabled
+            ? 'New events are delivered as they happen.'
+            : 'Nothing is delivered. Every destination keeps its place, and goes on from there once this is on.'}
       </p>
     </div>
   )

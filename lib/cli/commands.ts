@@ -5,12 +5,15 @@ import { companyCreate } from './commands/company-create'
 import { companyList } from './commands/company-list'
 import { companySetPlan } from './commands/company-set-plan'
 import {
-  destinationList,
+  destinationCancelReplay,
+  destinationDelete,
   destinationPause,
+  destinationRedrive,
   destinationReplay,
   destinationResume,
   destinationTest,
 } from './commands/destination-acts'
+import { destinationList } from './commands/destination-list'
 import { destinationCreate } from './commands/destination-create'
 import { doctor } from './commands/doctor'
 import { eventsExport } from './commands/events-export'
@@ -51,6 +54,9 @@ export const commands: readonly Command[] = [
   destinationPause,
   destinationResume,
   destinationReplay,
+  destinationCancelReplay,
+  destinationRedrive,
+  destinationDelete,
   alertExport,
   alertApply,
   alertBacktest,

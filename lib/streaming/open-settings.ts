@@ -17,12 +17,17 @@ export function openSettings(row: DestinationRow): Settings {
   }
 }
 
-/** Everything in it that an answer must not show again. */
-export function secretsOf({ token, headers, signingSecret }: Settings): string[] {
-  const decoded = [token, signingSecret, ...Object.values(headers)]
-  return decoded.flatMap((secret) =>
+/** Everything in it that an answer must not show again, as receivers repeat it. */
+export function secretsOf({ url, token, headers, signingSecret }: Settings): string[] {
+  // Some receivers take their secret behind the `?`; what is short there is a name of something.
+  const inUrl = [...new URL(url).searchParams.values()].filter(({ length }) => length >= 12)
+  const all = [token, signingSecret, ...Object.values(headers), ...inUrl]
+  return all.flatMap((secret) =>
     secret === null
       ? []
-      : [secret, Buffer.from(secret, 'utf8').toString('base64'), ...secret.split(':').slice(1)],
+      : [
+          ...[secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)],
+          ...[Buffer.from(secret, 'utf8').toString('base64'), ...secret.split(':').slice(1)],
+        ],
   )
 }

@@ -5,6 +5,7 @@ import { readCompanySettings } from '@/lib/companies/queries'
 import { nowMs } from '@/lib/platform/clock'
 import { AppError } from '@/lib/platform/errors'
 import { isUuid } from '@/lib/platform/ids'
+import { rateOf } from './rate-of'
 import { requireDestination } from './require-streaming'
 import { type DestinationHealth, lossSoonMs } from './rules'
 import type {
@@ -152,7 +153,7 @@ function viewDestination(row: DestinationRow, known: Known): DestinationView {
   const { delivered, duplicates, retries } = row
   return {
     ...{ id, name, type, url, auth, query, format, framing, headerNames, ca, gzip },
-    ...{ delivered, duplicates, retries, deadLetters, rate: rateOf(attempts) },
+    ...{ delivered, duplicates, retries, deadLetters, rate: rateOf(attempts, nowMs()) },
     hasToken: row.tokenWrapped !== null,
     index: row.indexName,
     maskPersonal: row.maskPersonal,
@@ -166,7 +167,7 @@ function viewDestination(row: DestinationRow, known: Known): DestinationView {
     lagSeconds: oldest ? Math.max(0, Math.round((nowMs() - oldest.getTime()) / 1000)) : 0,
     lastSuccessAt: live.lastOkAt?.toISOString() ?? null,
     lastAttemptAt: live.lastAttemptAt?.toISOString() ?? null,
-    nextAttemptAt: live.nextAttemptAt?.toISOString() ?? null,
+    nextAttemptAt: isStalled(row, known) ? null : (live.nextAttemptAt?.toISOString() ?? null),
     warning: live.lastWarning,
     refusedCheckpoint: viewRefusal(live),
     lossAt: lossMs === null ? null : new Date(lossMs).toISOString(),
@@ -187,8 +188,9 @@ function healthOf(row: DestinationRow, known: Known): DestinationHealth {
   if (row.state === 'paused') return 'paused'
   if (known.isOff) return 'off'
   if (row.state === 'needs_attention') return 'needs_attention'
-  if (known.live.failures > 0) return 'retrying'
-  return isStalled(row, known) ? 'stalled' : 'active'
+  // Also where it failed before: without a worker nothing is tried again.
+  if (isStalled(row, known)) return 'stalled'
+  return known.live.failures > 0 ? 'retrying' : 'active'
 }
 
 /** A worker would take what waits within a second. */
@@ -203,7 +205,9 @@ function isStalled(row: DestinationRow, { live, oldest, changedAt }: Known): boo
 
 /** Why what is new is not delivered. */
 function reasonOf(state: DestinationHealth, attempts: readonly AttemptRow[]): string | null {
-  if (state === 'stalled') return 'Events wait, and no worker takes them. Is one running?'
+  if (state === 'stalled') {
+    return 'Events wait, and no worker takes them. The operator of this instance has to see whether one runs.'
+  }
   if (state !== 'retrying') return null
   return attempts.find(({ phase, kind }) => phase === 'live' && kind === 'retry')?.reason ?? null
 }
@@ -218,10 +222,4 @@ function viewReplay(cursor: CursorRow): ReplayView {
     startedAt: startedAt.toISOString(),
     endedAt: endedAt?.toISOString() ?? null,
   }
-}
-
-function rateOf(attempts: readonly AttemptRow[]): number {
-  const since = nowMs() - 60_000
-  const recent = attempts.filter(({ at }) => at.getTime() >= since)
-  return recent.reduce((sum, { accepted }) => sum + accepted, 0) / 60
 }

@@ -1,45 +1,56 @@
+import type { z } from 'zod'
 import { newSigningSecret } from '@/lib/delivery/standard-webhooks'
 import { readQuery } from '@/lib/events/read-query'
 import { AppError } from '@/lib/platform/errors'
 import { admitOutboundUrl, OutboundError } from '@/lib/platform/outbound'
 import { destinationTypes } from './destinations/destination-types'
+import { refuseCertificates } from './refuse-certificates'
 import { type DestinationTypeKey, destinationTypeWords } from './rules'
-import type { DestinationChange } from './schema'
+import type { destinationChange } from './schema'
 import { wrapFor } from './secrets'
+import { throwAll } from './throw-all'
 import type { DestinationRow, DestinationValues } from './store/destinations'
+
+type Given = Omit<z.output<typeof destinationChange>, 'id'>
 
 /**
  * What an administrator gave, checked and with defaults, over what the destination was; a URL as `readUrl` gives it. Throws
- * `invalid_input` (422) and `query_invalid` (400). A secret that is stored goes to no other host than the one it was entered for.
+ * `invalid_input` (422) and `query_invalid` (400), with everything that is wrong. A secret that is stored goes to no other host than the one it was entered for.
  */
 export function readValues(
   { id, type, old }: { id: string; type: DestinationTypeKey; old: DestinationRow | null },
-  given: Omit<DestinationChange, 'id'>,
+  given: Given,
 ): { values: DestinationValues; newSecret: string | null } {
   const words = destinationTypeWords[type]
-  const auth = given.auth ?? old?.auth ?? words.auths[0]
-  if (auth === undefined || !words.auths.includes(auth)) {
-    throw invalid('/auth', `must be one of ${words.auths.join(', ')} for ${words.label}`)
-  }
+  const auth = given.auth ?? old?.auth ?? words.auths[0] ?? 'bearer'
   const url = given.url ?? old?.url ?? ''
-  if (old && hasOtherHost(old.url, url)) requireSecretsAnew(old, given)
+  const query = given.query ?? old?.query ?? ''
   const tokenWrapped =
     given.token === undefined
       ? (old?.tokenWrapped ?? null)
       : given.token === null
         ? null
         : wrapFor(id, 'token', given.token)
-  if (tokenWrapped === null && type !== 'http') {
-    throw invalid('/token', `is required for ${words.label}`)
-  }
-  if (given.index && words.indexLabel === null) {
-    throw invalid('/index', `is nothing that ${words.label} has`)
-  }
-  if (given.acknowledge && type !== 'splunk_hec') {
-    throw invalid('/acknowledge', `is nothing that ${words.label} has`)
-  }
-  const query = given.query ?? old?.query ?? ''
-  checkFilter(query)
+  throwAll([
+    words.auths.includes(auth)
+      ? null
+      : invalid('/auth', `must be one of ${words.auths.join(', ')} for ${words.label}`),
+    ...(old && hasOtherHost(old.url, url) ? askSecretsAnew(old, given) : []),
+    tokenWrapped === null && type !== 'http'
+      ? invalid('/token', `is required for ${words.label}`)
+      : null,
+    given.index && words.indexLabel === null
+      ? invalid('/index', `is nothing that ${words.label} has`)
+      : null,
+    given.acknowledge && type !== 'splunk_hec'
+      ? invalid('/acknowledge', `is nothing that ${words.label} has`)
+      : null,
+    given.framing && given.framing !== (old?.framing ?? 'array') && type !== 'http'
+      ? invalid('/framing', `is nothing that ${words.label} has`)
+      : null,
+    checkFilter(query),
+    checkCertificates(given.ca),
+  ])
   const headers = given.headers
   const signing = readSigning({ id, type, old, sign: given.sign })
   const index = given.index === undefined ? (old?.indexName ?? null) : given.index
@@ -66,15 +77,21 @@ export function readValues(
 }
 
 /** Says of every error in it that it is one of the filter. */
-function checkFilter(query: string): void {
+function checkFilter(query: string): AppError | null {
   try {
     readQuery(query)
+    return null
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     const { code, status, title, detail, errors = [] } = error
     const named = errors.map((one) => ({ ...one, pointer: '/query' }))
-    throw new AppError(code, { status, title, detail, errors: named })
+    return new AppError(code, { status, title, detail, errors: named })
   }
+}
+
+function checkCertificates(ca: string | null | undefined): AppError | null {
+  const wrong = ca ? refuseCertificates(ca) : null
+  return wrong === null ? null : invalid('/ca', wrong)
 }
 
 /** The address as it is stored. Throws `invalid_input` (422) where it may not be reached. */
@@ -113,16 +130,16 @@ export function hasOtherHost(one: string, other: string): boolean {
   return new URL(one).origin !== new URL(other).origin
 }
 
-function requireSecretsAnew(old: DestinationRow, given: Omit<DestinationChange, 'id'>): void {
-  if (old.tokenWrapped !== null && given.token === undefined) {
-    throw invalid(
-      '/token',
-      'enter it again: the URL names another host, and it was given for the old one',
-    )
-  }
-  if (old.headersWrapped !== null && given.headers === undefined) {
-    throw invalid('/headers', 'enter them again: the URL names another host')
-  }
+function askSecretsAnew(old: DestinationRow, given: Given): AppError[] {
+  const token = invalid(
+    '/token',
+    'enter it again: the URL names another host, and it was given for the old one',
+  )
+  const headers = invalid('/headers', 'enter them again: the URL names another host')
+  return [
+    ...(old.tokenWrapped !== null && given.token === undefined ? [token] : []),
+    ...(old.headersWrapped !== null && given.headers === undefined ? [headers] : []),
+  ]
 }
 
 function invalid(pointer: string, message: string): AppError {

@@ -15,8 +15,14 @@ export const formatWords = {
 export type DestinationFormat = keyof typeof formatWords
 export const destinationFormats = Object.keys(formatWords) as DestinationFormat[]
 
-export const framings = ['array', 'ndjson'] as const
-export type Framing = (typeof framings)[number]
+/** How `http` puts events into requests. */
+export const framingWords = {
+  array: 'A JSON array of events',
+  ndjson: 'One event a line (NDJSON)',
+  single: 'One event a request (slow)',
+} as const
+export type Framing = keyof typeof framingWords
+export const framings = Object.keys(framingWords) as Framing[]
 
 type TypeWords = {
   label: string
@@ -104,9 +110,9 @@ export const lossSoonMs = 7 * 86_400_000
 export const headersMax = 20
 export const destinationsMax = 20
 
-/** Headers that belong to the delivery itself. */
+/** Headers that belong to the delivery itself; an answer that is compressed would not be understood. */
 const reservedHeaders =
-  /^(host|content-length|content-type|content-encoding|transfer-encoding|connection|upgrade|te|trailer|expect|keep-alive|proxy-.*|authorization|dd-api-key|x-splunk-request-channel|webhook-.*|idempotency-key|user-agent)$/i
+  /^(host|accept-encoding|content-length|content-type|content-encoding|transfer-encoding|connection|upgrade|te|trailer|expect|keep-alive|proxy-.*|authorization|dd-api-key|x-splunk-request-channel|webhook-.*|idempotency-key|user-agent)$/i
 
 /** What is wrong with the name of a custom header; null: nothing. */
 export function refuseHeaderName(name: string): string | null {
@@ -118,14 +124,15 @@ export function isDestinationType(text: string): text is DestinationTypeKey {
   return (destinationTypeKeys as readonly string[]).includes(text)
 }
 
-/** Headers as people write them, `Name: value` a line; null where a line is none. */
+/** Headers as people write them, `Name: value` a line; null where a line is none, or a name is there twice. */
 export function readHeaderLines(text: string): Record<string, string> | null {
   const lines = text.split('\n').filter((line) => line.trim() !== '')
-  const headers: Record<string, string> = {}
+  const headers = new Map<string, [string, string]>()
   for (const line of lines) {
     const [, name, value] = /^\s*([^:\s]+)\s*:\s*(.*?)\s*$/.exec(line) ?? []
     if (name === undefined || value === undefined) return null
-    headers[name] = value
+    if (headers.has(name.toLowerCase())) return null
+    headers.set(name.toLowerCase(), [name, value])
   }
-  return headers
+  return Object.fromEntries(headers.values())
 }

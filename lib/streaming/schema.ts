@@ -6,6 +6,7 @@ import {
   destinationTypeKeys,
   framings,
   headersMax,
+  readHeaderLines,
   refuseHeaderName,
 } from './rules'
 
@@ -17,16 +18,24 @@ const headerValue = z
   .regex(/^[\x20-\x7e]*$/, { error: 'must be printable ASCII, on one line' })
   .max(4_000, { error: 'must have at most 4,000 characters' })
 
-const headers = z.record(z.string(), headerValue).superRefine((value, context) => {
-  const names = Object.keys(value)
-  if (names.length > headersMax) {
-    context.addIssue({ code: 'custom', message: `must be at most ${headersMax}` })
-  }
-  for (const name of names) {
-    const wrong = refuseHeaderName(name)
-    if (wrong) context.addIssue({ code: 'custom', message: wrong, path: [name] })
-  }
-})
+const headerRecord = z
+  .record(z.string(), headerValue, { error: 'must be one “Name: value” a line, each name once' })
+  .superRefine((value, context) => {
+    const names = Object.keys(value)
+    if (names.length > headersMax) {
+      context.addIssue({ code: 'custom', message: `must be at most ${headersMax}` })
+    }
+    for (const name of names) {
+      const wrong = refuseHeaderName(name)
+      if (wrong) context.addIssue({ code: 'custom', message: `“${name}” ${wrong}`, path: [name] })
+    }
+  })
+
+/** Headers, or the lines that people write them as. */
+const headers: z.ZodType<Record<string, string>, Record<string, string> | string> = z.preprocess(
+  (value) => (typeof value === 'string' ? (readHeaderLines(value) ?? value) : value),
+  headerRecord,
+) as never
 
 const certificate = z
   .string()
@@ -62,6 +71,7 @@ const members = z.object({
   index: indexName.nullable().optional(),
   query: z.string().trim().max(2_000, { error: 'must have at most 2,000 characters' }).optional(),
   format: z.enum(destinationFormats, { error: oneOf(destinationFormats) }).optional(),
+  /** For `http`. */
   framing: z.enum(framings, { error: oneOf(framings) }).optional(),
   headers: headers.optional(),
   ca: certificate.nullable().optional(),

@@ -169,7 +169,7 @@ export function openHttp({
             .split('\n')
             .filter((line) => line !== '')
             .map((line) => JSON.parse(line))
-        : JSON.parse(got.body)
+        : [JSON.parse(got.body)].flat()
     ) as Record<string, unknown>[]
     for (const document of documents) store(idOf(document), document)
     return { status: 204, body: '' }

@@ -1,13 +1,18 @@
 import type { SystemPrincipal } from '@/lib/access/schema'
-import type { Command, CommandInput, OptionSpec } from '@/lib/cli/command'
+import { type Command, type CommandInput, type OptionSpec, UsageError } from '@/lib/cli/command'
 import { findCompany } from '@/lib/cli/find-company'
-import { formatTable } from '@/lib/cli/format-table'
-import { pauseDestination, resumeDestination } from '@/lib/streaming/commands/destinations'
-import { replayDestination } from '@/lib/streaming/commands/replay'
+import {
+  deleteDestination,
+  pauseDestination,
+  resumeDestination,
+} from '@/lib/streaming/commands/destinations'
+import {
+  cancelReplay,
+  redriveDeadLetters,
+  replayDestination,
+} from '@/lib/streaming/commands/replay'
 import { testDestination } from '@/lib/streaming/commands/test-destination'
-import { readKeptDays } from '@/lib/retention/queries'
 import { findDestination, readStreaming } from '@/lib/streaming/queries'
-import type { DestinationView } from '@/lib/streaming/schema/views'
 
 const which = {
   company: { kind: 'text', value: 'SLUG', about: 'which company', isRequired: true },
@@ -37,27 +42,6 @@ export const destinationTest: Command = {
       '\n',
     )
     return { json: { id, name, ...result }, text, exitCode: result.ok ? 0 : 1 }
-  },
-}
-
-export const destinationList: Command = {
-  name: 'destination list',
-  about: 'Shows the destinations of a company and how they do.',
-  options: { company: which.company },
-  examples: ['destination list --company acme --json'],
-  needsInstance: true,
-  run: async ({ input }) => {
-    const { operator } = await findCompany(input.required('company'))
-    const { isEnabled, destinations } = await readStreaming(operator, {
-      keptDays: await readKeptDays(operator.companyId),
-    })
-    const rows = destinations.map((one) => [
-      ...[one.name, one.type, one.state, `${one.lagEvents}`, `${one.lagSeconds} s`],
-      ...[`${one.delivered}`, `${one.deadLetters}`, one.reason ?? describeRefusal(one)],
-    ])
-    const head = ['name', 'type', 'state', 'lag', 'behind', 'delivered', 'dead letters', 'reason']
-    const text = rows.length === 0 ? 'There is no destination.' : formatTable(head, rows)
-    return { json: { enabled: isEnabled, destinations: destinations.map(toJson) }, text }
   },
 }
 
@@ -110,6 +94,58 @@ export const destinationReplay: Command = {
   },
 }
 
+export const destinationCancelReplay: Command = {
+  name: 'destination cancel-replay',
+  about: 'Ends a replay before its end; what was delivered stays where it is.',
+  positionals,
+  options: which,
+  examples: ['destination cancel-replay --company acme --name Splunk'],
+  needsInstance: true,
+  run: async ({ input }) => {
+    const { operator, id, name } = await pick(input)
+    await cancelReplay(operator, { id })
+    return { json: { id, name }, text: `The replay to "${name}" is cancelled.` }
+  },
+}
+
+export const destinationRedrive: Command = {
+  name: 'destination redrive',
+  about: 'Sends the dead letters of a destination again: the events that it refused.',
+  positionals,
+  options: which,
+  examples: ['destination redrive --company acme --name Splunk --json'],
+  needsInstance: true,
+  run: async ({ input }) => {
+    const { operator, id, name } = await pick(input)
+    const events = await redriveDeadLetters(operator, { id, seqs: null })
+    const text =
+      events === 0
+        ? `There is no dead letter of "${name}" that waits.`
+        : `${events} dead letters are sent to "${name}" again.`
+    return { json: { id, name, events }, text }
+  },
+}
+
+export const destinationDelete: Command = {
+  name: 'destination delete',
+  about:
+    'Deletes a destination with its secrets, its place in the log and its dead letters. What was delivered stays where it is.',
+  positionals,
+  options: { ...which, yes: { kind: 'flag', about: 'really delete; it cannot be undone' } },
+  examples: ['destination delete --company acme --name Splunk --yes'],
+  needsInstance: true,
+  run: async ({ input }) => {
+    const { operator, id, name } = await pick(input)
+    if (!input.flag('yes')) {
+      throw new UsageError(
+        `"${name}" was not deleted. The same command with --yes does it; it cannot be undone.`,
+      )
+    }
+    await deleteDestination(operator, { id })
+    return { json: { id, name, deleted: true }, text: `"${name}" is deleted.` }
+  },
+}
+
 async function pick(input: CommandInput) {
   const { operator } = await findCompany(input.required('company'))
   const given = input.positionals[0] ?? input.text('id') ?? input.text('name')
@@ -126,34 +162,4 @@ async function act(
   const { destinations } = await readStreaming(operator)
   const state = destinations.find((one) => one.id === id)?.state
   return { json: { id, name, state }, text: `"${name}" ${words}.` }
-}
-
-function describeRefusal({ refusedCheckpoint }: DestinationView): string {
-  return refusedCheckpoint === null
-    ? ''
-    : `The checkpoint of size ${refusedCheckpoint.size} was refused: ${refusedCheckpoint.reason}`
-}
-
-/** The members of the contract first, in its spelling. */
-function toJson(one: DestinationView) {
-  return {
-    ...{ id: one.id, name: one.name, type: one.type, url: one.url },
-    ...{ state: one.state, reason: one.reason },
-    ...{ lag_events: one.lagEvents, lag_seconds: one.lagSeconds, delivered: one.delivered },
-    dead_letters: one.deadLetters,
-    ...{ duplicates: one.duplicates, retries: one.retries, rate: one.rate },
-    ...{ query: one.query, format: one.format, index: one.index, warning: one.warning },
-    failing_since: one.failingSince,
-    last_success_at: one.lastSuccessAt,
-    next_attempt_at: one.nextAttemptAt,
-    loss_at: one.lossAt,
-    refused_checkpoint: one.refusedCheckpoint && {
-      ...{ size: one.refusedCheckpoint.size, at: one.refusedCheckpoint.at },
-      ...{ reason: one.refusedCheckpoint.reason, held_size: one.refusedCheckpoint.heldSize },
-    },
-    replay: one.replay && {
-      ...{ first_seq: one.replay.firstSeq, last_seq: one.replay.lastSeq, state: one.replay.state },
-      ...{ done: one.replay.done, total: one.replay.total },
-    },
-  }
 }

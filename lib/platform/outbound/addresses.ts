@@ -46,6 +46,9 @@ const notPublic = blockList([
   '3fff::/20',
 ])
 
+/** Translation of a network's own (RFC 8215): which IPv4 address is meant, and where it stands, is known there alone. */
+const translated = blockList(['64:ff9b:1::/48'])
+
 /** All that is handed out to be reached by everybody in IPv6. */
 const global6 = blockList(['2000::/3'])
 
@@ -56,13 +59,14 @@ export function isMetadata(address: string): boolean {
 /** Whether anybody on the internet reaches this address. */
 export function isPublic(address: string): boolean {
   const plain = plainAddress(address)
+  if (has(translated, bareAddress(address))) return false
   if (has(notPublic, plain) || has(metadata, plain)) return false
   return isIPv4(plain) || has(global6, plain)
 }
 
 /** `address` as the IPv4 address within it, where there is one; without a zone and without brackets. */
 export function plainAddress(address: string): string {
-  const bare = (address.replace(/^\[|\]$/g, '').split('%')[0] ?? '').toLowerCase()
+  const bare = bareAddress(address)
   if (!isIPv6(bare)) return bare
   const groups = expand(bare)
   const [first, second] = groups
@@ -74,6 +78,10 @@ export function plainAddress(address: string): string {
   if (isMapped || isCompatible || isNat64) return toIPv4(groups[6], groups[7])
   if (first === 0x2002) return toIPv4(groups[1], groups[2])
   return bare
+}
+
+function bareAddress(address: string): string {
+  return (address.replace(/^\[|\]$/g, '').split('%')[0] ?? '').toLowerCase()
 }
 
 export function has(list: BlockList, address: string): boolean {

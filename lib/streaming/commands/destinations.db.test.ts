@@ -13,7 +13,11 @@ import { setPlan } from '@/lib/companies/commands'
 import { actedBy } from '@/lib/access/origin'
 import { sql } from '@/lib/platform/db'
 import { setEnv } from '@/lib/platform/env'
-import { foreignCertificate, testCertificate } from '@/lib/platform/outbound/test-certificate'
+import {
+  foreignCertificate,
+  testCertificate,
+  testCertificateKey,
+} from '@/lib/platform/outbound/test-certificate'
 import { readStreaming } from '@/lib/streaming/queries'
 import { openSplunk } from '@/lib/streaming/test-receivers'
 import {
@@ -41,6 +45,7 @@ beforeAll(async () => {
 afterAll(() => instance.close())
 
 const token = 's3cret-token-1234'
+const pem = (text: string) => `-----BEGIN CERTIFICATE-----\n${text}\n-----END CERTIFICATE-----`
 let number = 0
 const given = () => {
   number += 1
@@ -88,6 +93,16 @@ describe('a destination', () => {
     [{ headers: { 'x-a': 'b\r\nc: d' } }, '/headers/x-a', 'on one line'],
     [{ token: 'a\nb' }, '/token', 'on one line'],
     [{ ca: 'nothing' }, '/ca', 'must be certificates in PEM'],
+    [{ ca: pem('bm90aGluZw==') }, '/ca', 'no whole certificate'],
+    [{ ca: `${testCertificate}${pem('x')}` }, '/ca', 'no whole certificate'],
+    [{ ca: `${testCertificate}\nabc\n${testCertificate}` }, '/ca', 'no whole certificate'],
+    [
+      { ca: `${testCertificate}${testCertificateKey}${testCertificate}` },
+      '/ca',
+      'must not hold a private key',
+    ],
+    [{ headers: 'X-A: 1\nx-a: 2' }, '/headers', 'each name once'],
+    [{ headers: { 'accept-encoding': 'gzip' } }, '/headers/accept-encoding', 'is set by'],
     [{ from: 'yesterday' }, '/from', 'must be "start", "now", or a date'],
     [{ from: '2999-01-01' }, '/from', 'must not lie in the future'],
   ])('with %j is refused at %s', async (wrong, pointer, message) => {
@@ -95,6 +110,36 @@ describe('a destination', () => {
     await expect(made).rejects.toMatchObject({
       ...{ status: 422, code: 'invalid_input' },
       errors: [{ pointer, message: expect.stringContaining(message) }],
+    })
+  })
+
+  it('is told everything that is wrong with it at once, each member once', async () => {
+    const taken = given()
+    await createDestination(owner, taken)
+    const wrong = {
+      ...{
+        ...taken,
+        type: 'splunk_hec' as const,
+        index: 'A B',
+        token: '',
+        query: 'actr:x',
+        ca: pem('x'),
+      },
+      ...{ url: 'https://10.0.0.1', headers: 'X-A: 1\nnothing', auth: 'basic' as const },
+    }
+    const pointers = ['/token', '/index', '/headers', '/name', '/url', '/auth', '/query', '/ca']
+    const errors = pointers.map((pointer) => ({ pointer, message: expect.any(String) }))
+    const told = {
+      code: 'invalid_input',
+      errors: errors.map((one) => expect.objectContaining(one)),
+    }
+    await expect(createDestination(owner, wrong)).rejects.toMatchObject(told)
+    const { id } = await createDestination(owner, given())
+    const change = { id, name: taken.name, url: 'http://x.example', query: 'actr:x', ca: pem('x') }
+    await expect(changeDestination(owner, change)).rejects.toMatchObject({
+      errors: ['/name', '/url', '/query', '/ca'].map((pointer) =>
+        expect.objectContaining({ pointer }),
+      ),
     })
   })
 
@@ -210,9 +255,13 @@ describe('a destination', () => {
     await expect(setStreamingEnabled(company.operator, { isEnabled: false })).rejects.toMatchObject(
       lacks,
     )
-    expect(await readStreaming(company.operator)).toMatchObject({
+    const { isAvailable, destinations } = await readStreaming(company.operator)
+    expect({ isAvailable, destinations }).toMatchObject({
       ...{ isAvailable: false, destinations: [{ state: 'off' }] },
     })
+    // With its secrets, which nobody has to leave there.
+    await deleteDestination(company.operator, { id: destinations[0]?.id ?? '' })
+    expect((await readStreaming(company.operator)).destinations).toEqual([])
   })
 
   it('is off with the switch of the company, which is an event when it turns', async () => {
@@ -257,7 +306,15 @@ describe('the command line', () => {
       detail: 'There is no destination "nothing"; there is "Splunk".',
     })
     expect((await act('replay', '--from', 'start')).json).toMatchObject({ first_seq: 0, events: 1 })
+    expect((await act('cancel-replay')).json).toMatchObject({ name: 'Splunk' })
+    await expect(act('cancel-replay')).rejects.toMatchObject({ code: 'no_replay' })
+    expect((await act('redrive')).json).toMatchObject({ events: 0 })
     await receiver.stop()
     expect(await act('test')).toMatchObject({ json: { ok: false }, exitCode: 1 })
+    await expect(act('delete', 'Splunk')).rejects.toThrow('--yes')
+    expect((await act('delete', 'Splunk', '--yes')).json).toMatchObject({ deleted: true })
+    expect((await runTestCommand(['destination', 'list', ...of])).json).toMatchObject({
+      destinations: [],
+    })
   })
 })

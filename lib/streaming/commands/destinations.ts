@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { recordActs } from '@/lib/access/commands/record-acts'
 import { type NamedKind, refuseName } from '@/lib/access/refuse-name'
+import { requirePermission } from '@/lib/access/require-permission'
 import type { SessionPrincipal, SystemPrincipal } from '@/lib/access/schema'
-import { inSqlTransaction } from '@/lib/platform/db'
+import { inSqlTransaction, type Sql } from '@/lib/platform/db'
 import { newUuidV7 } from '@/lib/platform/ids'
 import { parseInput } from '@/lib/platform/parse-input'
 import { actOn } from '@/lib/streaming/act-on'
 import { describeChange, describeDestination } from '@/lib/streaming/describe-destination'
 import { readMoment } from '@/lib/streaming/read-moment'
-import { readUrl, readValues } from '@/lib/streaming/read-values'
+import { readGiven } from '@/lib/streaming/read-given'
+import { readValues } from '@/lib/streaming/read-values'
 import { requireDestination, requireStreaming } from '@/lib/streaming/require-streaming'
 import { destinationsMax } from '@/lib/streaming/rules'
 import {
@@ -45,18 +47,16 @@ export async function createDestination(
   input: NewDestination,
 ): Promise<{ id: string; signingSecret: string | null }> {
   await requireStreaming(principal)
-  const { type, from, ...rest } = parseInput(newDestination, input)
   const { companyId } = principal
   const id = newUuidV7()
-  const given = { ...rest, url: await readUrl(type, rest.url) }
-  const { values, newSecret } = readValues({ id, type, old: null }, given)
+  const { given, values, newSecret } = await readGiven(newDestination, input, {
+    ...{ id, old: null },
+    requireName: (name) => requireName({ companyId, name, exceptId: null }),
+  })
+  const { type, from } = given
   await inSqlTransaction(async (tx) => {
     await lockStreaming(tx.sql, companyId)
-    refuseName(await listDestinationRows(companyId, tx.sql), {
-      name: values.name,
-      exceptId: null,
-      ...destinationNames,
-    })
+    await requireName({ companyId, name: values.name, exceptId: null }, tx.sql)
     const position = await readPosition(companyId, tx.sql)
     const moment = { companyId, text: from, position, pointer: '/from' }
     const nextSeq = await readMoment(tx.sql, moment)
@@ -84,23 +84,20 @@ export async function changeDestination(
   input: DestinationChange,
 ): Promise<{ signingSecret: string | null }> {
   await requireStreaming(principal)
-  const { id, ...change } = parseInput(destinationChange, input)
   const { companyId } = principal
+  const { id } = parseInput(destinationChange.pick({ id: true }), input)
   // A name may have to be resolved, which no transaction waits for.
-  const { type } = await requireDestination(principal, id)
-  const given =
-    change.url === undefined ? change : { ...change, url: await readUrl(type, change.url) }
+  const { given } = await readGiven(destinationChange, input, {
+    ...{ id, old: await requireDestination(principal, id) },
+    requireName: (name) => requireName({ companyId, name, exceptId: id }),
+  })
   return inSqlTransaction(async (tx) => {
     await lockStreaming(tx.sql, companyId)
     const old = await requireDestination(principal, id, tx.sql)
     const { values, newSecret } = readValues({ id, type: old.type, old }, given)
     const act = describeChange(old, values)
     if (!act) return { signingSecret: null }
-    refuseName(await listDestinationRows(companyId, tx.sql), {
-      name: values.name,
-      exceptId: id,
-      ...destinationNames,
-    })
+    await requireName({ companyId, name: values.name, exceptId: id }, tx.sql)
     await updateDestination(tx.sql, id, values)
     if (old.state === 'needs_attention') await writeState(tx.sql, { id, state: 'active' })
     await recordActs(tx, { principal, acts: [actOn({ id, name: values.name }, act)] })
@@ -108,12 +105,15 @@ export async function changeDestination(
   })
 }
 
-/** Deletes a destination with its position and its dead letters. Throws as `changeDestination`. */
+/**
+ * Deletes a destination with its secrets, its position and its dead letters; also where streaming is off or the plan has it no more.
+ * Throws `permission_missing` (403) and `destination_not_found` (404).
+ */
 export async function deleteDestination(
   principal: Administrator,
   { id }: { id: string },
 ): Promise<void> {
-  await requireStreaming(principal)
+  requirePermission(principal, 'audit_log.settings')
   await inSqlTransaction(async (tx) => {
     await lockStreaming(tx.sql, principal.companyId)
     const old = await requireDestination(principal, id, tx.sql)
@@ -168,4 +168,12 @@ export async function setStreamingEnabled(
     const action = isEnabled ? 'streaming.enabled' : 'streaming.disabled'
     await recordActs(tx, { principal, acts: [{ action, context: 'Audit log streaming' }] })
   })
+}
+
+async function requireName(
+  { companyId, name, exceptId }: { companyId: string; name: string; exceptId: string | null },
+  db?: Sql,
+): Promise<void> {
+  const rows = await listDestinationRows(companyId, db)
+  refuseName(rows, { name, exceptId, ...destinationNames })
 }

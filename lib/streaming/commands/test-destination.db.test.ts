@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { makeCompany, makeMember } from '@/lib/access/test-access'
+import { makeCompany, makeMember, readEvents } from '@/lib/access/test-access'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import { testToken as token } from '@/lib/streaming/test-destination'
 import { keepReceivers } from '@/lib/streaming/test-instance'
@@ -51,5 +51,44 @@ describe('a test', () => {
     )
     receiver.script(() => ({ status: 301, headers: { location: 'https://kibana.example.com/' } }))
     expect((await testDraft(owner, draft)).problem).toMatch(/redirects to https:\/\/kibana/)
+  })
+
+  it('compresses as delivery would, and so finds who does not take it', async () => {
+    const receiver = await keep(openHttp({ token }))
+    receiver.script(({ headers }) =>
+      headers['content-encoding'] === 'gzip' ? { status: 415 } : undefined,
+    )
+    const draft = { ...given, type: 'http', url: receiver.url } as const
+    expect(await testDraft(owner, draft)).toMatchObject({ ok: true })
+    expect(await testDraft(owner, { ...draft, gzip: true })).toMatchObject({
+      ...{ ok: false, problem: expect.stringContaining('without gzip') },
+    })
+  })
+
+  it('says of a draft everything that is wrong with it', async () => {
+    const wrong = testDraft(owner, {
+      ...{ name: 'one', type: 'splunk_hec', url: 'http://siem.example.net', query: 'actr:x' },
+      headers: { host: 'x' },
+    })
+    await expect(wrong).rejects.toMatchObject({
+      errors: ['/headers/host', '/url', '/token', '/query'].map((pointer) =>
+        expect.objectContaining({ pointer }),
+      ),
+    })
+  })
+
+  it('shows no secret that the receiver repeats, nor tells the log of it', async () => {
+    const receiver = await keep(openHttp({ token }))
+    const repeat = (path: string) => `no "to\\"ken-1234" at ${path}`
+    receiver.script(({ path }) => ({ status: 400, body: repeat(path) }))
+    const result = await testDraft(owner, {
+      ...{ name: 'one', type: 'http', token: 'to"ken-1234', sendEvent: true },
+      url: `${receiver.url}?key=very-secret-key`,
+    })
+    expect(result.ok).toBe(false)
+    expect(JSON.stringify(result)).not.toMatch(/ken-1234|very-secret-key/)
+    expect(result.problem).toContain('[redacted]')
+    const told = JSON.stringify(await readEvents(owner.companyId, 'destination.tested'))
+    expect(told).not.toMatch(/ken-1234|very-secret-key/)
   })
 })

@@ -6,19 +6,23 @@ import { nowMs } from '@/lib/platform/clock'
 import { inSqlTransaction } from '@/lib/platform/db'
 import { newUuidV7 } from '@/lib/platform/ids'
 import { OutboundError, sendOutbound } from '@/lib/platform/outbound'
-import { parseInput } from '@/lib/platform/parse-input'
 import type { StoredEvent } from '@/lib/log/schema'
 import { actOn } from '@/lib/streaming/act-on'
-import { sendItems } from '@/lib/streaming/deliver/send-items'
+import { packBody, sendItems } from '@/lib/streaming/deliver/send-items'
 import { makeItem } from '@/lib/streaming/deliver/make-items'
 import type { ProbeStep, Settings } from '@/lib/streaming/destinations/destination-type'
 import { destinationTypes } from '@/lib/streaming/destinations/destination-types'
 import { formatContextOf } from '@/lib/streaming/format-context'
 import { openSettings, secretsOf } from '@/lib/streaming/open-settings'
 import { cutSecrets } from '@/lib/delivery/excerpt'
-import { readUrl, readValues } from '@/lib/streaming/read-values'
+import { readGiven } from '@/lib/streaming/read-given'
 import { requireDestination, requireStreaming } from '@/lib/streaming/require-streaming'
-import { type DestinationChange, type NewDestination, newDestination } from '@/lib/streaming/schema'
+import {
+  type DestinationChange,
+  destinationChange,
+  type NewDestination,
+  newDestination,
+} from '@/lib/streaming/schema'
 import type { DestinationRow } from '@/lib/streaming/store/destinations'
 import type { Administrator } from './destinations'
 
@@ -59,10 +63,10 @@ export async function testDraft(
 ): Promise<TestResult> {
   await requireStreaming(principal)
   const old = id === undefined ? null : await requireDestination(principal, id)
-  const type = old?.type ?? parseInput(newDestination, given).type
   const draftId = old?.id ?? newUuidV7()
-  const url = given.url === undefined ? {} : { url: await readUrl(type, given.url) }
-  const { values } = readValues({ id: draftId, type, old }, { ...given, ...url })
+  const { type, values } = await (old
+    ? readGiven(destinationChange, { ...given, id: draftId }, { id: draftId, old })
+    : readGiven(newDestination, given, { id: draftId, old }))
   const draft = {
     ...{ companyId: principal.companyId, state: 'active', channel: old?.channel ?? randomUUID() },
     ...{ ...values, id: draftId, type },
@@ -103,16 +107,15 @@ async function tryOut(
 
 async function probe(settings: Settings): Promise<ProbeStep[]> {
   const { ca } = settings
+  const type = destinationTypes[settings.type]
+  const { url } = type.makeRequest([], settings, nowMs())
   try {
-    const steps = await destinationTypes[settings.type].probe(settings, (request) =>
-      sendOutbound({
-        ...request,
-        ca,
-        headers: { ...settings.headers, ...request.headers },
-        timeoutMs: 15_000,
-        isFresh: true,
-      }),
-    )
+    const steps = await type.probe(settings, async (request) => {
+      // Compressed is what goes where events go: other addresses may not know it.
+      const gzip = settings.gzip && request.url === url
+      const packed = await packBody(request, { ...settings, gzip })
+      return sendOutbound({ ...request, ...packed, ca, timeoutMs: 15_000, isFresh: true })
+    })
     return [{ name: 'connection', ok: true, detail: reached(settings) }, ...steps]
   } catch (error) {
     if (!(error instanceof OutboundError)) throw error

@@ -68,6 +68,22 @@ describe('a stream', () => {
     expect(receiver.stored[0]?.document.actor).toMatchObject({ type: 'user', ref: /^s_/ })
   })
 
+  it('is sent one event a request where it takes no more, in order', async () => {
+    const receiver = await keep(openHttp({ token }))
+    const stream = await makeStream(receiver, { framing: 'single', format: 'cloudevents' })
+    const ids = await addEvents(stream.companyId, 5)
+    await stream.drain()
+    await addEvents(stream.companyId, 2)
+    await stream.drain()
+    const { length } = receiver.requests
+    expect(receiver.stored).toHaveLength(length)
+    expect(receiver.stored.map(({ id }) => id).filter((id) => ids.includes(id))).toEqual(ids)
+    for (const { headers, body } of receiver.requests) {
+      expect(headers['content-type']).toBe('application/cloudevents+json')
+      expect(JSON.parse(body)).toMatchObject({ specversion: '1.0' })
+    }
+  })
+
   it('signs its requests, with one id for one batch however often it is tried', async () => {
     const receiver = await keep(openHttp({ token }))
     const stream = await makeStream(receiver, { gzip: true, framing: 'ndjson' })

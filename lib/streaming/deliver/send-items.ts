@@ -41,12 +41,12 @@ export async function sendItems(
   const type = destinationTypes[settings.type]
   const request = type.makeRequest(items, settings, nowMs())
   const plain = typeof request.body === 'string' ? Buffer.from(request.body) : request.body
-  const body = settings.gzip ? await compress(plain) : plain
+  const { headers, body } = await packBody({ ...request, body: plain }, settings)
   const startedAt = performance.now()
   try {
     const answer = await sendOutbound({
       url: request.url,
-      headers: headersOf(settings, request.headers),
+      headers,
       body,
       ca: settings.ca,
       ...(type.answerBytesMax === undefined ? {} : { answerBytesMax: type.answerBytesMax }),
@@ -97,11 +97,15 @@ async function confirm(
   }
 }
 
-/** The destination's own headers, and what the delivery itself sets. */
-export function headersOf(settings: Settings, own: Record<string, string>): Record<string, string> {
-  const headers: Record<string, string> = { ...settings.headers, ...own }
-  if (settings.gzip) headers['content-encoding'] = 'gzip'
-  return headers
+/** The destination's own headers, what the delivery itself sets, and the body as it travels. A body of nothing stays nothing. */
+export async function packBody<Body extends Uint8Array | string | undefined>(
+  { headers = {}, body }: { headers?: Record<string, string>; body?: Body },
+  settings: Settings,
+): Promise<{ headers: Record<string, string>; body?: Body | Uint8Array }> {
+  const all = { ...settings.headers, ...headers }
+  if (body === undefined) return { headers: all }
+  if (!settings.gzip || body.length === 0) return { headers: all, body }
+  return { headers: { ...all, 'content-encoding': 'gzip' }, body: await compress(body) }
 }
 
 function readExcerpt({ text }: OutboundAnswer, settings: Settings): string | null {

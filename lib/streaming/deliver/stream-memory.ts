@@ -10,20 +10,24 @@ export type StreamMemory = {
   version: number
   /** How many items the next request may have. */
   size: number
+  /** And how many any request. */
+  sizeMax: number
   /** Of a lease that is over but could not be given back, since the database was not there; null: none. */
   leftToken: number | null
 }
 
 export function rememberStream(ref: StreamRef): StreamMemory {
-  return { ref, settled: new Set(), version: 0, size: Number.POSITIVE_INFINITY, leftToken: null }
+  const size = Number.POSITIVE_INFINITY
+  return { ref, settled: new Set(), version: 0, size, sizeMax: size, leftToken: null }
 }
 
 /** What was remembered holds for the destination as it was; call it with each new lease. */
 export function forgetOldVersion(memory: StreamMemory, { destination, cursor }: Claimed): void {
   const version = destination.updatedAt.getTime()
+  memory.sizeMax = destination.framing === 'single' ? 1 : Number.POSITIVE_INFINITY
   if (memory.version !== version) {
     memory.settled.clear()
-    memory.size = Number.POSITIVE_INFINITY
+    memory.size = memory.sizeMax
   }
   memory.version = version
   for (const seq of memory.settled) if (seq < cursor.nextSeq) memory.settled.delete(seq)
@@ -42,6 +46,7 @@ export function resize(
 ): void {
   if (decision.size === 'smaller') memory.size = Math.max(1, Math.floor(count / 2))
   else if (decision.size === 'larger' || outcome === 'partial') {
-    memory.size = memory.size * 2 >= max ? Number.POSITIVE_INFINITY : memory.size * 2
+    const size = memory.size * 2 >= max ? Number.POSITIVE_INFINITY : memory.size * 2
+    memory.size = Math.min(memory.sizeMax, size)
   }
 }

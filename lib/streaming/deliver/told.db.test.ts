@@ -51,6 +51,24 @@ describe('an administrator is told', () => {
     expect(await stream.view()).toMatchObject({ state: 'active', reason: null })
   })
 
+  it('that nobody tries again what failed, where the time for it has gone by', async () => {
+    receiver = await openHttp({ token })
+    const stream = await makeStream(receiver)
+    receiver.script(() => ({ status: 503 }))
+    await stream.drain('live', 1)
+    expect(await stream.view()).toMatchObject({ state: 'retrying' })
+    letPass(10 * 60_000)
+    expect(await stream.view()).toMatchObject({ state: 'stalled', nextAttemptAt: null })
+    setClock()
+    receiver.script(() => ({ status: 401 }))
+    await stream.makeDue()
+    await stream.drain('live', 1)
+    const waits = { state: 'needs_attention', nextAttemptAt: expect.any(String) }
+    expect(await stream.view()).toMatchObject(waits)
+    letPass(10 * 60_000)
+    expect(await stream.view()).toMatchObject({ state: 'needs_attention', nextAttemptAt: null })
+  })
+
   it('nothing of the kind where delivery was switched on a moment ago', async () => {
     receiver = await openHttp({ token })
     const stream = await makeStream(receiver)

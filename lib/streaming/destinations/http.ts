@@ -16,7 +16,7 @@ import {
 } from './destination-type'
 
 /**
- * Any receiver of JSON over HTTP: an array, or one document a line. Signed as Standard Webhooks has it; the id of a request is
+ * Any receiver of JSON over HTTP: an array, one document a line, or one document a request. Signed as Standard Webhooks has it; the id of a request is
  * the same however often it is tried, and so are the ids of the events in it, by which a receiver drops copies.
  */
 export const http: DestinationType = {
@@ -26,7 +26,7 @@ export const http: DestinationType = {
 
   encode: (_, { json, settings, out }) => {
     out.copy(json)
-    if (settings.framing !== 'array') out.text('\n')
+    if (settings.framing === 'ndjson') out.text('\n')
   },
 
   makeRequest: (items, settings, nowMs) => {
@@ -40,9 +40,7 @@ export const http: DestinationType = {
     return {
       url: settings.url,
       headers: {
-        'content-type': isArray
-          ? formats[settings.format].batchContentType
-          : 'application/x-ndjson',
+        'content-type': contentTypeOf(settings),
         ...authorize(settings),
         ...signature,
         'idempotency-key': id,
@@ -72,6 +70,12 @@ export const http: DestinationType = {
     }
     return [reached, token]
   },
+}
+
+function contentTypeOf({ format, framing }: Settings): string {
+  const { contentType, batchContentType } = formats[format]
+  if (framing === 'ndjson') return 'application/x-ndjson'
+  return framing === 'array' ? batchContentType : contentType
 }
 
 /** The same items to the same destination are the same request. */

@@ -40,6 +40,7 @@ export type DestinationView = {
   rate: number
   lastSuccessAt: string | null
   lastAttemptAt: string | null
+  /** Null: at once, or with the next event; or nobody is there who would try it. */
   nextAttemptAt: string | null
   warning: string | null
   /** The newest checkpoint that it was sent, where it refused it; null: it did not. */

@@ -2,7 +2,8 @@ import { type Sql, type SqlParam, sql } from '@/lib/platform/db'
 import type { Attempt } from '@/lib/streaming/schema/views'
 import type { StreamRef } from './cursors'
 
-const attemptsKept = 50
+/** Of each phase of a destination. */
+export const attemptsKept = 50
 
 export type AttemptRow = Attempt<Date> & { destinationId: string }
 

@@ -19,18 +19,21 @@ import {
   testDestination as runTestDestination,
   testDraft as runTestDraft,
 } from '@/lib/streaming/commands/test-destination'
-import { readHeaderLines } from '@/lib/streaming/rules'
-import { destinationChange, newDestination, replayWindow } from '@/lib/streaming/schema'
-import { AppError } from '@/lib/platform/errors'
+import { type DestinationChange, type NewDestination, replayWindow } from '@/lib/streaming/schema'
 import { action } from '@/lib/web/action'
 
 /*
- * Calls are recorded with what they bring: values of headers come under a name by which they are cut as the secrets that they may be.
+ * Calls are recorded with what they bring: values of headers, and what stands behind the `?` of an address, come under names by
+ * which they are cut as the secrets that they may be. All else is checked by the command, which says of everything what is wrong.
  */
-const secretHeaders = z.string().max(50_000).optional()
-const newForm = newDestination.omit({ headers: true }).extend({ secretHeaders })
-const changeForm = destinationChange.omit({ headers: true }).extend({ secretHeaders })
-const draftForm = newForm.partial().extend({
+const secrets = {
+  secretHeaders: z.string().max(50_000).optional(),
+  secretUrlQuery: z.string().max(10_000).optional(),
+}
+const newForm = z.looseObject(secrets)
+const changeForm = z.looseObject({ ...secrets, id: z.string().max(100) })
+const draftForm = z.looseObject({
+  ...secrets,
   id: z.string().max(100).optional(),
   sendEvent: z.boolean().default(false),
 })
@@ -51,7 +54,7 @@ export const createDestination = action(
   newForm,
   { name: 'destinations.create', permission, personalMembers },
   async (principal, input) => {
-    const made = await runCreateDestination(principal, withHeaders(input))
+    const made = await runCreateDestination(principal, withSecrets<NewDestination>(input))
     refresh()
     return made
   },
@@ -61,7 +64,7 @@ export const changeDestination = action(
   changeForm,
   { name: 'destinations.change', permission, personalMembers },
   async (principal, input) => {
-    const changed = await runChangeDestination(principal, withHeaders(input))
+    const changed = await runChangeDestination(principal, withSecrets<DestinationChange>(input))
     refresh()
     return changed
   },
@@ -71,7 +74,7 @@ export const testDraft = action(
   draftForm,
   { name: 'destinations.test-draft', permission, personalMembers },
   async (principal, input) =>
-    runTestDraft(principal, withHeaders(input) as Parameters<typeof runTestDraft>[1]),
+    runTestDraft(principal, withSecrets<Parameters<typeof runTestDraft>[1]>(input)),
 )
 
 export const testDestination = action(
@@ -136,18 +139,21 @@ export const redriveDeadLetters = action(
   },
 )
 
-function withHeaders<Input extends { secretHeaders?: string | undefined }>({
-  secretHeaders: text,
+/** The input as the command has it, which checks what it is. */
+function withSecrets<Input>({
+  secretHeaders,
+  secretUrlQuery,
+  url,
   ...input
-}: Input) {
-  if (text === undefined) return input
-  const headers = readHeaderLines(text)
-  if (headers) return { ...input, headers }
-  const message = 'must be one "Name: value" a line'
-  throw new AppError('invalid_input', {
-    status: 422,
-    title: 'Invalid input',
-    detail: `headers ${message}`,
-    errors: [{ pointer: '/headers', message }],
-  })
+}: {
+  secretHeaders?: string | undefined
+  secretUrlQuery?: string | undefined
+  url?: unknown
+}): Input {
+  const behind = secretUrlQuery === undefined ? '' : `?${secretUrlQuery}`
+  return {
+    ...input,
+    ...(url === undefined ? {} : { url: `${String(url)}${behind}` }),
+    ...(secretHeaders === undefined ? {} : { headers: secretHeaders }),
+  } as Input
 }

@@ -83,7 +83,12 @@ export default async function AuditLogSettingsPage({
       <div className="grid max-w-4xl grid-cols-1 gap-4">
         {isAvailable ? (
           <Section title="Streaming">
-            <StreamingSwitch company={company} isEnabled={isEnabled} onSet={setStreaming} />
+            <StreamingSwitch
+              company={company}
+              isEnabled={isEnabled}
+              hasDestinations={destinations.length > 0}
+              onSet={setStreaming}
+            />
           </Section>
         ) : (
           <PlanNotice plan={planFeatures(principal.plan).label} feature="streaming" />
