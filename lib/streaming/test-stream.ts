@@ -1,8 +1,11 @@
+import { expect, vi } from 'vitest'
+import type { SystemPrincipal } from '@/lib/access/schema'
 import type { JsonValue } from '@/lib/log/schema'
 import { prepareEvent } from '@/lib/log/event/prepare-event'
 import { appendInGroup } from '@/lib/log/group-commit'
 import { sql } from '@/lib/platform/db'
 import { newUuidV7 } from '@/lib/platform/ids'
+import { readStreaming } from '@/lib/streaming/queries'
 
 /** Appends events of a producer; answers their ids in order. */
 export async function addEvents(
@@ -34,6 +37,18 @@ export async function readIds(companyId: string, fromSeq = 0): Promise<string[]>
     [companyId, String(fromSeq)],
   )
   return rows.map(({ id }) => id)
+}
+
+/** The destinations, once nothing waits for any of them: a receiver has an event before we know that it does. */
+export function whenCaughtUp(principal: SystemPrincipal) {
+  return vi.waitFor(
+    async () => {
+      const { destinations } = await readStreaming(principal)
+      for (const { lagEvents } of destinations) expect(lagEvents).toBe(0)
+      return destinations
+    },
+    { timeout: 20_000, interval: 20 },
+  )
 }
 
 /** Each id at its first arrival, checkpoints left out. */
