@@ -46,6 +46,22 @@ export async function readNext(input: {
   )
 }
 
+/** The lines with `from` ≤ seq < `to` that are like one of these patterns of LIKE, as they are or in lower case; ascending. */
+export async function readLinesLike(input: {
+  companyId: string
+  from: number
+  to: number
+  patterns: readonly string[]
+}): Promise<{ seq: number; line: string }[]> {
+  return await readerSql().query<{ seq: number; line: string }>(
+    'events.lines_like',
+    `SELECT e.seq, e.line FROM events e
+      WHERE e.company_id = $1::uuid AND e.seq >= $2::bigint AND e.seq < $3::bigint
+        AND (e.line LIKE ANY($4::text[]) OR lower(e.line) LIKE ANY($4::text[])) ORDER BY e.seq`,
+    [input.companyId, String(input.from), String(input.to), [...input.patterns]],
+  )
+}
+
 /** The seq of an event id, undefined when this company has none. */
 export async function findSeq(companyId: string, id: string): Promise<number | undefined> {
   const [row] = await readerSql().query<{ seq: number }>(
