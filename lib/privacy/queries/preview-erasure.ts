@@ -79,7 +79,7 @@ export async function previewErasure(
 }
 
 /** So long a page waits to learn which lines name somebody; erasing itself reads all of them. */
-const readLinesMs = 2_000
+const readLinesMs = 3_000
 /** Erasing itself looks at all events. */
 const seenEventsMax = 2_000
 
