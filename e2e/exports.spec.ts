@@ -26,6 +26,8 @@ test('what was searched for is exported, and the file is the one whose hash is t
 
   const row = page.getByRole('row').filter({ hasText: 'action:project.created' })
   await expect(row.getByRole('link', { name: 'Download' })).toBeVisible()
+  const news = page.getByRole('region', { name: 'Exports so far' }).getByRole('status')
+  await expect(news.first()).toHaveText(`The export as CSV is done: ${projects} events.`)
   const save = async (name: string) => {
     const [download] = await Promise.all([
       page.waitForEvent('download'),

@@ -25,6 +25,7 @@ test('a log is verified to be whole, and what was changed in the database is nam
   await expect(check(page)).toContainText('has not been checked yet')
   await page.getByRole('button', { name: 'Verify now' }).click()
   await expect(check(page)).toContainText('The log is whole')
+  await expect(check(page).getByText('The check is done: the log is whole.')).toHaveRole('status')
   await expect(page.getByRole('table', { name: 'Checks' })).toContainText('Nora Owner')
 
   const seq = 20

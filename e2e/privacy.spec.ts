@@ -9,6 +9,8 @@ test('somebody is found, looked at, erased, and nowhere to be found afterwards',
 }) => {
   test.slow()
   const company = await makeCompany(request, makeProjectEvents())
+  const headers = { authorization: `Bearer ${company.key}` }
+  expect((await request.get('/api/audit-log/export?format=ndjson', { headers })).status()).toBe(200)
   await signIn(page, company.owner)
   await page.goto(`/${company.slug}/audit-logs`)
   await page.getByRole('link', { name: 'Privacy' }).click()
@@ -24,6 +26,9 @@ test('somebody is found, looked at, erased, and nowhere to be found afterwards',
   await page.getByRole('link', { name: 'Erase…' }).click()
   await expect(page.getByRole('heading', { name: 'Erase Dora Deleter?' })).toBeVisible()
   await expect(page.getByText('Personal values of events that mention them')).toBeVisible()
+  // Who took the copy, and what was in it, stands in the log.
+  const copy = page.getByRole('link', { name: /^Audit logs exported, ndjson/ })
+  await expect(copy).toHaveAttribute('href', new RegExp(`^/${company.slug}/audit-logs/`))
   await expectAccessible(page)
   await page.getByLabel('Reason').fill('asked by dora@northwind.example')
   const confirmation = page.getByLabel('Type the end of the reference to confirm')

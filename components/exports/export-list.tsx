@@ -12,6 +12,7 @@ import { useSubmit } from '@/components/ui/use-submit'
 import type { ExportView } from '@/lib/exports/schema/formats'
 import { ExportButtons } from './export-buttons'
 import type { ChangeExport, CreateExport } from './export-actions'
+import { ExportNews } from './export-news'
 import { ExportProgress } from './export-progress'
 import { describeExtent, describeOrigin } from './export-words'
 import { formatWords } from './format-cards'
@@ -62,16 +63,10 @@ export function ExportList({
       beginning.submit,
     ],
   )
-  if (exports.length === 0) {
-    return (
-      <EmptyState Icon={FileDown} title="Nothing was exported yet">
-        <p>Choose a format above, or search the audit log and export what you found.</p>
-      </EmptyState>
-    )
-  }
   const problem = cancelling.problem ?? resuming.problem ?? deleting.problem ?? beginning.problem
   return (
     <>
+      <ExportNews exports={exports} />
       {problem === null && !isStale ? null : (
         <div className="p-4">
           <FormProblem
@@ -79,7 +74,13 @@ export function ExportList({
           />
         </div>
       )}
-      <DataTable caption="Exports" columns={columns} rows={exports} rowId={({ id }) => id} />
+      {exports.length === 0 ? (
+        <EmptyState Icon={FileDown} title="Nothing was exported yet">
+          <p>Choose a format above, or search the audit log and export what you found.</p>
+        </EmptyState>
+      ) : (
+        <DataTable caption="Exports" columns={columns} rows={exports} rowId={({ id }) => id} />
+      )}
     </>
   )
 }

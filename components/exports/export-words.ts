@@ -1,5 +1,12 @@
 import { describeRange, isBounded } from '@/components/time/time-range'
-import type { ExportView } from '@/lib/exports/schema/formats'
+import type { ExportFormat, ExportState, ExportView } from '@/lib/exports/schema/formats'
+
+export const formatLabels: Record<ExportFormat, string> = {
+  csv: 'CSV',
+  json: 'JSON',
+  ndjson: 'NDJSON',
+  bundle: 'Evidence bundle',
+}
 
 /** What was asked for beside the query, in a line: the range, the columns; empty where it was all of both. */
 export function describeExtent({ after, before, columns }: ExportView, zone: string): string {
@@ -44,4 +51,33 @@ export function describeProgress({ rows, rowsExpected }: ExportView): string {
   return rowsExpected === null || rowsExpected === 0
     ? countEvents(rows)
     : `${rows.toLocaleString('en-US')} of ${countEvents(rowsExpected)}`
+}
+
+/** What changed from one list to the next, in sentences; empty where nothing did that somebody waits for. */
+export function tellNews(before: readonly ExportView[], after: readonly ExportView[]): string {
+  const states = new Map(before.map(({ id, state }) => [id, state]))
+  return after.flatMap((one) => tellChange(one, states.get(one.id)) ?? []).join(' ')
+}
+
+function tellChange(one: ExportView, former: ExportState | undefined): string | null {
+  const { state, format, rows, error } = one
+  if (state === former) return null
+  const what = `The export as ${formatLabels[format]}`
+  switch (state) {
+    case 'waiting':
+    case 'running':
+      // Between the two nothing has happened that anybody has to hear.
+      if (former === 'waiting' || former === 'running') return null
+      return `${what} ${former === undefined ? 'begins' : 'goes on'}.`
+    case 'done':
+      return `${what} is done: ${countEvents(rows)}.`
+    case 'failed':
+      return `${what} failed.${error === null ? '' : ` ${error}`}`
+    case 'cancelled':
+      return `${what} was cancelled.`
+    case 'expired':
+      return `The file of the export as ${formatLabels[format]} was deleted.`
+    case 'sent':
+      return null
+  }
 }

@@ -1,30 +1,31 @@
 import { Braces, FileSpreadsheet, type LucideIcon, Rows3, ShieldCheck } from 'lucide-react'
 import type { ExportFormat } from '@/lib/exports/schema/formats'
 import { cn } from '@/lib/web/cn'
+import { formatLabels } from './export-words'
 
 type FormatWords = { label: string; about: string; Icon: LucideIcon; hasPlan: string }
 
 export const formatWords: Record<ExportFormat, FormatWords> = {
   csv: {
-    label: 'CSV',
+    label: formatLabels.csv,
     about: 'For spreadsheets. Safe to open, and nothing is lost: it can be imported again.',
     Icon: FileSpreadsheet,
     hasPlan: 'Professional and Enterprise',
   },
   json: {
-    label: 'JSON',
+    label: formatLabels.json,
     about: 'One array, for programs that read a file whole.',
     Icon: Braces,
     hasPlan: 'Professional and Enterprise',
   },
   ndjson: {
-    label: 'NDJSON',
+    label: formatLabels.ndjson,
     about: 'A whole event a line, for pipelines, and for importing again.',
     Icon: Rows3,
     hasPlan: 'Enterprise',
   },
   bundle: {
-    label: 'Evidence bundle',
+    label: formatLabels.bundle,
     about: 'Events with proofs and signatures, which anybody can check without trusting us.',
     Icon: ShieldCheck,
     hasPlan: 'Enterprise',

@@ -9,6 +9,7 @@ import { ProgressBar } from '@/components/ui/progress-bar'
 import { Section } from '@/components/ui/section'
 import { type Outcome, useSubmit } from '@/components/ui/use-submit'
 import type { CheckProgress, CheckView } from '@/lib/events/integrity/schema'
+import { CheckNews } from './check-news'
 import { countEvents, describeProgress, isUnfinished } from './check-words'
 import { ProblemList } from './problem-list'
 import { useCheckProgress } from './use-check-progress'
@@ -26,7 +27,7 @@ type CheckPanelProps = {
 /** Whether the log is whole, as far as it was last looked at, and the way to look again. */
 export function CheckPanel({ company, checks, onVerify, onStop }: CheckPanelProps) {
   const [newest = null] = checks
-  const current = useCheckProgress(company, newest)
+  const { check: current, isStale } = useCheckProgress(company, newest)
   const verify = useSubmit(onVerify)
   const stop = useSubmit(onStop)
   const isRunning = current !== null && isUnfinished(current)
@@ -57,7 +58,13 @@ export function CheckPanel({ company, checks, onVerify, onStop }: CheckPanelProp
       }
     >
       <div className="grid gap-4">
+        <CheckNews check={current} />
         <FormProblem text={verify.problem ?? stop.problem} />
+        {isStale ? (
+          <Alert tone="warning">
+            <p>The server does not answer at the moment. The check may be further than shown.</p>
+          </Alert>
+        ) : null}
         {isRunning ? <Progress check={current} /> : null}
         {!isRunning && newest?.state === 'failed' ? (
           <Alert tone="warning" title="The last check was not carried out">
@@ -84,9 +91,7 @@ function Progress({ check }: { check: CheckProgress }) {
         text={text}
         share={check.total > 0 ? check.done / check.total : null}
       />
-      <p role="status" className="text-muted-foreground text-xs tabular-nums">
-        {text}
-      </p>
+      <p className="text-muted-foreground text-xs tabular-nums">{text}</p>
     </div>
   )
 }

@@ -29,3 +29,20 @@ export function countText(count: number): string {
 export function countEvents(count: number): string {
   return `${countText(count)} ${count === 1 ? 'event' : 'events'}`
 }
+
+/** What has become of a check, to be heard. */
+export function tellCheck({ state }: Pick<CheckProgress, 'state'>): string {
+  switch (state) {
+    case 'waiting':
+    case 'running':
+      return 'The log is being checked.'
+    case 'whole':
+      return 'The check is done: the log is whole.'
+    case 'damaged':
+      return 'The check is done: the log is not what was sealed.'
+    case 'stopped':
+      return 'The check was stopped.'
+    case 'failed':
+      return 'The check was not carried out.'
+  }
+}

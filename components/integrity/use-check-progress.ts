@@ -8,10 +8,14 @@ import { isUnfinished } from './check-words'
 
 const askEveryMs = 1_000
 
-/** How far a check is, asked once a second until it ends; then the page is made anew with its result. */
+/**
+ * How far a check is, asked once a second until it ends; then the page is made anew with its result. `isStale`: the server does
+ * not answer, so that it may be further by now.
+ */
 export function useCheckProgress(company: string, shown: CheckProgress | null) {
   const router = useRouter()
   const [heard, setHeard] = useState<CheckProgress | null>(null)
+  const [isStale, setIsStale] = useState(false)
   const isWaiting = shown !== null && isUnfinished(shown)
 
   useEffect(() => {
@@ -19,7 +23,9 @@ export function useCheckProgress(company: string, shown: CheckProgress | null) {
     const left = new AbortController()
     const ask = async () => {
       const check = await fetchProgress(company, left.signal)
-      if (left.signal.aborted || !check) return
+      if (left.signal.aborted) return
+      setIsStale(check === null)
+      if (check === null) return
       setHeard(check)
       if (!isUnfinished(check)) router.refresh()
     }
@@ -30,7 +36,10 @@ export function useCheckProgress(company: string, shown: CheckProgress | null) {
     }
   }, [company, isWaiting, router])
 
-  return heard?.id === shown?.id && isWaiting ? heard : shown
+  return {
+    check: heard?.id === shown?.id && isWaiting ? heard : shown,
+    isStale: isWaiting && isStale,
+  }
 }
 
 /** Null where the server could not be asked: it is asked again. */

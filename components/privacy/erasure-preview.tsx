@@ -1,7 +1,9 @@
+import Link from 'next/link'
 import { Alert } from '@/components/ui/alert'
 import type { CopyThatLeft, ErasureCounts } from '@/lib/privacy/schema/words'
 import { listCounts } from '@/lib/privacy/schema/words'
 import { Timestamp } from '@/components/time/timestamp'
+import { routes } from '@/lib/web/routes'
 
 /** What was, or would be, erased where. */
 export function ErasureCountList({ counts }: { counts: ErasureCounts }) {
@@ -32,7 +34,16 @@ export function UnreachedList({ texts }: { texts: readonly string[] }) {
   )
 }
 
-export function CopyList({ copies, isCut }: { copies: readonly CopyThatLeft[]; isCut: boolean }) {
+/** `company`: whose log the event of each copy is opened in, for who and where it went; null for who may not read it. */
+export function CopyList({
+  company,
+  copies,
+  isCut,
+}: {
+  company: string | null
+  copies: readonly CopyThatLeft[]
+  isCut: boolean
+}) {
   if (copies.length === 0) {
     return (
       <p className="text-muted-foreground">
@@ -48,7 +59,13 @@ export function CopyList({ copies, isCut }: { copies: readonly CopyThatLeft[]; i
         {copies.map(({ event, at, what }) => (
           <li key={event} className="flex flex-wrap gap-x-3">
             <Timestamp at={at} className="whitespace-nowrap text-muted-foreground" />
-            <span>{what}</span>
+            {company === null ? (
+              <span>{what}</span>
+            ) : (
+              <Link href={routes.event(company, event)} className="text-accent-text underline">
+                {what}
+              </Link>
+            )}
           </li>
         ))}
       </ul>

@@ -95,9 +95,14 @@ export function RetentionForm({ company, keptDays, allowed, onChange }: Retentio
             (isShorter && confirmation.trim() !== company)
           }
         >
-          {isPending ? 'Saving…' : isShorter ? 'Keep them shorter' : 'Keep them longer'}
+          {isPending ? 'Saving…' : tellChange(isValid ? days - keptDays : 0)}
         </Button>
       </div>
     </form>
   )
+}
+
+function tellChange(daysMore: number): string {
+  if (daysMore === 0) return 'Save'
+  return daysMore < 0 ? 'Keep them shorter' : 'Keep them longer'
 }

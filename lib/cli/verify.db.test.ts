@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { appendTestEvents, makeTestBundle, unpack } from '@/lib/exports/bundle/test-bundle'
 import { makeVkey, encodeVkey } from '@/lib/log/core/note'
-import { proveInclusion } from '@/lib/log/checkpoints'
+import { proveConsistency, proveInclusion } from '@/lib/log/checkpoints'
 import { hashLeafText, sha256 } from '@/lib/log/hashing'
 import { readEvidenceBatch } from '@/lib/log/read-evidence-batch'
 import { createTestCompany, openTestLog, type TestLog } from '@/lib/log/test-log'
@@ -119,6 +119,34 @@ describe('verify', () => {
     expect(forked.code).toBe(20)
     expect(JSON.parse(forked.stdout)).toMatchObject({ ok: false })
     expect(readFileSync(join(directory, 'other.json'), 'utf8')).toBe(before)
+  })
+
+  it('compares a bundle of some events by a consistency proof, and answers 20 where it leads nowhere', async () => {
+    const proof = await proveConsistency({ companyId, from: 30, to: 40 })
+    const text = proof.map((hash) => `${Buffer.from(hash).toString('base64')}\n`).join('')
+    write('30-40.proof', text)
+    write('no.proof', '{"status":404}\n')
+    const verifySparse = async (state: string, ...more: string[]) => {
+      await call('early.zip', '--state', state)
+      return await call('sparse.zip', '--state', state, ...more, '--json')
+    }
+    const given = await verifySparse('connected.json', '--consistency', '30-40.proof')
+    expect(given.code).toBe(0)
+    const { checks, not_proven } = JSON.parse(given.stdout)
+    expect(checks).toContainEqual(
+      expect.objectContaining({
+        name: 'history',
+        verdict: 'passed',
+        note: expect.stringContaining('size 30'),
+      }),
+    )
+    // It was seen only now: what was done to the log before is as unknown as ever.
+    expect(not_proven.join()).toContain('rewrote nothing before you saw the head of 30 events')
+
+    write('wrong.proof', text.split('\n').slice(1).join('\n'))
+    expect((await verifySparse('apart.json', '--consistency', 'wrong.proof')).code).toBe(20)
+    expect((await verifySparse('usage.json', '--consistency', 'no.proof')).code).toBe(2)
+    expect((await call('sparse.zip', '--consistency', '30-40.proof')).code).toBe(2)
   })
 
   it('learns nothing from a bundle that does not hold', async () => {

@@ -46,6 +46,26 @@ export async function readNext(input: {
   )
 }
 
+/** The lines with `from` ≤ seq < `to` that are like one of these patterns of LIKE, or with small letters for A to Z; by seq. */
+export async function readLinesLike(input: {
+  companyId: string
+  from: number
+  to: number
+  exact: readonly string[]
+  folded: readonly string[]
+}): Promise<{ seq: number; line: string }[]> {
+  const { companyId, from, to, exact, folded } = input
+  return await readerSql().query<{ seq: number; line: string }>(
+    'events.lines_like',
+    // The collation C folds ASCII alone, in half the time.
+    `SELECT e.seq, e.line FROM events e
+      WHERE e.company_id = $1::uuid AND e.seq >= $2::bigint AND e.seq < $3::bigint
+        AND (lower(e.line COLLATE "C") LIKE ANY($4::text[]) OR e.line LIKE ANY($5::text[]))
+      ORDER BY e.seq`,
+    [companyId, String(from), String(to), [...folded], [...exact]],
+  )
+}
+
 /** The seq of an event id, undefined when this company has none. */
 export async function findSeq(companyId: string, id: string): Promise<number | undefined> {
   const [row] = await readerSql().query<{ seq: number }>(

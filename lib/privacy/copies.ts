@@ -68,7 +68,9 @@ function describeCopy(event: Told): CopyThatLeft {
     event.label,
     ...(typeof format === 'string' && /^[a-z_]{1,20}$/.test(format) ? [format] : []),
     ...(archives > 0 ? [archives === 1 ? '1 archive' : `${archives} archives`] : []),
-    ...(typeof count === 'number' ? [count === 1 ? '1 event' : `${count} events`] : []),
+    ...(typeof count === 'number'
+      ? [count === 1 ? '1 event' : `${count.toLocaleString('en-US')} events`]
+      : []),
   ]
   return {
     ...{ kind: kinds[event.action] ?? 'export', at: event.occurred_at },

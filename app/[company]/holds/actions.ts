@@ -10,8 +10,8 @@ import { holdChange, holdRelease, newHold } from '@/lib/holds/schema'
 import { action } from '@/lib/web/action'
 
 const permission = 'holds.manage' as const
-/** Reasons and queries are about people. */
-const personalMembers = ['/q', '/reason', '/person']
+/** Reasons and queries are about people, and a matter is named after them. */
+const personalMembers = ['/name', '/q', '/reason', '/person']
 
 export const placeHold = action(
   newHold,
@@ -34,7 +34,8 @@ export const changeHold = action(
 
 export const releaseHold = action(
   holdRelease,
-  { name: 'holds.release', permission, personalMembers: ['/reason'] },
+  // What is typed to confirm is the hold's name.
+  { name: 'holds.release', permission, personalMembers: ['/reason', '/confirmation'] },
   async (principal, input) => {
     await runReleaseHold(principal, input)
     refresh()

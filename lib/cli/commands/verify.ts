@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { openBundle } from '@/lib/exports/bundle/open-bundle'
 import { bundleTools } from '@/lib/log/bundle-tools'
+import { decodeBase64 } from '@/lib/log/core/bytes'
 import { BundleReadError } from '@/lib/log/core/bundle/bundle-file'
 import type { BundleReport } from '@/lib/log/core/bundle/bundle-report'
 import { type Policy, parsePolicy } from '@/lib/log/core/bundle/policy'
@@ -13,6 +14,7 @@ import {
 } from '@/lib/log/core/bundle/remembered-heads'
 import { unreadableReport, verifyBundle } from '@/lib/log/core/bundle/verify-bundle'
 import { receiptBegins, verifyReceipt } from '@/lib/log/core/bundle/verify-receipt'
+import { hashSize } from '@/lib/log/core/merkle'
 import { readFileIfAny, writePrivateFileDurably } from '@/lib/platform/private-file'
 import { type Command, type CommandContext, UsageError } from '@/lib/cli/command'
 import { describeReport } from '@/lib/cli/describe-report'
@@ -35,6 +37,12 @@ export const verify: Command = {
       value: 'FILE',
       about: 'remembers the last checkpoints of each log, and finds a rewritten history',
     },
+    consistency: {
+      kind: 'text',
+      value: 'FILE',
+      about:
+        'proof, as GET /api/audit-log/consistency?from=…&to=… answers it, between a remembered head and the one of the bundle; needs --state',
+    },
     'leaf-hash': {
       kind: 'text',
       value: 'BASE64',
@@ -55,10 +63,17 @@ export const verify: Command = {
     const statePath = input.text('state')
     const policy = policyPath === undefined ? undefined : readPolicy(path(policyPath))
     const remembered = statePath === undefined ? undefined : readState(path(statePath))
+    const proofPath = input.text('consistency')
+    if (proofPath !== undefined && !remembered) {
+      throw new UsageError(
+        '--consistency leads to a head that --state remembers: give that as well.',
+      )
+    }
+    const consistency = proofPath === undefined ? undefined : readProof(path(proofPath))
     const receipt = readReceipt(path(file))
     const report =
       receipt === null
-        ? await verifyAt(path(file), { context, policy, remembered })
+        ? await verifyAt(path(file), { context, policy, remembered, consistency })
         : verifyAlone(receipt, { leafHash: input.text('leaf-hash'), policy, remembered })
     if (!report) return { json: { ok: false, interrupted: true }, text: 'Stopped.', exitCode: 130 }
     const { log, verdict } = report
@@ -121,15 +136,17 @@ async function verifyAt(
     context: CommandContext
     policy?: Policy | undefined
     remembered?: RememberedHeads | undefined
+    consistency?: readonly Uint8Array[] | undefined
   },
 ): Promise<BundleReport | null> {
-  const { context, policy, remembered } = input
+  const { context, policy, remembered, consistency } = input
   try {
     const opened = await openBundle(path)
     try {
       return await verifyBundle(bundleTools, opened.files, {
         ...(policy ? { policy } : {}),
         ...(remembered ? { remembered } : {}),
+        ...(consistency ? { consistency } : {}),
         archiveProblems: opened.problems,
         signal: context.signal,
         onProgress: (done) =>
@@ -172,6 +189,14 @@ function readState(path: string): RememberedHeads {
   throw new UsageError(
     `${path} is no state file of \`verify\`. Name another one, which is made, or restore it.`,
   )
+}
+
+function readProof(path: string): Uint8Array[] {
+  const lines = readGiven(path, 'proof').split('\n')
+  const hashes = lines.filter((line) => line !== '').map((line) => decodeBase64(line.trim()))
+  const proof = hashes.filter((hash) => hash?.length === hashSize) as Uint8Array[]
+  if (proof.length === hashes.length) return proof
+  throw new UsageError(`${path} is no consistency proof: hashes in base64, one a line.`)
 }
 
 function readGiven(path: string, what: string): string {

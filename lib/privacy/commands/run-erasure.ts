@@ -141,7 +141,10 @@ async function forgetIndexed(row: ErasureRow): Promise<void> {
   })
   await forgetEverywhere(companyId)
   await forgetStatistics(sql())
-  const { lines, isAtLeast } = await countLinesNaming({ companyId }, person)
+  const { lines, isAtLeast } = await countLinesNaming(
+    { companyId, withinMs: Number.POSITIVE_INFINITY },
+    person,
+  )
   await inSqlTransaction((tx) =>
     takeTurn(tx, row, async (now) => {
       const erasedEvent = newUuidV7()

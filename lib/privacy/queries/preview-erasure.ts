@@ -66,7 +66,7 @@ export async function previewErasure(
   const firstMs = Math.min(nowMs(), ...mentions.map(({ firstAt }) => firstAt?.getTime() ?? nowMs()))
   const [{ counts, refusal }, unreached, { copies, isCut }] = await Promise.all([
     rehearse((tx) => eraseAll(tx, { principal, person: { ...known, refs } })),
-    countLinesNaming({ companyId }, known),
+    countLinesNaming({ companyId, withinMs: readLinesMs }, known),
     listCopies({ companyId, since: new Date(firstMs) }).catch(whenBusy),
   ])
   return {
@@ -78,6 +78,8 @@ export async function previewErasure(
   }
 }
 
+/** So long a page waits to learn which lines name somebody; erasing itself reads all of them. */
+const readLinesMs = 3_000
 /** Erasing itself looks at all events. */
 const seenEventsMax = 2_000
 

@@ -106,10 +106,19 @@ export function checkHistory(history: Comparison | null, isSound: boolean): Bund
       { file: 'checkpoint', line: null, what },
     ])
   }
+  if (history.isUnconnected === true) {
+    const what =
+      'the given consistency proof leads from no remembered head to this one: the log was rewritten since, or the proof is of other sizes'
+    return fail(
+      'history',
+      'FORKED: nothing shows that this continues the history that was seen before.',
+      [{ file: 'checkpoint', line: null, what }],
+    )
+  }
   const { compared, notCompared } = history
   const rest =
     notCompared.length > 0
-      ? ` Not compared, since the bundle has no proof of it: ${notCompared.map((size) => `size ${size}`).join(', ')}.`
+      ? ` Not compared, since the bundle has no proof of it: ${notCompared.map((size) => `size ${size}`).join(', ')}. The log's API gives one (consistency?from=…&to=…), and --consistency takes it.`
       : ''
   if (compared.length === 0 && notCompared.length === 0) {
     return skip('history', 'This log was not seen before.')

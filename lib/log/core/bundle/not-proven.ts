@@ -6,8 +6,8 @@ export function bundleNotProven(known: {
   /** Whether a range proof shows that none is missing. */
   isRange: boolean
   hasAnchor: boolean
-  /** Whether an earlier head was compared. */
-  isCompared: boolean
+  /** The largest size of an earlier head that was compared; null where none was. */
+  comparedTo: number | null
   /** Refs whose values are not disclosed. */
   closed: number
 }): string[] {
@@ -26,9 +26,11 @@ export function bundleNotProven(known: {
       'That these are all events that match the query: each is proven by itself. Only a complete range shows that none is missing.',
     )
   }
-  if (!known.hasAnchor && !known.isCompared) {
+  if (!known.hasAnchor) {
     sentences.push(
-      'That the operator has not rewritten the whole log: for that, compare the checkpoint with one that was kept elsewhere earlier.',
+      known.comparedTo === null
+        ? 'That the operator has not rewritten the whole log: for that, compare the checkpoint with one that was kept elsewhere earlier.'
+        : `That the operator rewrote nothing before you saw the head of ${known.comparedTo} events that it agrees with, nor what came after it.`,
     )
   }
   if (known.closed > 0) {

@@ -1,4 +1,5 @@
-import { bytesEqual, decodeBase64, encodeBase64 } from '@/lib/log/core/bytes'
+import { bytesEqual, decodeBase64, encodeBase64, type Sha256 } from '@/lib/log/core/bytes'
+import { verifyConsistency } from '@/lib/log/core/merkle'
 import { isLogNumber } from '@/lib/log/core/subtrees'
 import { withoutEpoch } from '@/lib/log/core/log-identity'
 
@@ -60,6 +61,8 @@ export type Comparison = {
   forkedAt: Head | null
   compared: number[]
   notCompared: number[]
+  /** A consistency proof was given that leads to no remembered head. */
+  isUnconnected?: boolean
 }
 
 /** `roots`: what the bundle proves of sizes, its own checkpoint's included. */
@@ -77,6 +80,21 @@ export function compareHeads(
     else comparison.forkedAt ??= head
   }
   return comparison
+}
+
+/**
+ * The remembered head that a consistency proof (RFC 6962) leads to or from `head`; null where it leads to none: the log was
+ * rewritten, or the proof is of other sizes. What somebody proves by it are the same events in the same order.
+ */
+export function findConnected(
+  sha256: Sha256,
+  { heads, head, proof }: { heads: readonly Head[]; head: Head; proof: readonly Uint8Array[] },
+): Head | null {
+  const isConnected = (other: Head) => {
+    const [from, to] = other.size <= head.size ? [other, head] : [head, other]
+    return verifyConsistency(sha256, { from, to, proof }).ok
+  }
+  return heads.findLast(isConnected) ?? null
 }
 
 const version = 'audit-verify-state/1'

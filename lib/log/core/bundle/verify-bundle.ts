@@ -15,7 +15,7 @@ import { fail } from './make-check'
 import { parseManifest } from './manifest'
 import { bundleNotProven } from './not-proven'
 import type { Policy } from './policy'
-import { compareHeads, headsOf, type RememberedHeads } from './remembered-heads'
+import { compareHeads, findConnected, headsOf, type RememberedHeads } from './remembered-heads'
 import { type Sha512, sshFingerprint } from './ssh-signature'
 import { type LinesResult, type LineTools, type SealedHead, verifyLines } from './verify-lines'
 
@@ -26,6 +26,8 @@ export type BundleOptions = {
   policy?: Policy
   /** Heads of logs that the reader saw before. */
   remembered?: RememberedHeads
+  /** A consistency proof between one of these and the bundle's head, for a bundle that proves no earlier one itself. */
+  consistency?: readonly Uint8Array[]
   /** What is wrong with the container itself. */
   archiveProblems?: readonly string[]
   /** Told after each piece; where it answers a promise, that is waited for: so a page stays usable meanwhile. */
@@ -61,7 +63,14 @@ export async function verifyBundle(
   const roots = new Map(lines?.roots ?? [])
   if (head) roots.set(head.size, head.root)
   const isRange = contents.has('range.json')
-  const history = options.remembered ? compareHeads(heads, roots) : null
+  const connected =
+    head && options.consistency && heads.length > 0
+      ? findConnected(tools.sha256, { heads, head, proof: options.consistency })
+      : undefined
+  if (connected) roots.set(connected.size, connected.root)
+  const history = options.remembered
+    ? { ...compareHeads(heads, roots), isUnconnected: connected === null }
+    : null
   const checks: BundleCheck[] = [
     checkArchive(options.archiveProblems ?? []),
     checkFiles(tools.sha256, contents, lines),
@@ -95,7 +104,7 @@ export async function verifyBundle(
       isPinned: keys.isPinned,
       isRange,
       hasAnchor: options.policy !== undefined && options.policy.quorum !== 'none',
-      isCompared: (history?.compared.length ?? 0) > 0,
+      comparedTo: history?.compared.at(-1) ?? null,
       closed: lines?.personal.closed ?? 0,
     }),
     log: head ? { origin: head.origin, size: head.size, root: head.root, keys: keys.all } : null,

@@ -12,6 +12,7 @@ import {
 } from '@/components/privacy/erasure-preview'
 import { PageHeader } from '@/components/shell/page-header'
 import { Section } from '@/components/ui/section'
+import { can } from '@/lib/access/roles'
 import { describeUnreached } from '@/lib/privacy/certificate'
 import { untoldCopies } from '@/lib/privacy/copies'
 import { describePerson } from '@/lib/privacy/queries/people'
@@ -71,7 +72,11 @@ export default async function ErasePersonPage({
           title="Copies that left"
           description="Since they were first seen, as the log tells. They cannot be called back."
         >
-          <CopyList copies={copies} isCut={areCopiesCut} />
+          <CopyList
+            company={can(principal, 'audit_log.view') ? company : null}
+            copies={copies}
+            isCut={areCopiesCut}
+          />
         </Section>
         {refused.length > 0 ? null : (
           <Section title="Erase">
