@@ -62,7 +62,7 @@ const markEveryMs = 3_000
  * written; of a bundle, the very events, disclosures and proofs. Then the draft `<path>.part` stays when it fails or is aborted, and that of
  * a bundle also when it is whole: `removeDraft` is for whoever has written down that it is.
  *
- * Throws `query_invalid`, `export_columns_invalid` (400), `export_pruned` (409), and the signal's reason.
+ * Throws `query_invalid`, `export_columns_invalid` (400), `export_pruned` (409), of a bundle `log_damaged` (409), and the signal's reason.
  */
 export async function exportToFile(
   request: ExportRequest,
@@ -133,7 +133,7 @@ async function writeBundle(path: string, work: Work): Promise<ExportResult> {
   const { draft, packed } = draftsOf(path)
   const bundle = await beginEvidence(draft, work)
   const { rows } = await writeDraft(draft, { ...work, chunks: bundle.blocks() })
-  const archive = await packEvidence(bundle, { draft, path: packed })
+  const archive = await packEvidence(bundle, { draft, path: packed, signal: work.signal })
   await publish(packed, { path, signal: work.signal })
   return { rows, ...archive }
 }

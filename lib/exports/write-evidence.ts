@@ -4,6 +4,7 @@ import { makeBreath } from '@/lib/events/segments/breathe'
 import { readEvidenceBatch } from '@/lib/log/read-evidence-batch'
 import { giveToDirectoryOwner } from '@/lib/platform/private-file'
 import type { Begun } from './begin-export'
+import { refuseUnsound } from './bundle/refuse-unsound'
 import { beginBundle, type Bundle, type BundleEvent } from './bundle/write-bundle'
 import type { ExportRequest } from './export-to-file'
 import type { Selection } from './find-events'
@@ -38,26 +39,29 @@ export async function beginEvidence(
   )
 }
 
-/** Writes the archive of a bundle whose spool is whole into a new file; it is on the disk then. */
+/** Writes the archive of a bundle whose spool is whole into a new file; it is on the disk then, and verifies. */
 export async function packEvidence(
   bundle: Bundle,
-  { draft, path }: { draft: string; path: string },
+  { draft, path, signal }: { draft: string; path: string; signal: AbortSignal | undefined },
 ): Promise<{ bytes: number; sha256: string; manifestSha256: string }> {
   const file = await open(path, 'w', 0o600)
+  const hash = createHash('sha256')
+  let bytes = 0
+  let manifestSha256: string
   try {
     giveToDirectoryOwner(path)
-    const hash = createHash('sha256')
-    let bytes = 0
-    const { manifestSha256 } = await bundle.pack(async (chunk) => {
+    const packed = await bundle.pack(async (chunk) => {
       hash.update(chunk)
       bytes += chunk.length
       await file.writeFile(chunk)
     }, draft)
+    manifestSha256 = packed.manifestSha256
     await file.sync()
-    return { bytes, sha256: hash.digest('hex'), manifestSha256 }
   } finally {
     await file.close()
   }
+  await refuseUnsound(path, signal)
+  return { bytes, sha256: hash.digest('hex'), manifestSha256 }
 }
 
 /** Throws `export_pruned` (409) where retention was faster: a search finds nothing of what is gone. */
