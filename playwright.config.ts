@@ -19,8 +19,6 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   fullyParallel: false,
   workers: 2, // one server and one database; each file of tests makes companies of its own
-  // A machine under load is late at times: what passes only when tried again is printed as flaky, never hidden.
-  retries: process.env.CI ? 1 : 0,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['list'], ['json']] : 'list',

@@ -12,9 +12,12 @@ const bin = (path) => join('node_modules', path)
 const stages = []
 /** @type {{ name: string, seconds: number }[]} */
 const tests = []
-/** What failed, said once more at the end: of a long log often only the end is kept. */
+/** What failed is said once more at the end: of a long log often only the end is kept. */
 /** @type {{ name: string, message: string }[]} */
 const failures = []
+/** What a busy machine upset is tried once more, where a database or a browser takes part, and told: whoever reads it mends it. */
+/** @type {{ name: string, message: string }[]} */
+const flaky = []
 
 const isInstalled = await stage('install', () => tryToPrepare())
 rmSync(results, { recursive: true, force: true })
@@ -32,10 +35,8 @@ for (const { name, passed, failed, seconds } of stages) {
     `  ${seconds.toFixed(1).padStart(6)} s  ${name}: ${passed} passed, ${failed} failed\n`,
   )
 }
-if (failures.length > 0) process.stdout.write('Failed:\n')
-for (const { name, message } of failures) {
-  process.stdout.write(`  ${name}\n${firstLines(message)}\n`)
-}
+printMessages('Passed only when tried again', flaky)
+printMessages('Failed', failures)
 const sum = (key) => stages.reduce((total, one) => total + one[key], 0)
 process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed\n`)
 process.exit(sum('failed') === 0 ? 0 : 1)
@@ -48,7 +49,7 @@ async function runStages() {
     return code === 0 ? node(bin('typescript/bin/tsc'), ['--noEmit', '-p', '.']) : code
   })
   await stage('unit', () => vitest('unit'), readVitest('unit'))
-  await stage('database', () => vitest('db'), readVitest('db'))
+  await stage('database', () => vitest('db', '--retry=1'), readVitest('db'))
   const isBuilt = await stage('build', () => tryToPrepare({ build: true }))
   if (isBuilt) await stage('browser', playwright, readPlaywright)
 }
@@ -77,10 +78,10 @@ function node(script, args, env = {}) {
   })
 }
 
-function vitest(project) {
+function vitest(project, ...more) {
   const reporters = ['--reporter=default', '--reporter=json']
   return node(bin('vitest/vitest.mjs'), [
-    ...['run', '--project', project, ...reporters, '--passWithNoTests'],
+    ...['run', '--project', project, ...reporters, '--passWithNoTests', ...more],
     `--outputFile.json=${join(results, `${project}.json`)}`,
   ])
 }
@@ -92,10 +93,10 @@ function readVitest(project) {
     for (const file of report.testResults) {
       for (const test of file.assertionResults) {
         tests.push({ name: test.fullName, seconds: (test.duration ?? 0) / 1000 })
-        if (test.status === 'failed') {
-          const name = `${relative(root, file.name)} ${test.fullName}`
-          failures.push({ name, message: test.failureMessages.join('\n') })
-        }
+        const name = `${relative(root, file.name)} ${test.fullName}`
+        const told = { name, message: test.failureMessages.join('\n') }
+        if (test.status === 'failed') failures.push(told)
+        else if (test.failureMessages.length > 0) flaky.push(told)
       }
     }
     // A file that could not be loaded has no tests to fail.
@@ -114,11 +115,15 @@ async function playwright() {
   const dataDir = mkdtempSync(join(tmpdir(), 'trailkeeper-e2e-'))
   chmodSync(dataDir, 0o711) // as root the cluster belongs to another user, who must pass through
   try {
-    return await node(bin('@playwright/test/cli.js'), ['test', '--pass-with-no-tests'], {
-      CHROMIUM_PATH: chromium,
-      E2E_DATA_DIR: dataDir,
-      PLAYWRIGHT_JSON_OUTPUT_NAME: join(results, 'browser.json'),
-    })
+    return await node(
+      bin('@playwright/test/cli.js'),
+      ['test', '--pass-with-no-tests', '--retries=1'],
+      {
+        CHROMIUM_PATH: chromium,
+        E2E_DATA_DIR: dataDir,
+        PLAYWRIGHT_JSON_OUTPUT_NAME: join(results, 'browser.json'),
+      },
+    )
   } finally {
     rmSync(dataDir, { recursive: true, force: true })
   }
@@ -133,27 +138,32 @@ function readPlaywright() {
         const seconds = runs.reduce((total, run) => total + run.duration / 1000, 0)
         const name = `${suite.file ?? ''} ${spec.title}`
         tests.push({ name, seconds })
-        if (!spec.ok) failures.push({ name, message: runs.at(-1)?.error?.message ?? '' })
+        const message = runs.find(({ error }) => error)?.error?.message ?? ''
+        if (!spec.ok) failures.push({ name, message })
+        else if (message !== '') flaky.push({ name, message })
       }
     }
     for (const child of suite.suites ?? []) visit(child)
   }
   for (const suite of report.suites) visit(suite)
-  if (report.stats.flaky > 0) {
-    process.stdout.write(
-      `${report.stats.flaky} passed only when tried again: listed above as flaky\n`,
-    )
-  }
   return {
     passed: report.stats.expected + report.stats.flaky,
     failed: report.stats.unexpected,
   }
 }
 
+function printMessages(title, list) {
+  if (list.length > 0) process.stdout.write(`${title}:\n`)
+  for (const { name, message } of list) {
+    process.stdout.write(`  ${name}\n${firstLines(message)}\n`)
+  }
+}
+
 /** The first lines of what a test said of its failure, indented and without colours. */
 function firstLines(message) {
-  const lines = stripVTControlCharacters(message).split('\n').slice(0, 12)
-  return lines.map((line) => `      ${line}`).join('\n')
+  const lines = stripVTControlCharacters(message).split('\n')
+  const own = lines.filter((line) => !line.includes('node_modules')).slice(0, 12)
+  return own.map((line) => `      ${line}`).join('\n')
 }
 
 function readReport(name) {
