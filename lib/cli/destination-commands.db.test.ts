@@ -54,7 +54,9 @@ describe('a secret of a destination', () => {
   it.each([
     [['--token', 'a', '--token-file', '-'], 'Give --token or --token-file, not both.'],
     [['--token-file', '-', '--header-file', '-'], 'Only one of'],
-    [['--token-file', '-'], 'Standard input is empty'],
+    [['--token-file', '-'], 'What --token-file gives is empty.'],
+    // A variable that is not set must not take the token away.
+    [['--token', ''], 'What --token gives is empty.'],
     [['--header', 'nothing'], 'A header is wrong'],
   ])('given as %j is refused', async (wrong, words) => {
     await expect(runTestCommand(create('wrong', ...wrong), { stdin: ' \n' })).rejects.toThrow(words)
@@ -78,9 +80,9 @@ describe('destination change', () => {
     expect(fields.sort()).toEqual(['authentication', 'framing', 'gzip', 'name'])
   })
 
-  it('removes what is given empty', async () => {
+  it('removes what it is told to', async () => {
     await runTestCommand(create('bare', '--token', 'a-token', '--header', 'X-A: 1'))
-    await runTestCommand(change('bare', '--token', '', '--header', '', '--no-signature'))
+    await runTestCommand(change('bare', '--no-token', '--no-headers', '--no-signature'))
     expect(await settingsOf('bare')).toMatchObject({
       ...{ token: null, headers: {}, signingSecret: null },
     })
@@ -100,6 +102,7 @@ describe('destination change', () => {
     [[], 'Say what to change'],
     [['--gzip', '--no-gzip'], 'Give one of --gzip and --no-gzip.'],
     [['--array', '--single'], 'Give one of'],
+    [['--no-token', '--token', 'a'], '--no-token takes away what is given beside it'],
   ])('with %j is a wrong call', async (wrong, words) => {
     await expect(runTestCommand(change('siem', ...wrong))).rejects.toThrow(words)
   })

@@ -6,8 +6,11 @@ import { type CommandContext, type OptionSpec, UsageError } from './command'
 
 /** What `destination create` and `destination change` have in common. */
 export const destinationOptions = {
-  'token-file': text('FILE', 'its token or key, as all that a file holds; - reads standard input'),
-  token: text('TOKEN', 'the same by value, which `ps` shows; user:password for basic'),
+  'token-file': text(
+    'FILE',
+    'a file that holds its token or key, user:password for basic; - is standard input',
+  ),
+  token: text('TOKEN', 'the same by value, which `ps` shows'),
   auth: text('AUTH', 'apikey, basic or bearer; default: what is usual for the type'),
   index: text(
     'INDEX',
@@ -15,14 +18,17 @@ export const destinationOptions = {
   ),
   query: text('QUERY', 'which events, in the query language; default all'),
   format: text('FORMAT', destinationFormats.join('|')),
-  'header-file': text('FILE', 'further headers, one “Name: value” a line; - reads standard input'),
+  'header-file': text(
+    'FILE',
+    'a file of further headers, one “Name: value” a line; - is standard input',
+  ),
   header: text('NAME: VALUE', 'the same by value, which `ps` shows; separated by line breaks'),
   ca: text('FILE', 'certificates (PEM) to trust instead of the usual'),
 } satisfies Record<string, OptionSpec>
 
 /**
- * Reads them; what is not given is left out. An empty `--token`, `--index`, `--header` or `--ca` is given, and means none. Throws
- * `UsageError` for what is wrong with them; errors of the file system as they are. What the values are is checked by the command.
+ * Reads them; what is not given is left out. Throws `UsageError` for what is wrong with them; errors of the file system as they
+ * are. What the values are is checked by the command.
  */
 export async function readDestinationOptions(
   context: Pick<CommandContext, 'input' | 'directory' | 'readStdin'>,
@@ -31,18 +37,16 @@ export async function readDestinationOptions(
   if (input.text('token-file') === '-' && input.text('header-file') === '-') {
     throw new UsageError('Only one of --token-file and --header-file can be standard input.')
   }
-  const token = await readSecret('token', context)
   const ca = input.text('ca')
-  const index = input.text('index')
   return {
-    ...given('token', token === '' ? null : token),
+    ...given('token', await readSecret('token', context)),
     // The command checks these: which ones there are stands in one place.
     ...given('auth', input.text('auth') as AuthKey | undefined),
     ...given('format', input.text('format') as DestinationChange['format']),
-    ...given('index', index === '' ? null : index),
+    ...given('index', input.text('index')),
     ...given('query', input.text('query')),
     ...given('headers', readHeaders(await readSecret('header', context))),
-    ...given('ca', ca ? await readFile(resolve(directory, ca), 'utf8') : ca === '' ? null : ca),
+    ...given('ca', ca === undefined ? ca : await readFile(resolve(directory, ca), 'utf8')),
   }
 }
 
@@ -50,20 +54,27 @@ export function given<Name extends string, Value>(name: Name, value: Value | und
   return value === undefined ? {} : ({ [name]: value } as { [name in Name]: Value })
 }
 
-/** By value, by file, or from standard input, which no other user of the machine can list. */
+/**
+ * By value, by file, or from standard input, which no other user of the machine can list. An empty one is refused: it is a variable
+ * that was not set, and no wish to send none.
+ */
 async function readSecret(
   name: 'token' | 'header',
   { input, directory, readStdin }: Pick<CommandContext, 'input' | 'directory' | 'readStdin'>,
 ): Promise<string | undefined> {
   const value = input.text(name)
   const file = input.text(`${name}-file`)
-  if (file === undefined) return value
-  if (value !== undefined) throw new UsageError(`Give --${name} or --${name}-file, not both.`)
-  const held = file === '-' ? await readStdin() : await readFile(resolve(directory, file), 'utf8')
-  if (held.trim() !== '') return held.trim()
-  throw new UsageError(
-    `${file === '-' ? 'Standard input' : file} is empty: --${name}-file has nothing.`,
-  )
+  if (value !== undefined && file !== undefined) {
+    throw new UsageError(`Give --${name} or --${name}-file, not both.`)
+  }
+  const held =
+    file === undefined
+      ? value
+      : file === '-'
+        ? await readStdin()
+        : await readFile(resolve(directory, file), 'utf8')
+  if (held === undefined || held.trim() !== '') return held?.trim()
+  throw new UsageError(`What --${file === undefined ? name : `${name}-file`} gives is empty.`)
 }
 
 function readHeaders(text: string | undefined): Record<string, string> | undefined {

@@ -8,6 +8,7 @@ import {
 import { changeDestination } from '@/lib/streaming/commands/destinations'
 import { readStreaming } from '@/lib/streaming/queries'
 import { framings } from '@/lib/streaming/rules'
+import type { DestinationChange } from '@/lib/streaming/schema'
 
 /** Each has a `--no-…` beside it. */
 const switches = {
@@ -17,10 +18,18 @@ const switches = {
   signature: 'http: sign requests (Standard Webhooks)',
 }
 
+/** What can be taken away, and what is given in its place. */
+const removals = {
+  token: { about: 'send no token from now on', member: 'token', none: null },
+  headers: { about: 'send no further headers', member: 'headers', none: {} },
+  index: { about: 'use the default index', member: 'index', none: null },
+  ca: { about: 'trust the usual certificates again', member: 'ca', none: null },
+}
+
 export const destinationChange: Command = {
   name: 'destination change',
   about:
-    'Changes what is given of a destination, and nothing else; it is tried at once. An empty value removes a token, headers, an index or certificates. With another host the token and the headers must be given again.',
+    'Changes what is given of a destination, and nothing else; it is tried at once. With another host the token and the headers must be given again.',
   positionals: destinationPositional,
   options: {
     ...whichDestination,
@@ -31,6 +40,9 @@ export const destinationChange: Command = {
     ndjson: { kind: 'flag', about: 'http: one document a line instead' },
     single: { kind: 'flag', about: 'http: one event a request, which is slow' },
     ...Object.fromEntries(Object.entries(switches).flatMap(bothWays)),
+    ...Object.fromEntries(
+      Object.entries(removals).map(([name, { about }]) => [`no-${name}`, { kind: 'flag', about }]),
+    ),
   },
   examples: [
     'destination change Splunk --company acme --token-file hec.token',
@@ -39,10 +51,12 @@ export const destinationChange: Command = {
   needsInstance: true,
   run: async (context) => {
     const { input } = context
-    const change = {
+    const options = await readDestinationOptions(context)
+    const change: Omit<DestinationChange, 'id'> = {
+      ...options,
+      ...readRemovals(input, options),
       ...given('name', input.text('rename')),
       ...given('url', input.text('url')),
-      ...(await readDestinationOptions(context)),
       ...given('framing', oneOf(input, framings)),
       ...given('gzip', readSwitch(input, 'gzip')),
       ...given('maskPersonal', readSwitch(input, 'mask-personal')),
@@ -70,6 +84,13 @@ function bothWays([name, about]: [string, string]): [string, OptionSpec][] {
     [name, { kind: 'flag', about }],
     [`no-${name}`, { kind: 'flag', about: `do not ${about.replace(/^.*: /, '')}` }],
   ]
+}
+
+function readRemovals(input: CommandInput, given: object): Omit<DestinationChange, 'id'> {
+  const asked = Object.entries(removals).filter(([name]) => input.flag(`no-${name}`))
+  const both = asked.find(([, { member }]) => member in given)
+  if (both) throw new UsageError(`--no-${both[0]} takes away what is given beside it: give one.`)
+  return Object.fromEntries(asked.map(([, { member, none }]) => [member, none]))
 }
 
 function readSwitch(input: CommandInput, name: keyof typeof switches): boolean | undefined {
