@@ -136,6 +136,7 @@ test('an owner sees which events a receiver refuses, and sends one of them again
   const letters = page.getByRole('table', { name: 'Dead letters of Splunk' })
   await expect(letters.getByRole('row')).toHaveCount(3)
   await expect(letters).toContainText('code 6')
+  await expect(letters.getByRole('row').nth(1)).toContainText('project.worse')
   const attempts = page.getByRole('table', { name: 'Last attempts to Splunk' })
   await expect(attempts.getByRole('row').nth(1)).toContainText('Stream')
   await expectAccessible(page)
@@ -150,4 +151,24 @@ test('an owner sees which events a receiver refuses, and sends one of them again
   // What was recorded meanwhile may have gone out after it.
   await expect(attempts.getByRole('row').filter({ hasText: 'Dead letters' })).toHaveCount(1)
   await choosy.stop()
+
+  await card.getByRole('button', { name: 'Replay…' }).click()
+  const from = page.getByRole('dialog').getByLabel('Recorded from')
+  await expect(from).toHaveAccessibleDescription(/^In UTC\./)
+  await page.keyboard.press('Escape')
+
+  // What stands behind the ? is not shown, and stays where the form leaves it so.
+  const edit = async (url: string) => {
+    await card.getByRole('button', { name: 'Edit…' }).click()
+    const dialog = page.getByRole('dialog')
+    const before = await dialog.getByLabel('URL').inputValue()
+    await dialog.getByLabel('URL').fill(url === '' ? before : url)
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await expect(dialog).toBeHidden()
+    return before
+  }
+  await edit(`${choosy.url}/services/collector/event?key=very-secret-query`)
+  await expect(card.getByText('?key=…')).toBeVisible()
+  expect(await edit('')).toMatch(/\?key=…$/)
+  expect(await page.content()).not.toContain('very-secret-query')
 })

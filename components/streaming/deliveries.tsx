@@ -106,9 +106,11 @@ const attemptColumns: TableColumn<AttemptView>[] = [
   {
     id: 'outcome',
     header: 'Outcome',
-    cell: ({ kind }) => (
-      <Badge tone={outcomes[kind]?.tone ?? 'neutral'}>{outcomes[kind]?.label ?? kind}</Badge>
-    ),
+    cell: ({ kind, accepted }) => {
+      // Some were refused by themselves, and the rest goes again: of this request nothing was taken.
+      const outcome = outcomes[kind === 'partial' && accepted === 0 ? 'poison' : kind]
+      return <Badge tone={outcome?.tone ?? 'neutral'}>{outcome?.label ?? kind}</Badge>
+    },
   },
   {
     id: 'events',
@@ -153,13 +155,20 @@ function columnsOfLetters(
     {
       id: 'event',
       header: 'Event',
-      cell: ({ seq }) => (
-        <Link
-          href={routes.event(company, seq + 1)}
-          className="text-accent-text underline underline-offset-2"
-        >
-          {seq + 1}
-        </Link>
+      cell: ({ seq, action }) => (
+        <div className="grid gap-0.5">
+          <Link
+            href={routes.event(company, seq + 1)}
+            className="text-accent-text underline underline-offset-2"
+          >
+            {seq + 1}
+          </Link>
+          {action === null ? (
+            <span className="text-muted-foreground text-xs">deleted by retention</span>
+          ) : (
+            <span className="w-max max-w-56 break-words text-code text-xs">{action}</span>
+          )}
+        </div>
       ),
     },
     {

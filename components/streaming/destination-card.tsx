@@ -10,6 +10,7 @@ import {
   healthWords,
 } from '@/lib/streaming/rules'
 import type { DestinationView, RefusedCheckpoint } from '@/lib/streaming/schema/views'
+import { routes } from '@/lib/web/routes'
 import { DestinationButtons } from './destination-buttons'
 import { ReplayProgress } from './replay-progress'
 import type { StreamingActions } from './streaming-actions'
@@ -47,7 +48,8 @@ export function DestinationCard(props: DestinationCardProps) {
         </div>
         <p className="min-w-0 break-all text-muted-foreground text-xs">
           {destinationTypeWords[type].label} · {formatWords[format]} ·{' '}
-          <span className="text-code">{url}</span>
+          {/* As a whole on a line of its own where it does not fit beside the rest. */}
+          <span className="inline-block max-w-full text-code">{url}</span>
         </p>
         {query === '' ? null : (
           <p className="min-w-0 break-words text-muted-foreground text-xs">
@@ -57,19 +59,19 @@ export function DestinationCard(props: DestinationCardProps) {
       </header>
       {state === 'needs_attention' ? (
         <Alert tone="error" title="Delivery waits for somebody">
-          <p className="break-words">{reason}</p>
+          <p className="wrap-anywhere">{reason}</p>
           <Since at={destination.failingSince} />
           <p className="text-xs">
             {destination.nextAttemptAt === null
               ? 'It is tried again once a worker runs'
-              : 'It is looked at again by itself'}
+              : 'It is tried again by itself, and at once with Retry now'}
             ; nothing is lost while the log keeps its events.
           </p>
         </Alert>
       ) : null}
       {state === 'retrying' ? (
         <Alert tone="warning" title="Delivery is tried again by itself">
-          <p className="break-words">{reason}</p>
+          <p className="wrap-anywhere">{reason}</p>
           <Since at={destination.failingSince} />
         </Alert>
       ) : null}
@@ -78,17 +80,34 @@ export function DestinationCard(props: DestinationCardProps) {
           <p>{reason}</p>
         </Alert>
       ) : null}
+      {lossAt !== null && isLossNear ? (
+        <Alert tone="error" title="Events are about to be lost to this destination">
+          <p>
+            <LossAt at={lossAt} />
+          </p>
+          <p className="text-xs">
+            {beforeLoss[state] ?? 'It has to catch up before that'}, or events are kept for longer
+            under{' '}
+            <Link href={routes.retention(props.company)} className="underline underline-offset-2">
+              Retention
+            </Link>
+            .
+          </p>
+        </Alert>
+      ) : null}
       {warning === null ? null : (
         <Alert tone="warning">
-          <p>{warning}</p>
+          <p className="wrap-anywhere">{warning}</p>
         </Alert>
       )}
       {destination.refusedCheckpoint === null ? null : (
         <Refusal checkpoint={destination.refusedCheckpoint} />
       )}
       <Numbers destination={destination} />
-      {lossAt !== null && (isLossNear || destination.lagSeconds > 86_400) ? (
-        <Retention at={lossAt} isNear={isLossNear} />
+      {lossAt !== null && !isLossNear && destination.lagSeconds > 86_400 ? (
+        <p className="text-muted-foreground text-xs">
+          <LossAt at={lossAt} />
+        </p>
       ) : null}
       {replay ? <ReplayProgress {...props} replay={replay} /> : null}
       <div className="flex flex-wrap items-center justify-between gap-2">
@@ -119,7 +138,7 @@ function Refusal({ checkpoint }: { checkpoint: RefusedCheckpoint }) {
   const { size, at, reason, heldSize } = checkpoint
   return (
     <Alert tone="warning" title="A checkpoint was refused">
-      <p className="break-words">
+      <p className="wrap-anywhere">
         The checkpoint over the first {whole.format(size)} events, at <Timestamp at={at} />:{' '}
         {reason}
       </p>
@@ -134,19 +153,18 @@ function Refusal({ checkpoint }: { checkpoint: RefusedCheckpoint }) {
   )
 }
 
+const beforeLoss: Partial<Record<DestinationHealth, string>> = {
+  paused: 'It has to be resumed before that',
+  off: 'Streaming has to be enabled before that',
+  needs_attention: 'It has to be mended before that',
+}
+
 /** When the log itself stops keeping what waits. */
-function Retention({ at, isNear }: { at: string; isNear: boolean }) {
-  const sentence = (
-    <p>
-      Retention deletes the oldest event that waits at <Timestamp at={at} />.
-    </p>
-  )
-  return isNear ? (
-    <Alert tone="error" title="Events are about to be lost to this destination">
-      {sentence}
-    </Alert>
-  ) : (
-    <div className="text-muted-foreground text-xs">{sentence}</div>
+function LossAt({ at }: { at: string }) {
+  return (
+    <>
+      Events wait here that retention deletes from <Timestamp at={at} /> on.
+    </>
   )
 }
 

@@ -66,7 +66,11 @@ export function DestinationFields(props: FieldsProps) {
           {...code}
           inputMode="url"
           placeholder={words.urlExample}
-          hint="https. The operator of this instance decides about private addresses."
+          hint={
+            values.url.includes('…')
+              ? 'What stands as … is stored, and stays as it is unless you enter another value.'
+              : 'https. The operator of this instance decides about private addresses.'
+          }
           value={values.url}
           error={errorOf('url')}
           onChange={(url) => set({ url })}

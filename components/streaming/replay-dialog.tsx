@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import { DateTimeInput } from '@/components/time/date-time-input'
+import { useTimeZone } from '@/components/time/time-zone'
 import { Field } from '@/components/ui/field'
 import { FormProblem } from '@/components/ui/form-problem'
 import { SubmitLine } from '@/components/ui/submit-line'
@@ -17,6 +18,7 @@ type ReplayDialogProps = {
 
 /** Which window is delivered again. */
 export function ReplayDialog({ company, id, onReplay, onDone }: ReplayDialogProps) {
+  const zone = useTimeZone()
   const [from, setFrom] = useState<string | null>(null)
   const [to, setTo] = useState<string | null>(null)
   const { submit, isPending, errorOf, problem } = useSubmit(onReplay, {
@@ -33,10 +35,14 @@ export function ReplayDialog({ company, id, onReplay, onDone }: ReplayDialogProp
     >
       <FormProblem text={problem} />
       <div className="grid items-start gap-4 sm:grid-cols-2">
-        <Field label="Recorded from" hint="Empty: the oldest that is kept." error={errorOf('from')}>
+        <Field
+          label="Recorded from"
+          hint={`In ${zone}. Empty: the oldest that is kept.`}
+          error={errorOf('from')}
+        >
           {(control) => <DateTimeInput {...control} value={from} onChange={setFrom} />}
         </Field>
-        <Field label="Recorded before" hint="Empty: until now." error={errorOf('to')}>
+        <Field label="Recorded before" hint={`In ${zone}. Empty: until now.`} error={errorOf('to')}>
           {(control) => <DateTimeInput {...control} value={to} onChange={setTo} />}
         </Field>
       </div>

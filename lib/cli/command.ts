@@ -33,6 +33,8 @@ export type CommandContext = {
   signal: AbortSignal
   /** The caller's directory: relative files are theirs. */
   directory: string
+  /** All of standard input, to its end. */
+  readStdin: () => Promise<string>
   /** Whether the database is the embedded one. */
   isEmbedded: boolean
 }

@@ -13,6 +13,7 @@ import {
   destinationResume,
   destinationTest,
 } from './commands/destination-acts'
+import { destinationChange } from './commands/destination-change'
 import { destinationList } from './commands/destination-list'
 import { destinationCreate } from './commands/destination-create'
 import { doctor } from './commands/doctor'
@@ -49,6 +50,7 @@ export const commands: readonly Command[] = [
   eventsGenerate,
   verify,
   destinationCreate,
+  destinationChange,
   destinationList,
   destinationTest,
   destinationPause,

@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers'
 import { ensureInstanceCompany } from '@/lib/companies/commands'
 import { ensurePartitions } from '@/lib/log/partitions'
 import { nowMs } from '@/lib/platform/clock'
@@ -42,6 +43,7 @@ export async function runCli(
       progress,
       signal: input.signal,
       directory: input.directory,
+      readStdin: () => text(process.stdin),
       isEmbedded: loadEnv().databaseUrl === undefined,
     }
     const result = await runCommand(call.command, context).finally(() => progress.end())

@@ -6,7 +6,7 @@ import { parseCall } from './parse-call'
 /** Runs a command against the database that a test has opened. For `*.db.test.ts` only. */
 export async function runTestCommand(
   args: readonly string[],
-  options: { directory?: string; signal?: AbortSignal } = {},
+  options: { directory?: string; signal?: AbortSignal; stdin?: string } = {},
 ): Promise<CommandResult & { said: string[] }> {
   const call = parseCall(args, commands)
   if (call.kind !== 'run') throw new Error('this asks for help')
@@ -17,6 +17,7 @@ export async function runTestCommand(
     progress: { update: () => undefined, end: () => undefined },
     signal: options.signal ?? new AbortController().signal,
     directory: options.directory ?? loadEnv().dataDir,
+    readStdin: async () => options.stdin ?? '',
     isEmbedded: true,
   })
   return { ...result, said }

@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Server } from 'node:net'
 import { createServer as createTcpServer } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { setEnv } from './env'
 import { checkOutboundUrl, type OutboundError, sendOutbound, setResolver } from './outbound'
 import { readAllowed } from './outbound/outbound-rules'
@@ -47,6 +47,12 @@ describe('a URL', () => {
     ...['https://a.localhost', 'https://169.254.169.254/latest', 'https://127.0.0.1.:8088/'],
   ])('%s leads nowhere that is allowed', async (url) => {
     expect(await failureOf(() => checkOutboundUrl(url))).toBe('address_refused')
+  })
+
+  it('is refused with the address that stands in it', () => {
+    expect(() => checkOutboundUrl('https://10.0.0.8:8088')).toThrow(
+      '10.0.0.8 is not on the public internet. The operator of this instance can allow it with OUTBOUND_ALLOW=10.0.0.8.',
+    )
   })
 
   it.each([
@@ -101,6 +107,25 @@ describe('a name', () => {
   ])('that resolves to %s is not connected to', async (...addresses) => {
     answers(...addresses)
     expect(await failureOf(sendOutbound({ url: 'https://evil.example/' }))).toBe('address_refused')
+  })
+
+  it.each([
+    [
+      '10.20.30.40',
+      /^The name evil\.example leads to an address .* OUTBOUND_ALLOW=evil\.example\.$/,
+    ],
+    ['fd00::abcd', /^The name evil\.example leads to an address/],
+    ['169.254.169.254', /^evil\.example leads to an address at which clouds/],
+  ])('that leads to %s is refused without a word of where it leads', async (address, words) => {
+    answers(address)
+    const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+    const error = await sendOutbound({ url: 'https://evil.example/' }).catch((thrown) => thrown)
+    const told = JSON.stringify(written.mock.calls)
+    written.mockRestore()
+    expect(error.detail).toMatch(words)
+    expect(`${error.message} ${error.detail}`).not.toContain(address)
+    // The operator may know where their own names lead.
+    if (!address.startsWith('169.')) expect(told).toContain(address)
   })
 
   it('that is listed never reaches metadata', async () => {

@@ -5,6 +5,7 @@ import { readCompanySettings } from '@/lib/companies/queries'
 import { nowMs } from '@/lib/platform/clock'
 import { AppError } from '@/lib/platform/errors'
 import { isUuid } from '@/lib/platform/ids'
+import { hideQuery } from './hidden-query'
 import { rateOf } from './rate-of'
 import { requireDestination } from './require-streaming'
 import { type DestinationHealth, lossSoonMs } from './rules'
@@ -92,8 +93,8 @@ export async function readDeliveries(
     attempts: attempts
       .slice(0, 50)
       .map(({ destinationId: _id, at, ...attempt }) => ({ ...attempt, at: at.toISOString() })),
-    deadLetters: letters.map(({ redriveAt, at, seq, eventId, code, reason, answer }) => ({
-      ...{ seq, eventId, code, reason, answer, at: at.toISOString() },
+    deadLetters: letters.map(({ redriveAt, at, seq, eventId, action, code, reason, answer }) => ({
+      ...{ seq, eventId, action, code, reason, answer, at: at.toISOString() },
       isRequested: redriveAt !== null,
     })),
   }
@@ -149,10 +150,11 @@ function viewDestination(row: DestinationRow, known: Known): DestinationView {
   const { live, backfill, oldest, size, keptDays, deadLetters, attempts } = known
   const state = healthOf(row, known)
   const lossMs = oldest ? oldest.getTime() + keptDays * 86_400_000 : null
-  const { id, name, type, url, auth, query, format, framing, headerNames, ca, gzip } = row
+  const { id, name, type, auth, query, format, framing, headerNames, ca, gzip } = row
   const { delivered, duplicates, retries } = row
   return {
-    ...{ id, name, type, url, auth, query, format, framing, headerNames, ca, gzip },
+    ...{ id, name, type, auth, query, format, framing, headerNames, ca, gzip },
+    url: hideQuery(row.url),
     ...{ delivered, duplicates, retries, deadLetters, rate: rateOf(attempts, nowMs()) },
     hasToken: row.tokenWrapped !== null,
     index: row.indexName,

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { AppError } from '@/lib/platform/errors'
 import { parseInput } from '@/lib/platform/parse-input'
+import { keepHidden } from './hidden-query'
 import { readUrl, readValues } from './read-values'
 import { type destinationChange, newDestination } from './schema'
 import type { DestinationTypeKey } from './rules'
@@ -46,7 +47,10 @@ export async function readGiven<Schema extends typeof newDestination | typeof de
   if (!rest || type === undefined) throw found[0]
   const { name, url } = rest
   if (name !== undefined && requireName) await collect(() => requireName(name))
-  const address = url === undefined ? undefined : await collect(() => readUrl(type, url))
+  const address =
+    url === undefined
+      ? undefined
+      : await collect(() => readUrl(type, keepHidden(url, old?.url ?? null)))
   const { url: _url, ...others } = rest
   const read = await collect(() =>
     readValues({ id, type, old }, address === undefined ? others : { ...others, url: address }),

@@ -1,6 +1,10 @@
 import type { SystemPrincipal } from '@/lib/access/schema'
-import { type Command, type CommandInput, type OptionSpec, UsageError } from '@/lib/cli/command'
-import { findCompany } from '@/lib/cli/find-company'
+import { type Command, type CommandInput, UsageError } from '@/lib/cli/command'
+import {
+  destinationPositional,
+  pickDestination,
+  whichDestination,
+} from '@/lib/cli/pick-destination'
 import {
   deleteDestination,
   pauseDestination,
@@ -12,28 +16,24 @@ import {
   replayDestination,
 } from '@/lib/streaming/commands/replay'
 import { testDestination } from '@/lib/streaming/commands/test-destination'
-import { findDestination, readStreaming } from '@/lib/streaming/queries'
-
-const which = {
-  company: { kind: 'text', value: 'SLUG', about: 'which company', isRequired: true },
-  name: { kind: 'text', value: 'NAME', about: 'which destination; the only one needs no name' },
-  id: { kind: 'text', value: 'ID', about: 'the same by its id' },
-} as const satisfies Record<string, OptionSpec>
-const positionals = { value: 'DESTINATION', min: 0, max: 1 }
+import { readStreaming } from '@/lib/streaming/queries'
 
 export const destinationTest: Command = {
   name: 'destination test',
   about:
     'Tries a destination as delivery would, and writes nothing there. Exit code 1 where it fails.',
-  positionals,
-  options: { ...which, send: { kind: 'flag', about: 'also send one event, marked as a test' } },
+  positionals: destinationPositional,
+  options: {
+    ...whichDestination,
+    send: { kind: 'flag', about: 'also send one event, marked as a test' },
+  },
   examples: [
     'destination test --company acme --name Splunk',
     'destination test Splunk --company acme --send --json',
   ],
   needsInstance: true,
   run: async ({ input }) => {
-    const { operator, id, name } = await pick(input)
+    const { operator, id, name } = await pickDestination(input)
     const result = await testDestination(operator, { id, sendEvent: input.flag('send') })
     const lines = result.steps.map(
       ({ ok, name: step, detail }) => `${ok ? '✓' : '✗'} ${step}: ${detail}`,
@@ -48,8 +48,8 @@ export const destinationTest: Command = {
 export const destinationPause: Command = {
   name: 'destination pause',
   about: 'Stops delivery to a destination; its position is kept.',
-  positionals,
-  options: which,
+  positionals: destinationPositional,
+  options: whichDestination,
   examples: ['destination pause --company acme --name Splunk'],
   needsInstance: true,
   run: ({ input }) => act(input, pauseDestination, 'is paused'),
@@ -59,8 +59,8 @@ export const destinationResume: Command = {
   name: 'destination resume',
   about:
     'Goes on where a paused destination stopped, or tries one at once that waits after a failure.',
-  positionals,
-  options: which,
+  positionals: destinationPositional,
+  options: whichDestination,
   examples: ['destination resume --company acme --name Splunk'],
   needsInstance: true,
   run: ({ input }) => act(input, resumeDestination, 'goes on'),
@@ -69,9 +69,9 @@ export const destinationResume: Command = {
 export const destinationReplay: Command = {
   name: 'destination replay',
   about: 'Delivers what was recorded in a time window again, with the same ids.',
-  positionals,
+  positionals: destinationPositional,
   options: {
-    ...which,
+    ...whichDestination,
     from: {
       kind: 'text',
       value: 'WHEN',
@@ -83,7 +83,7 @@ export const destinationReplay: Command = {
   examples: ['destination replay --company acme --name Splunk --from 2026-01-31 --to 2026-02-01'],
   needsInstance: true,
   run: async ({ input }) => {
-    const { operator, id, name } = await pick(input)
+    const { operator, id, name } = await pickDestination(input)
     const from = input.required('from')
     const window = await replayDestination(operator, { id, from, to: input.text('to') ?? 'now' })
     const { firstSeq, lastSeq, events } = window
@@ -97,12 +97,12 @@ export const destinationReplay: Command = {
 export const destinationCancelReplay: Command = {
   name: 'destination cancel-replay',
   about: 'Ends a replay before its end; what was delivered stays where it is.',
-  positionals,
-  options: which,
+  positionals: destinationPositional,
+  options: whichDestination,
   examples: ['destination cancel-replay --company acme --name Splunk'],
   needsInstance: true,
   run: async ({ input }) => {
-    const { operator, id, name } = await pick(input)
+    const { operator, id, name } = await pickDestination(input)
     await cancelReplay(operator, { id })
     return { json: { id, name }, text: `The replay to "${name}" is cancelled.` }
   },
@@ -111,12 +111,12 @@ export const destinationCancelReplay: Command = {
 export const destinationRedrive: Command = {
   name: 'destination redrive',
   about: 'Sends the dead letters of a destination again: the events that it refused.',
-  positionals,
-  options: which,
+  positionals: destinationPositional,
+  options: whichDestination,
   examples: ['destination redrive --company acme --name Splunk --json'],
   needsInstance: true,
   run: async ({ input }) => {
-    const { operator, id, name } = await pick(input)
+    const { operator, id, name } = await pickDestination(input)
     const events = await redriveDeadLetters(operator, { id, seqs: null })
     const text =
       events === 0
@@ -130,12 +130,15 @@ export const destinationDelete: Command = {
   name: 'destination delete',
   about:
     'Deletes a destination with its secrets, its place in the log and its dead letters. What was delivered stays where it is.',
-  positionals,
-  options: { ...which, yes: { kind: 'flag', about: 'really delete; it cannot be undone' } },
+  positionals: destinationPositional,
+  options: {
+    ...whichDestination,
+    yes: { kind: 'flag', about: 'really delete; it cannot be undone' },
+  },
   examples: ['destination delete --company acme --name Splunk --yes'],
   needsInstance: true,
   run: async ({ input }) => {
-    const { operator, id, name } = await pick(input)
+    const { operator, id, name } = await pickDestination(input)
     if (!input.flag('yes')) {
       throw new UsageError(
         `"${name}" was not deleted. The same command with --yes does it; it cannot be undone.`,
@@ -146,18 +149,12 @@ export const destinationDelete: Command = {
   },
 }
 
-async function pick(input: CommandInput) {
-  const { operator } = await findCompany(input.required('company'))
-  const given = input.positionals[0] ?? input.text('id') ?? input.text('name')
-  return { operator, ...(await findDestination(operator, given)) }
-}
-
 async function act(
   input: CommandInput,
   run: (operator: SystemPrincipal, of: { id: string }) => Promise<void>,
   words: string,
 ) {
-  const { operator, id, name } = await pick(input)
+  const { operator, id, name } = await pickDestination(input)
   await run(operator, { id })
   const { destinations } = await readStreaming(operator)
   const state = destinations.find((one) => one.id === id)?.state

@@ -12,7 +12,7 @@ export type OutboundFailure =
   | 'redirected'
   | 'aborted'
 
-/** `detail` is one sentence for whoever configured the URL; it holds no secret. */
+/** `detail` is one sentence for whoever configured the URL; it holds no secret, and no address that a name led to. */
 export class OutboundError extends Error {
   readonly failure: OutboundFailure
   readonly detail: string

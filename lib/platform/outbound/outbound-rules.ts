@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { loadEnv } from '@/lib/platform/env'
+import { log } from '@/lib/platform/log'
 import { blockList, has, isMetadata, isPublic, plainAddress } from './addresses'
 import { OutboundError } from './outbound-error'
 
@@ -93,9 +94,10 @@ function requireAddress(
   { host, isListed, allowed }: { host: string; isListed: boolean; allowed: Allowed },
 ): void {
   if (isMetadata(address)) {
+    const what = host === address ? 'is' : 'leads to'
     throw new OutboundError(
       'address_refused',
-      `${host} is an address at which clouds hand out credentials. It is never reached.`,
+      `${host} ${what} an address at which clouds hand out credentials. It is never reached.`,
     )
   }
   if (isListed || allowed.isListedAddress(address)) return
@@ -113,11 +115,19 @@ function isLocalName(host: string): boolean {
   return host === 'localhost' || host.endsWith('.localhost')
 }
 
+/**
+ * Whoever gave the URL is told of no address that does not stand in it: by names of their choice they would read the operator's
+ * own DNS. The process's log, which is the operator's, names it.
+ */
 function notAllowed(host: string, address: string): OutboundError {
-  const where = address === host ? host : `${host} (${address})`
+  const isNamed = address === host
+  if (!isNamed) log.warn('a name leads to an address that may not be reached', { host, address })
+  const why = isNamed
+    ? `${host} is not on the public internet.`
+    : `The name ${host} leads to an address that may not be reached from here.`
   return new OutboundError(
     'address_refused',
-    `${where} is not on the public internet. The operator of this instance can allow it with OUTBOUND_ALLOW=${host}.`,
+    `${why} The operator of this instance can allow it with OUTBOUND_ALLOW=${host}.`,
   )
 }
 

@@ -11,6 +11,7 @@ export type DestinationView = {
   id: string
   name: string
   type: DestinationTypeKey
+  /** Long values behind its `?` are `…`, and stay as they are where a change leaves them so. */
   url: string
   auth: AuthKey
   hasToken: boolean
@@ -103,6 +104,8 @@ export type AttemptView = Attempt<string>
 export type DeadLetterView = {
   seq: number
   eventId: string
+  /** Of the event; null: retention took it. */
+  action: string | null
   code: string
   reason: string
   answer: string | null

@@ -33,15 +33,19 @@ export async function writeDeadLetters(
   }
 }
 
-/** The newest first. */
+/** The newest first, each with what its event is; null: retention took that. */
 export async function listDeadLetters(
   destinationId: string,
   limit: number,
   db: Sql = sql(),
-): Promise<DeadLetterRow[]> {
-  return db.query<DeadLetterRow>(
+): Promise<(DeadLetterRow & { action: string | null })[]> {
+  return db.query(
     'streaming.dead_letters',
-    `SELECT ${columns} FROM dead_letters WHERE destination_id = $1::uuid ORDER BY seq DESC LIMIT $2::int`,
+    // Those that are shown are chosen first: only their events are looked up, each by the log's key.
+    `SELECT d.*, (SELECT e.action FROM events e WHERE e.company_id = d."companyId" AND e.seq = d.seq LIMIT 1) AS action
+       FROM (SELECT ${columns}, company_id AS "companyId" FROM dead_letters WHERE destination_id = $1::uuid
+              ORDER BY seq DESC LIMIT $2::int) d
+      ORDER BY d.seq DESC`,
     [destinationId, limit],
   )
 }

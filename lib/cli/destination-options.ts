@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { type AuthKey, destinationFormats, readHeaderLines } from '@/lib/streaming/rules'
+import type { DestinationChange } from '@/lib/streaming/schema'
+import { type CommandContext, type OptionSpec, UsageError } from './command'
+
+/** What `destination create` and `destination change` have in common. */
+export const destinationOptions = {
+  'token-file': text(
+    'FILE',
+    'a file that holds its token or key, user:password for basic; - is standard input',
+  ),
+  token: text('TOKEN', 'the same by value, which `ps` shows'),
+  auth: text('AUTH', 'apikey, basic or bearer; default: what is usual for the type'),
+  index: text(
+    'INDEX',
+    'Splunk: index; Elasticsearch: data stream, default logs-trailkeeper-default',
+  ),
+  query: text('QUERY', 'which events, in the query language; default all'),
+  format: text('FORMAT', destinationFormats.join('|')),
+  'header-file': text(
+    'FILE',
+    'a file of further headers, one “Name: value” a line; - is standard input',
+  ),
+  header: text('NAME: VALUE', 'the same by value, which `ps` shows; separated by line breaks'),
+  ca: text('FILE', 'certificates (PEM) to trust instead of the usual'),
+} satisfies Record<string, OptionSpec>
+
+/**
+ * Reads them; what is not given is left out. Throws `UsageError` for what is wrong with them; errors of the file system as they
+ * are. What the values are is checked by the command.
+ */
+export async function readDestinationOptions(
+  context: Pick<CommandContext, 'input' | 'directory' | 'readStdin'>,
+): Promise<Omit<DestinationChange, 'id'>> {
+  const { input, directory } = context
+  if (input.text('token-file') === '-' && input.text('header-file') === '-') {
+    throw new UsageError('Only one of --token-file and --header-file can be standard input.')
+  }
+  const ca = input.text('ca')
+  return {
+    ...given('token', await readSecret('token', context)),
+    // The command checks these: which ones there are stands in one place.
+    ...given('auth', input.text('auth') as AuthKey | undefined),
+    ...given('format', input.text('format') as DestinationChange['format']),
+    ...given('index', input.text('index')),
+    ...given('query', input.text('query')),
+    ...given('headers', readHeaders(await readSecret('header', context))),
+    ...given('ca', ca === undefined ? ca : await readFile(resolve(directory, ca), 'utf8')),
+  }
+}
+
+export function given<Name extends string, Value>(name: Name, value: Value | undefined) {
+  return value === undefined ? {} : ({ [name]: value } as { [name in Name]: Value })
+}
+
+/**
+ * By value, by file, or from standard input, which no other user of the machine can list. An empty one is refused: it is a variable
+ * that was not set, and no wish to send none.
+ */
+async function readSecret(
+  name: 'token' | 'header',
+  { input, directory, readStdin }: Pick<CommandContext, 'input' | 'directory' | 'readStdin'>,
+): Promise<string | undefined> {
+  const value = input.text(name)
+  const file = input.text(`${name}-file`)
+  if (value !== undefined && file !== undefined) {
+    throw new UsageError(`Give --${name} or --${name}-file, not both.`)
+  }
+  const held =
+    file === undefined
+      ? value
+      : file === '-'
+        ? await readStdin()
+        : await readFile(resolve(directory, file), 'utf8')
+  if (held === undefined || held.trim() !== '') return held?.trim()
+  throw new UsageError(`What --${file === undefined ? name : `${name}-file`} gives is empty.`)
+}
+
+function readHeaders(text: string | undefined): Record<string, string> | undefined {
+  if (text === undefined) return undefined
+  const headers = readHeaderLines(text)
+  if (headers) return headers
+  throw new UsageError('A header is wrong: it is "Name: value", one a line, each name once.')
+}
+
+function text(value: string, about: string) {
+  return { kind: 'text', value, about } as const
+}
