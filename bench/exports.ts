@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -22,8 +22,8 @@ const others = exportFormats.filter((format) => format !== 'csv')
 
 /**
  * CSV beside what Postgres itself writes of the same columns, `COPY … TO STDOUT (FORMAT csv)`; and beside a COPY of what is stored,
- * which puts nothing back into place. In turns, the best of three each. Memory: what the process grows by, from its most before a
- * tenth of a million events were written to its most until the end; of very many events that alone.
+ * which puts nothing back into place. In turns, the best of three each. Memory: what the process grows by, from its most in the first
+ * tenth of the export to its most in the rest; of very many events that alone.
  */
 export async function benchExports(options: { dataDir: string; size: number }): Promise<void> {
   const { dataDir, size } = options
@@ -38,7 +38,7 @@ export async function benchExports(options: { dataDir: string; size: number }): 
     const company = await findCompanyBySlug(slug)
     if (!company) throw new Error('the company of the bench is gone')
     const ownerUrl = instance.env.migrateDatabaseUrl ?? ''
-    const run = { companyId: company.id, ownerUrl, dataDir }
+    const run = { companyId: company.id, ownerUrl, dataDir, size }
     if (size <= comparedMax) await compareAll(run)
     const formats = size <= comparedMax ? others : exportFormats
     for (const format of formats) {
@@ -53,7 +53,7 @@ export async function benchExports(options: { dataDir: string; size: number }): 
   }
 }
 
-type Run = { companyId: string; ownerUrl: string; dataDir: string }
+type Run = { companyId: string; ownerUrl: string; dataDir: string; size: number }
 
 async function compareAll(run: Run): Promise<void> {
   await compare('CSV, all fields', { ...run, columns: undefined, copy: sameColumns(allColumns) })
@@ -97,13 +97,15 @@ async function runExport(
     {
       path,
       onProgress: (done) => {
-        if (done < 100_000) early = Math.max(early, residentMb())
+        if (done < run.size / 10) early = Math.max(early, residentMb())
         else most = Math.max(most, residentMb())
       },
     },
   )
   const perSecond = rows / ((performance.now() - startedAt) / 1000)
-  return { perSecond, grownMb: Math.max(0, most - early), mb: statSync(path).size / 1_000_000 }
+  const mb = statSync(path).size / 1_000_000
+  rmSync(path)
+  return { perSecond, grownMb: Math.max(0, most - early), mb }
 }
 
 /** Rows per second, to nowhere. */
