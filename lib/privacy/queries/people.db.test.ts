@@ -7,6 +7,7 @@ import {
   type TestCompany,
 } from '@/lib/access/test-access'
 import { findRefsOf } from '@/lib/log/find-persons'
+import { setClock } from '@/lib/platform/clock'
 import { erasePerson } from '@/lib/privacy/commands/erase-person'
 import { ingest } from '@/lib/privacy/test-person'
 import { describePerson, findCertificate, listErasureViews, searchPeople } from './people'
@@ -53,6 +54,39 @@ it.each(['zoe@acme.example', 'ZOE@', 'hr-7', 'Miller', 'oë mil'])(
     expect(people.map((person) => person.ref)).toContain(ref)
   },
 )
+
+it('who has had other e-mails is found by each of them, and of names by the newest', async () => {
+  const [ben, former, newest] = ['hr-8', 'ben@old.example', 'ben@new.example']
+  await ingest(acme.id, [
+    {
+      action: 'door.opened',
+      actor: { type: 'user', id: ben, email: former, name: 'Ben Bachelor' },
+    },
+    { action: 'door.opened', actor: { type: 'user', id: ben, email: newest, name: 'Ben Married' } },
+  ])
+  const [ref] = await refsOf(ben)
+  for (const q of [former, newest, ben, 'ben married']) {
+    const { people } = await searchPeople(owner, { q })
+    expect(people.map((person) => person.ref)).toEqual([ref])
+  }
+  expect((await searchPeople(owner, { q: 'Ben Bachelor' })).people).toEqual([])
+})
+
+it('whoever is found was first seen when their page says so, by the time of the log', async () => {
+  const clock = await makeCompany('clock')
+  const officer = await makeMember(clock, 'owner')
+  const person = { type: 'user' as const, id: 'hr-9' }
+  const recordedMs = Date.now() + 3_600_000
+  setClock(() => recordedMs)
+  await ingest(clock.id, [{ action: 'door.opened', actor: person }])
+  setClock(() => recordedMs + 60_000)
+  await ingest(clock.id, [{ action: 'door.opened', actor: person }])
+  setClock()
+  const { people } = await searchPeople(officer, { q: 'hr-9' })
+  expect(people.map(({ firstSeenAt }) => firstSeenAt)).toEqual([new Date(recordedMs).toISOString()])
+  const details = await describePerson(officer, people[0]?.ref ?? '')
+  expect(details?.refs[0]?.firstAt).toBe(people[0]?.firstSeenAt)
+})
 
 it('who is named whole comes first, and nothing finds nobody', async () => {
   const { people } = await searchPeople(owner, { q: 'zoë miller' })
