@@ -6,6 +6,7 @@ import {
   openTestInstance,
   type TestCompany,
 } from '@/lib/access/test-access'
+import { placeHold } from '@/lib/holds/commands'
 import { findRefsOf } from '@/lib/log/find-persons'
 import { setClock } from '@/lib/platform/clock'
 import { erasePerson } from '@/lib/privacy/commands/erase-person'
@@ -119,6 +120,19 @@ it('a person is described by every ref, name and e-mail, and by who they are her
     expect.objectContaining({ kind: 'names', value: 'Zoë Zimmerman', events: 1 }),
   )
   expect(new Set(names)).toEqual(new Set(['Zoë Miller', 'Zoë Zimmerman', 'Зоя Цой', 'The auditor']))
+})
+
+it('the preview lists holds that may name somebody in part, for somebody to change them first', async () => {
+  const place = (name: string) =>
+    placeHold(owner, {
+      ...{ name, reason: 'a case', q: 'action:nothing.known' },
+      ...{ from: null, to: null, person: null },
+    })
+  const { id } = await place('Zimmerman v. Acme')
+  await place('Zoë Zimmerman')
+  const [ref = ''] = await refsOf('hr-7')
+  const { holdsInPart } = await previewErasure(owner, { refs: [ref] })
+  expect(holdsInPart).toEqual([{ id, name: 'Zimmerman v. Acme', isReleased: false }])
 })
 
 it('the preview and the certificate count the lines that no erasing reaches, wherever in them somebody is named', async () => {
