@@ -3,13 +3,14 @@ import { namesInPart } from './name-in-part'
 
 const kenji = {
   ...{ ref: 's_kenji', id: 'hr-7', email: 'kenji@acme.example', name: 'Kenji van Tanaka' },
-  others: ['田中 健司', 'The Boss of All'],
+  others: ['田中 健司', 'The Boss of All', 'kenji suzuki'],
 }
 
 it.each([
   ['Tanaka v. Acme', true],
   ['all about TANAKA', true],
   ['the matter of kenji', true],
+  ['Suzuki v. Acme', true],
   // As it is written in Japanese, with a space between the two.
   ['田中 健司 と 健司さん', false],
   ['actor:"Tanaka, K."', true],

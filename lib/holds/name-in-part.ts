@@ -8,9 +8,14 @@ export function namesInPart(text: string, person: ErasedPerson): boolean {
   const { name, others = [] } = person
   const parts = [name, ...others]
     .filter((value): value is string => value !== null && !value.includes('@'))
-    .flatMap((value) => value.split(/[\s,]+/u))
-    .filter((part) => /\p{L}/u.test(part) && !/^\p{Ll}/u.test(part))
+    .flatMap(listParts)
   // Without the ref, which may look like a part of a name.
   const left = cutPerson(text, { ...person, ref: '' })
   return namesPerson(left, { ref: '', id: null, email: null, name: null, others: parts })
+}
+
+function listParts(name: string): string[] {
+  const words = name.split(/[\s,]+/u).filter((word) => /\p{L}/u.test(word))
+  const great = words.filter((word) => !/^\p{Ll}/u.test(word))
+  return great.length > 0 ? great : words
 }
