@@ -35,6 +35,14 @@ test('a log is verified to be whole, and what was changed in the database is nam
   const wrong = check(page).getByRole('list', { name: 'What is wrong' })
   await expect(wrong).toContainText(`seq ${seq}`)
   await expect(wrong).toContainText('does not hash to its leaf hash')
+  await expect(wrong.getByRole('link', { name: `seq ${seq}` }).first()).toHaveAttribute(
+    'href',
+    `/${slug}/audit-logs/${seq + 1}`,
+  )
+  // A count is wrong with it, and no event that could be shown.
+  const count = wrong.getByRole('listitem').filter({ hasText: 'the count of' })
+  await expect(count).toHaveCount(1)
+  await expect(count.getByRole('link')).toHaveCount(0)
   await expectAccessible(page)
 
   // Everybody who may see the log is told of it wherever they are.

@@ -1,5 +1,5 @@
-// Changes the sealed line of one event, as somebody does who owns the database. Called by integrity.spec.ts with the slug and
-// the position; the walls are down within one transaction only, for tests beside this one.
+// Changes the sealed line of one event, and one count, as somebody does who owns the database. Called by integrity.spec.ts with the
+// slug and the position; the walls are down within one transaction only, for tests beside this one.
 import pg from 'pg'
 import { openInstance } from '@/lib/platform/instance'
 
@@ -14,6 +14,12 @@ try {
     `UPDATE events SET line = replace(line, 'project', 'prospect')
       WHERE company_id = (SELECT id FROM companies WHERE slug = $1) AND seq = $2`,
     [slug, seq],
+  )
+  await client.query(
+    `UPDATE event_counts SET count = count + 1
+      WHERE ctid = (SELECT ctid FROM event_counts
+        WHERE company_id = (SELECT id FROM companies WHERE slug = $1) LIMIT 1)`,
+    [slug],
   )
   await client.query('ALTER TABLE events ENABLE TRIGGER events_no_update')
   await client.query('COMMIT')

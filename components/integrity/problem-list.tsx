@@ -5,7 +5,7 @@ import { countText } from './check-words'
 
 const shownMax = 200
 
-/** What is wrong, by position. */
+/** What is wrong, by position; where an event is what is wrong, it can be opened. */
 export function ProblemList({
   company,
   problems,
@@ -20,14 +20,18 @@ export function ProblemList({
   return (
     <div className="max-h-80 overflow-y-auto rounded-md border" tabIndex={-1}>
       <ul aria-label="What is wrong" className="divide-y text-xs">
-        {shown.map(([key, { seq, what }]) => (
+        {shown.map(([key, { seq, what, isOfEvent }]) => (
           <li key={key} className="grid gap-x-3 px-3 py-1.5 sm:flex">
-            <Link
-              href={routes.event(company, seq + 1)}
-              className="shrink-0 font-medium text-accent-text tabular-nums hover:underline sm:w-32"
-            >
-              seq {seq}
-            </Link>
+            {isOfEvent ? (
+              <Link
+                href={routes.event(company, seq + 1)}
+                className="shrink-0 font-medium text-accent-text tabular-nums hover:underline sm:w-32"
+              >
+                seq {seq}
+              </Link>
+            ) : (
+              <span className="shrink-0 font-medium tabular-nums sm:w-32">seq {seq}</span>
+            )}
             <span className="min-w-0 break-words">{what}</span>
           </li>
         ))}

@@ -34,6 +34,36 @@ export function UnreachedList({ texts }: { texts: readonly string[] }) {
   )
 }
 
+/** Holds that somebody has to read before erasing. `company`: where they are opened; null for who may not. */
+export function HoldsInPart({
+  company,
+  holds,
+}: {
+  company: string | null
+  holds: readonly { id: string; name: string; isReleased: boolean }[]
+}) {
+  if (holds.length === 0) return null
+  return (
+    <Alert tone="warning" title="These legal holds may name them in part" className="mt-3">
+      <p>Change what names them before you erase. A released hold stays as it is.</p>
+      <ul className="mt-1.5 grid gap-1">
+        {holds.map(({ id, name, isReleased }) => (
+          <li key={id} className="wrap-anywhere">
+            {company === null ? (
+              name
+            ) : (
+              <Link href={routes.hold(company, id)} className="underline">
+                {name}
+              </Link>
+            )}
+            {isReleased ? ' (released)' : null}
+          </li>
+        ))}
+      </ul>
+    </Alert>
+  )
+}
+
 /** `company`: whose log the event of each copy is opened in, for who and where it went; null for who may not read it. */
 export function CopyList({
   company,

@@ -4,7 +4,7 @@ import Link from 'next/link'
 import { useMemo } from 'react'
 import { DataTable } from '@/components/table/data-table'
 import type { TableColumn } from '@/components/table/table-column'
-import { Timestamp } from '@/components/time/timestamp'
+import { Moment } from './moment'
 import { namePerson, type PersonView } from '@/lib/privacy/schema/words'
 import { routes } from '@/lib/web/routes'
 
@@ -50,7 +50,7 @@ function makeColumns(company: string): readonly TableColumn<PersonView>[] {
       id: 'first-seen',
       header: 'First seen',
       isHiddenWhenSmall: true,
-      cell: ({ firstSeenAt }) => <Timestamp at={firstSeenAt} className="whitespace-nowrap" />,
+      cell: ({ firstSeenAt }) => <Moment at={firstSeenAt} />,
     },
   ]
 }

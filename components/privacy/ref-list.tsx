@@ -2,7 +2,7 @@
 
 import { DataTable } from '@/components/table/data-table'
 import type { TableColumn } from '@/components/table/table-column'
-import { Timestamp } from '@/components/time/timestamp'
+import { Moment } from './moment'
 import type { RefView, SeenView } from '@/lib/privacy/schema/words'
 
 /** Everything that the log calls one human. */
@@ -95,9 +95,4 @@ function spanColumns<
       cell: ({ lastAt }) => <Moment at={lastAt} />,
     },
   ]
-}
-
-function Moment({ at }: { at: string | null }) {
-  if (at === null) return <span className="text-muted-foreground">never</span>
-  return <Timestamp at={at} className="whitespace-nowrap" />
 }

@@ -137,6 +137,26 @@ describe('events import', () => {
     expect(readFileSync(path, 'utf8')).not.toContain('not json')
   })
 
+  it('leaves no errors of a former import beside a file of which nothing is rejected any more', async () => {
+    const path = join(directory, 'mended.ndjson.errors.ndjson')
+    const named = join(directory, 'named.ndjson')
+    writeFileSync(named, 'mine')
+    const file = writeLines('mended.ndjson', [makeLine(1), '{"action":"a.b"}'])
+    await importFiles([file])
+    expect(existsSync(path)).toBe(true)
+    writeLines('mended.ndjson', [makeLine(1), makeLine(2), makeLine(3)])
+    // Another of the same name in this run has errors, which are kept.
+    mkdirSync(join(directory, 'other'))
+    writeLines(join('other', 'mended.ndjson'), [makeLine(1), '{"action":"a.b"}'])
+    await importFiles([join('other', 'mended.ndjson'), file])
+    expect(existsSync(path)).toBe(true)
+    // What --errors names may be anything: only an error is written there.
+    await importFiles([file], '--errors', 'named.ndjson')
+    expect(readFileSync(named, 'utf8')).toBe('mine')
+    expect((await importFiles([file])).said.join()).toContain(`${path} told of a former import`)
+    expect(existsSync(path)).toBe(false)
+  })
+
   it('writes errors where --errors says, and fails when nothing came in', async () => {
     const file = writeLines('all-bad.ndjson', ['{"action":"a.b"}'])
     const { exitCode } = await importFiles(

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 
 export type ImportError = {
   file: string
@@ -35,4 +35,11 @@ export function openImportErrors(path: string, { keepBytes }: { keepBytes: numbe
     },
     bytes: () => bytes,
   }
+}
+
+/** Removes what a former import of a file told, once nothing of it is rejected any more. Whether there was anything. */
+export function removeImportErrors(path: string): boolean {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false
+  rmSync(path)
+  return true
 }

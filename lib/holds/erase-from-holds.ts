@@ -13,7 +13,7 @@ export async function eraseFromHolds(
 ): Promise<{ rewritten: number }> {
   await lockHolds(tx.sql, companyId)
   let rewritten = 0
-  for (const { id, ...old } of await listTexts(tx, companyId)) {
+  for (const { id, ...old } of await listTexts(companyId, tx.db)) {
     const next = {
       name: cutPerson(old.name, person),
       reason: cutPerson(old.reason, person),

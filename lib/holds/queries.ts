@@ -5,6 +5,7 @@ import { readQuery } from '@/lib/events/read-query'
 import { countMatches, matchEvents } from '@/lib/events/segments/count-events'
 import { searchLog } from '@/lib/events/segments/open-search'
 import { readLogSize } from '@/lib/events/queries/get-event'
+import type { ErasedPerson } from '@/lib/log/cut-person'
 import { nowMs } from '@/lib/platform/clock'
 import type { Sql, SqlTx } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
@@ -13,9 +14,10 @@ import { parseInput } from '@/lib/platform/parse-input'
 import { eachCovered, timesOf } from './find-held'
 import { showHold } from './hold-row'
 import { findOnPerson } from './holds-on-person'
+import { namesInPart } from './name-in-part'
 import { requirePerson } from './require-person'
 import { type HoldCoverage, holdCoverage, type HoldView } from './schema'
-import { findHoldRow, listHoldRows, listNames, lockHolds, namePersons } from './store'
+import { findHoldRow, listHoldRows, listNames, listTexts, lockHolds, namePersons } from './store'
 
 /** Every hold of the company, those in force first. Throws `permission_missing` (403). */
 export async function listHolds(principal: SessionPrincipal): Promise<HoldView[]> {
@@ -92,6 +94,20 @@ export async function findHoldsOnPerson(
   if (isTransaction) await lockHolds(db.sql, companyId)
   const holds = await findOnPerson(isTransaction ? db.sql : db, { companyId, ref })
   return holds.map(({ id, name }) => ({ id, name }))
+}
+
+/**
+ * Holds in whose texts a part of the person's name would be left when they are erased, such as a surname: somebody has to look
+ * whether it is theirs, and change the hold. Released ones too, which nobody can change. For whoever was authorised already.
+ */
+export async function findHoldsNamingInPart(
+  companyId: string,
+  person: ErasedPerson,
+): Promise<{ id: string; name: string; isReleased: boolean }[]> {
+  return (await listTexts(companyId)).flatMap(({ id, releasedAt, ...texts }) => {
+    const isNamed = Object.values(texts).some((text) => text !== null && namesInPart(text, person))
+    return isNamed ? [{ id, name: texts.name, isReleased: releasedAt !== null }] : []
+  })
 }
 
 /**

@@ -108,12 +108,15 @@ export async function updateHold(
 
 /** Everything that people wrote into a company's holds. */
 export async function listTexts(
-  tx: Tx,
   companyId: string,
-): Promise<Pick<HoldRow, 'id' | 'name' | 'reason' | 'query' | 'releaseReason'>[]> {
-  return await tx.db.hold.findMany({
+  db: Pick<Tx['db'], 'hold'> = prisma(),
+): Promise<Pick<HoldRow, 'id' | 'name' | 'reason' | 'query' | 'releaseReason' | 'releasedAt'>[]> {
+  return await db.hold.findMany({
     where: { companyId },
-    select: { id: true, name: true, reason: true, query: true, releaseReason: true },
+    select: {
+      ...{ id: true, name: true, reason: true, query: true },
+      ...{ releaseReason: true, releasedAt: true },
+    },
     orderBy: { id: 'asc' },
   })
 }

@@ -10,6 +10,7 @@ import {
   type MentionCounts,
   type PersonSummary,
   readAliases,
+  readFirstMentions,
   readNewestTexts,
   readPersons,
   searchPersons,
@@ -17,7 +18,7 @@ import {
 
 export type { MentionCounts, PersonSummary }
 
-/** Persons of a company whose ref, id, e-mail or name is or contains the text; those that it names whole come first. */
+/** Persons of a company whose ref, newest name, or an id or e-mail of any time is or contains the text; those that it names whole come first. */
 export async function findPersons(input: {
   companyId: string
   text: string
@@ -119,6 +120,15 @@ export async function countEventsOf(input: {
   refs: string[]
 }): Promise<MentionCounts[]> {
   return await countMentions(sql(), input)
+}
+
+/** When the log first mentioned each of them, by its own time; whom no event mentions is left out. */
+export async function findFirstSeen(input: {
+  companyId: string
+  refs: string[]
+}): Promise<Map<string, Date>> {
+  const rows = input.refs.length === 0 ? [] : await readFirstMentions(sql(), input)
+  return new Map(rows.map(({ ref, firstAt }) => [ref, firstAt]))
 }
 
 /** How much of the log would change if they were erased: events that mention any of them, and rows of values. */

@@ -63,6 +63,10 @@ async function findProblems(companyId: string) {
 
 const at = (seq: number, what: string) =>
   expect.objectContaining({ seq, what: expect.stringContaining(what) })
+const ofEvent = (seq: number, what: string) => ({
+  ...{ seq, what: expect.stringContaining(what), isOfEvent: true },
+})
+const ofNoEvent = (seq: number, what: string) => ({ seq, what: expect.stringContaining(what) })
 
 describe('checkIntegrity', () => {
   it('finds a log as it was written whole, and says its size and root', async () => {
@@ -82,7 +86,7 @@ describe('checkIntegrity', () => {
     const companyId = await makeLog()
     const edit = `UPDATE events SET line = replace(line, '"number":7}', '"number":8}') WHERE company_id = $1 AND seq = `
     await tamper(companyId, `${edit} 7`)
-    expect(await findProblems(companyId)).toEqual([at(7, 'does not hash to its leaf hash')])
+    expect(await findProblems(companyId)).toEqual([ofEvent(7, 'does not hash to its leaf hash')])
   })
 
   it.each([
@@ -99,15 +103,26 @@ describe('checkIntegrity', () => {
       `UPDATE events SET leaf_hash = sha256('\\x00'::bytea || convert_to(line, 'UTF8')) WHERE company_id = $1 AND seq = ${seq}`,
     )
     const problems = await findProblems(companyId)
-    if (seq === 7) expect(problems).toEqual([at(7, 'differs from tile 0/0')])
+    if (seq === 7) expect(problems).toEqual([ofEvent(7, 'differs from tile 0/0')])
     // Only the frontier covers it: the smallest subtree that holds it is named.
-    else expect(problems).toContainEqual(at(512, 'to seq 575 differ from the head'))
+    else expect(problems).toContainEqual(ofNoEvent(512, 'to seq 575 differ from the head'))
   })
 
   it.each([3, 570, 599])('names a deleted row at %i', async (seq) => {
     const companyId = await makeLog()
     await tamper(companyId, `DELETE FROM events WHERE company_id = $1 AND seq = ${seq}`)
-    expect(await findProblems(companyId)).toContainEqual(at(seq, 'the event is missing'))
+    const problems = await findProblems(companyId)
+    expect(problems).toContainEqual(ofNoEvent(seq, 'the event is missing'))
+    // Its persons find it still, but nobody can look at it.
+    expect(problems).toContainEqual(ofNoEvent(seq, 'finds it, whom it does not name'))
+  })
+
+  it('names a line that is no leaf, which nobody can look at', async () => {
+    const companyId = await makeLog()
+    await tamper(companyId, `UPDATE events SET line = 'x' WHERE company_id = $1 AND seq = 9`)
+    const problems = (await findProblems(companyId)).filter(({ seq }) => seq === 9)
+    expect(problems).toContainEqual(ofNoEvent(9, 'the line is no leaf'))
+    expect(problems.some(({ isOfEvent }) => isOfEvent)).toBe(false)
   })
 
   it.each([
@@ -174,15 +189,20 @@ describe('checkIntegrity', () => {
        SELECT company_id, seq, recorded_at, (${nameOf} 'u4') FROM events WHERE company_id = $1 AND seq = 21`,
     )
     expect(await findProblems(companyId)).toEqual([
-      at(20, 'cannot find it'),
-      at(21, 'finds it, whom it does not name'),
+      ofEvent(20, 'cannot find it'),
+      ofEvent(21, 'finds it, whom it does not name'),
     ])
   })
 
   it('names counts that are too high, too low, missing and of nothing', async () => {
     const companyId = await makeLog()
     const change = (what: string) => tamper(companyId, `${what} WHERE company_id = $1`)
-    const problemOf = async () => (await findProblems(companyId)).map(({ what }) => what)
+    const problemOf = async () => {
+      const problems = await findProblems(companyId)
+      // What is counted is many events, and none of them is wrong.
+      expect(problems.some(({ isOfEvent }) => isOfEvent)).toBe(false)
+      return problems.map(({ what }) => what)
+    }
     await change('UPDATE event_counts SET count = count + 1')
     expect((await problemOf()).at(0)).toMatch(/says \d+, but there are \d+/)
     await change('UPDATE event_counts SET count = count - 2')

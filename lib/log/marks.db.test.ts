@@ -77,7 +77,7 @@ it('an epoch that was set by hand to get past the mark is named', async () => {
   ])
   await appendOne(companyId)
   expect(await problemsOf()).toEqual([
-    { seq: 1, what: 'epoch 2 begins without the event that says so' },
+    { seq: 1, what: 'epoch 2 begins without the event that says so', isOfEvent: true },
   ])
 })
 

@@ -61,8 +61,10 @@ export default async function PrivacyPage({
             ) : (
               <EmptyState Icon={UserRoundX} title="Nobody is known by this">
                 <p>
-                  People are found by what events call them: an e-mail, an id or a name, or a part
-                  of it. Whoever was erased is found by their reference alone.
+                  People are found by every e-mail and id that events gave them and by their newest
+                  name, or by a part of it. Who had another name before is found in the events of
+                  that time: search the log for it, and look here for the e-mail or id of whom it
+                  shows. Whoever was erased is found by their reference alone.
                 </p>
               </EmptyState>
             )}

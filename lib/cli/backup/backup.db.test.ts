@@ -1,4 +1,5 @@
 import {
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -25,6 +26,7 @@ import { closeDatabase, sql, switchDatabase } from '@/lib/platform/db'
 import { loadEnv, setEnv } from '@/lib/platform/env'
 import { generateKeys } from '@/lib/platform/keys'
 import { createTestDatabase, type TestDatabase } from '@/lib/platform/test-database'
+import { listCopies } from '@/lib/privacy/copies'
 
 let source: TestLog
 let companyId: string
@@ -161,6 +163,53 @@ describe('a backup', () => {
     await useSource()
   })
 
+  it('is told by the log of every company before anything is copied, and a restore of it is not behind its marks', async () => {
+    const since = new Date(Date.now() - 1_000)
+    const other = await makeCompany('other')
+    const told = async (id: string) =>
+      (await readEvents(id)).filter(({ action }) => action === 'backup.created')
+    const [before, { size }] = [(await told(companyId)).length, await checkIntegrity({ companyId })]
+    const file = await makeBackup()
+    await flushMarks()
+    const { dataDir } = source
+    expect(await told(other.id)).toMatchObject([
+      {
+        actor: { type: 'system', name: 'operator' },
+        via: { type: 'cli' },
+        details: { includes_keys: false, operator: expect.any(String) },
+      },
+    ])
+    expect((await listCopies({ companyId, since })).copies).toContainEqual(
+      expect.objectContaining({ kind: 'backup', what: 'Backup begun' }),
+    )
+    // Beside the marks of the instance that it was made of.
+    await becomeEmptyInstance(dataDir)
+    expect((await runTestCommand(['restore', file])).json).toMatchObject({ behind: [] })
+    expect(await told(companyId)).toHaveLength(before + 1)
+    expect(await checkIntegrity({ companyId })).toMatchObject({ ok: true, size: size + 1 })
+    await ingest(1)
+    await flushMarks()
+    // The marks are those of the restored instance now: the source goes on without its event.
+    rmSync(join(dataDir, 'marks'), { recursive: true })
+    await useSource()
+  })
+
+  it('is made of a log that takes no events as well, and says so', async () => {
+    await flushMarks()
+    const marks = join(source.dataDir, 'marks', companyId)
+    mkdirSync(marks, { recursive: true })
+    const mark = join(marks, '9-1.json')
+    writeFileSync(mark, JSON.stringify({ epoch: 9, size: 1, root: `${'A'.repeat(43)}=` }))
+    await become(source, source.dataDir)
+    const file = join(directory, 'behind.tar')
+    const { json, said } = await runTestCommand(['backup', '-o', file])
+    expect(json).toMatchObject({ unrecorded: ['acme'] })
+    expect(said.join()).toContain('The log of "acme" does not say that this backup was begun')
+    expect(statSync(file).size).toBeGreaterThan(1_024)
+    rmSync(mark)
+    await become(source, source.dataDir)
+  })
+
   it('is a directory of the same files where its name ends with a slash', async () => {
     const path = join(directory, 'as-directory/')
     await runTestCommand(['backup', '-o', path])
@@ -178,10 +227,12 @@ describe('a backup', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600)
     await expect(runTestCommand(['backup', '-o', file])).rejects.toThrow('replaces nothing')
     const other = join(directory, 'stopped.tar')
+    const { length } = await readEvents(companyId)
     await expect(
       runTestCommand(['backup', '-o', other], { signal: AbortSignal.abort() }),
     ).rejects.toMatchObject({ code: 'backup_stopped' })
     expect(readdirSync(directory).filter((name) => name.startsWith('stopped'))).toEqual([])
+    expect(await readEvents(companyId)).toHaveLength(length)
   })
 
   it('holds no key unless it is asked to', async () => {

@@ -180,7 +180,7 @@ function toJson(value: object): Buffer {
   return Buffer.from(`${JSON.stringify(value, null, 1)}\n`)
 }
 
-function stopped(): AppError {
+export function stopped(): AppError {
   return new AppError('backup_stopped', {
     status: 499,
     title: 'Stopped',

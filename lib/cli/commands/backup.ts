@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { openSink } from '@/lib/cli/backup/backup-sink'
-import { writeBackup } from '@/lib/cli/backup/write-backup'
+import { recordBackup } from '@/lib/cli/backup/record-backup'
+import { stopped, writeBackup } from '@/lib/cli/backup/write-backup'
 import type { Command } from '@/lib/cli/command'
 import { loadEnv } from '@/lib/platform/env'
 import { loadKeys } from '@/lib/platform/keys'
@@ -8,7 +9,7 @@ import { loadKeys } from '@/lib/platform/keys'
 export const backup: Command = {
   name: 'backup',
   about:
-    'Copies everything that the database holds as of one moment, while the instance goes on working.',
+    'Copies everything that the database holds as of one moment, while the instance goes on working; every log says so.',
   options: {
     output: {
       kind: 'text',
@@ -24,7 +25,7 @@ export const backup: Command = {
   },
   examples: ['backup -o trailkeeper.tar', 'backup -o /mnt/backups/2026-11-26/ --json'],
   needsInstance: true,
-  run: async ({ input, directory, progress, signal, isEmbedded }) => {
+  run: async ({ input, directory, progress, signal, say, isEmbedded }) => {
     const path = input.required('output')
     const absolute = `${resolve(directory, path)}${/[/\\]$/.test(path) ? '/' : ''}`
     const env = loadEnv()
@@ -32,10 +33,16 @@ export const backup: Command = {
     if (migrateDatabaseUrl === undefined) throw new Error('the instance has no database')
     const sink = await openSink(absolute)
     try {
+      const includeKeys = input.flag('include-keys')
+      if (signal.aborted) throw stopped()
+      const unrecorded = await recordBackup({ includesKeys: includeKeys })
+      for (const { company, why } of unrecorded) {
+        say(`The log of "${company}" does not say that this backup was begun: ${why}`)
+      }
       const summary = await writeBackup({
         ...{ databaseUrl: migrateDatabaseUrl, sink, signal },
         keys: loadKeys(env),
-        includeKeys: input.flag('include-keys'),
+        includeKeys,
         onProgress: (done) => progress.update({ done, total: null, label: 'rows' }),
       })
       const { tables, rows, bytes, includesKeys, createdAt } = summary
@@ -44,6 +51,7 @@ export const backup: Command = {
         json: {
           ...{ file: absolute, created_at: createdAt, tables, rows, bytes },
           includes_keys: includesKeys,
+          unrecorded: unrecorded.map(({ company }) => company),
         },
         text: [
           `${absolute} holds ${count} rows of ${tables} tables, as of ${createdAt}.`,

@@ -6,6 +6,7 @@ import type { Command, CommandContext } from '@/lib/cli/command'
 import { indexWithProgress } from '@/lib/cli/index-with-progress'
 import { findCompany } from '@/lib/cli/find-company'
 import { type ImportedFile, importFile } from '@/lib/cli/import-file'
+import { removeImportErrors } from '@/lib/cli/import-errors'
 import { importOptionSpecs, readImportOptions } from '@/lib/cli/import-options'
 import { openImportState } from '@/lib/cli/import-state'
 import { type ImportPath, listImportFiles } from '@/lib/cli/list-import-files'
@@ -93,6 +94,11 @@ async function importAll(
       })
       if (done.resumedFrom > 0) say(`${path}: going on after ${done.resumedFrom} records.`)
       errorBytes.set(errorsPath, done.errorBytes)
+      // A file that --errors names may be anything.
+      const isStale = done.isComplete && done.errorBytes === 0 && input.text('errors') === undefined
+      if (isStale && removeImportErrors(errorsPath)) {
+        say(`${errorsPath} told of a former import and is removed: nothing was rejected.`)
+      }
       if (done.rejected > 0 && !run.errorFiles.includes(errorsPath)) run.errorFiles.push(errorsPath)
       run.files += 1
       run.recorded += done.recorded

@@ -24,7 +24,7 @@ export const integrityCheck: Command = {
       onProgress: ({ done, total }) =>
         progress.update({ done, total, label: 'of the index checked' }),
     })
-    const problems = [...ofLog.problems, ...ofIndex]
+    const problems = [...ofLog.problems, ...ofIndex].map(({ seq, what }) => ({ seq, what }))
     const { size, root } = ofLog
     const report = { ok: problems.length === 0, size, root, problems }
     const count = report.size.toLocaleString('en-US')

@@ -118,7 +118,10 @@ async function describeVerdict(
       root,
       ...(problems.length === 0
         ? {}
-        : { problems: problems.length, first_problems: problems.slice(0, problemsTold) }),
+        : {
+            problems: problems.length,
+            first_problems: problems.slice(0, problemsTold).map(({ seq, what }) => ({ seq, what })),
+          }),
     },
   }
 }

@@ -12,8 +12,8 @@ export type CheckState = (typeof checkStates)[number]
 /** What is checked: the log itself, then the index by which it is searched. */
 export type CheckPhase = 'log' | 'index'
 
-/** At a position of the log, in words; nothing personal. */
-export type FoundProblem = { seq: number; what: string }
+/** At a position of the log, in words; nothing personal. `isOfEvent`: with the event there, which can be looked at. */
+export type FoundProblem = { seq: number; what: string; isOfEvent?: true }
 
 /** One run, as whoever may see the log is shown it. */
 export type CheckView = {

@@ -77,15 +77,16 @@ export async function checkBatch(
     if (at % rowsPerBreath === 0) await batch.breathe()
     const { seq } = row
     if (hashes[seq - from]) {
-      problems.add(seq, 'the position is taken twice')
+      problems.addOfEvent(seq, 'the position is taken twice')
       continue
     }
     const verdict = checkRow(row, { ...head, companyId })
     hashes[seq - from] = trustedHash(row, verdict)
-    for (const what of verdict.wrong) problems.add(seq, what)
+    const add = verdict.leaf ? problems.addOfEvent : problems.addOfLost
+    for (const what of verdict.wrong) add(seq, what)
     const recordedAtMs = row.recordedAt.getTime()
     if (recordedAtMs < last.recordedAtMs) {
-      problems.add(seq, 'it was recorded earlier than the event before it')
+      problems.addOfEvent(seq, 'it was recorded earlier than the event before it')
     }
     last.recordedAtMs = recordedAtMs
     if (seq !== last.seq + 1) last.epoch = undefined
@@ -93,10 +94,10 @@ export async function checkBatch(
     const { leaf } = verdict
     if (!leaf) continue
     const wrongEpoch = checkEpoch(leaf, { head, before: last.epoch })
-    if (wrongEpoch) problems.add(seq, wrongEpoch)
+    if (wrongEpoch) problems.addOfEvent(seq, wrongEpoch)
     last.epoch = epochOfOrigin(head.origin, leaf.log) ?? last.epoch
     const own = { leaf, recordedAtMs, personal: personal.get(seq) ?? [], keys }
-    for (const what of checkPersonal(own)) problems.add(seq, what)
+    for (const what of checkPersonal(own)) problems.addOfEvent(seq, what)
   }
   await checkGaps(db, { ...batch, hashes, prunedBefore })
   return { hashes, last }
@@ -109,13 +110,14 @@ async function checkGaps(
 ): Promise<void> {
   const { companyId, from, to, problems, hashes, prunedBefore } = batch
   for (const seq of eachPruned(prunedBefore, { from, to })) {
-    if (hashes[seq - from]) problems.add(seq, 'the event is there, but was recorded as pruned')
+    if (hashes[seq - from])
+      problems.addOfEvent(seq, 'the event is there, but was recorded as pruned')
   }
   if (!hashes.includes(undefined)) return
   const pruned = await readPruned(db, { companyId, from, to })
   const gone = new Set(eachPruned(pruned, { from, to }))
   for (let seq = from; seq < to; seq += 1) {
-    if (!hashes[seq - from] && !gone.has(seq)) problems.add(seq, 'the event is missing')
+    if (!hashes[seq - from] && !gone.has(seq)) problems.addOfLost(seq, 'the event is missing')
   }
   for (const { seq, hash } of pruned.leaves) hashes[seq - from] ??= hash
 }

@@ -17,10 +17,10 @@ export async function checkLinks(
   const { companyId, head, problems } = input
   const log = { companyId, ...head }
   for (const { seq, ref } of await findMissingPersons(sql, log)) {
-    problems.add(seq, `its person ${ref} cannot find it`)
+    problems.addOfEvent(seq, `its person ${ref} cannot find it`)
   }
   for (const { seq, ref } of await findSurplusPersons(sql, log)) {
-    problems.add(seq, `the person ${ref} finds it, whom it does not name`)
+    problems.addOfEvent(seq, `the person ${ref} finds it, whom it does not name`)
   }
   for (const { seq, hour, action, stored, found } of await findWrongCounts(sql, log)) {
     const what = `the count of ${action} from ${hour.toISOString()} says ${stored}, but there are ${found} of a kind`

@@ -111,7 +111,8 @@ function compareTile<Hash extends Uint8Array | undefined>(
     const other = sealed[position]
     if (hash === undefined || (other && bytesEqual(hash, other))) continue
     const seq = first + position * width
-    problems.add(seq, `${level === 0 ? 'the event' : 'the tile below'} differs from ${name}`)
+    if (level === 0) problems.addOfEvent(seq, `the event differs from ${name}`)
+    else problems.add(seq, `the tile below differs from ${name}`)
   }
   return hashes.map((hash, position) => (isSound ? sealed[position] : hash) ?? hash)
 }

@@ -13,7 +13,10 @@ export type PersonSummary = {
 
 const columns = `p.ref, p.external_id AS "externalId", p.email, p.name, p.created_at AS "createdAt", p.erased_at AS "erasedAt"`
 
-/** Persons whose id, e-mail or name, now or as an alias, is or contains `text` (lower case); whoever it names whole first. */
+/**
+ * Persons whose newest name, or one of whose ids and e-mails, is or contains `text` (lower case); whoever it names whole first. Of
+ * former names only the events know: an alias is a name where there is nothing better.
+ */
 export async function searchPersons(
   sql: Sql,
   { companyId, text, limit }: { companyId: string; text: string; limit: number },
@@ -103,6 +106,23 @@ export async function countMentions(
     'log.count_mentions',
     `SELECT ref, count(*)::bigint AS events, min(recorded_at) AS "firstAt", max(recorded_at) AS "lastAt"
        FROM event_persons WHERE company_id = $1::uuid AND ref = ANY($2::text[]) GROUP BY ref`,
+    [companyId, refs],
+  )
+}
+
+/**
+ * When the first event that mentions each of them was recorded; nothing of those whom none mentions. One look by the key of each,
+ * however many events there are: `seq` and `recorded_at` rise together.
+ */
+export async function readFirstMentions(
+  sql: Sql,
+  { companyId, refs }: { companyId: string; refs: string[] },
+): Promise<{ ref: string; firstAt: Date }[]> {
+  return await sql.query(
+    'log.first_mentions',
+    `SELECT r.ref, f.recorded_at AS "firstAt" FROM unnest($2::text[]) AS r(ref)
+      CROSS JOIN LATERAL (
+        SELECT recorded_at FROM event_persons WHERE company_id = $1::uuid AND ref = r.ref ORDER BY seq LIMIT 1) f`,
     [companyId, refs],
   )
 }

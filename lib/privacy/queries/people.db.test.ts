@@ -6,7 +6,9 @@ import {
   openTestInstance,
   type TestCompany,
 } from '@/lib/access/test-access'
+import { placeHold } from '@/lib/holds/commands'
 import { findRefsOf } from '@/lib/log/find-persons'
+import { setClock } from '@/lib/platform/clock'
 import { erasePerson } from '@/lib/privacy/commands/erase-person'
 import { ingest } from '@/lib/privacy/test-person'
 import { describePerson, findCertificate, listErasureViews, searchPeople } from './people'
@@ -54,6 +56,39 @@ it.each(['zoe@acme.example', 'ZOE@', 'hr-7', 'Miller', 'oë mil'])(
   },
 )
 
+it('who has had other e-mails is found by each of them, and of names by the newest', async () => {
+  const [ben, former, newest] = ['hr-8', 'ben@old.example', 'ben@new.example']
+  await ingest(acme.id, [
+    {
+      action: 'door.opened',
+      actor: { type: 'user', id: ben, email: former, name: 'Ben Bachelor' },
+    },
+    { action: 'door.opened', actor: { type: 'user', id: ben, email: newest, name: 'Ben Married' } },
+  ])
+  const [ref] = await refsOf(ben)
+  for (const q of [former, newest, ben, 'ben married']) {
+    const { people } = await searchPeople(owner, { q })
+    expect(people.map((person) => person.ref)).toEqual([ref])
+  }
+  expect((await searchPeople(owner, { q: 'Ben Bachelor' })).people).toEqual([])
+})
+
+it('whoever is found was first seen when their page says so, by the time of the log', async () => {
+  const clock = await makeCompany('clock')
+  const officer = await makeMember(clock, 'owner')
+  const person = { type: 'user' as const, id: 'hr-9' }
+  const recordedMs = Date.now() + 3_600_000
+  setClock(() => recordedMs)
+  await ingest(clock.id, [{ action: 'door.opened', actor: person }])
+  setClock(() => recordedMs + 60_000)
+  await ingest(clock.id, [{ action: 'door.opened', actor: person }])
+  setClock()
+  const { people } = await searchPeople(officer, { q: 'hr-9' })
+  expect(people.map(({ firstSeenAt }) => firstSeenAt)).toEqual([new Date(recordedMs).toISOString()])
+  const details = await describePerson(officer, people[0]?.ref ?? '')
+  expect(details?.refs[0]?.firstAt).toBe(people[0]?.firstSeenAt)
+})
+
 it('who is named whole comes first, and nothing finds nobody', async () => {
   const { people } = await searchPeople(owner, { q: 'zoë miller' })
   expect(people[0]).toMatchObject({ name: 'Zoë Miller' })
@@ -85,6 +120,19 @@ it('a person is described by every ref, name and e-mail, and by who they are her
     expect.objectContaining({ kind: 'names', value: 'Zoë Zimmerman', events: 1 }),
   )
   expect(new Set(names)).toEqual(new Set(['Zoë Miller', 'Zoë Zimmerman', 'Зоя Цой', 'The auditor']))
+})
+
+it('the preview lists holds that may name somebody in part, for somebody to change them first', async () => {
+  const place = (name: string) =>
+    placeHold(owner, {
+      ...{ name, reason: 'a case', q: 'action:nothing.known' },
+      ...{ from: null, to: null, person: null },
+    })
+  const { id } = await place('Zimmerman v. Acme')
+  await place('Zoë Zimmerman')
+  const [ref = ''] = await refsOf('hr-7')
+  const { holdsInPart } = await previewErasure(owner, { refs: [ref] })
+  expect(holdsInPart).toEqual([{ id, name: 'Zimmerman v. Acme', isReleased: false }])
 })
 
 it('the preview and the certificate count the lines that no erasing reaches, wherever in them somebody is named', async () => {

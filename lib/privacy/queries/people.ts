@@ -6,6 +6,7 @@ import { findHoldsOnPerson } from '@/lib/holds/queries'
 import {
   countEventsOf,
   describeErased,
+  findFirstSeen,
   findNamesakes,
   findPersons,
   gatherRefs,
@@ -20,7 +21,7 @@ import { type ErasureRow, listErasures, readErasure } from '@/lib/privacy/store'
 const listedMax = 50
 const seenEventsMax = 2_000
 
-/** People whom the company's log knows by this text, exactly or in part. Throws `permission_missing` (403). */
+/** People whom the company's log knows by this e-mail, id or newest name, or by a part of it. Throws `permission_missing` (403). */
 export async function searchPeople(
   principal: SessionPrincipal,
   { q }: { q: string },
@@ -28,7 +29,15 @@ export async function searchPeople(
   requirePermission(principal, 'privacy.manage')
   const { companyId } = principal
   const found = await findPersons({ companyId, text: q.slice(0, 320), limit: listedMax + 1 })
-  return { people: found.slice(0, listedMax).map(viewPerson), isCut: found.length > listedMax }
+  const listed = found.slice(0, listedMax)
+  const firstSeen = await findFirstSeen({ companyId, refs: listed.map(({ ref }) => ref) })
+  return {
+    people: listed.map((row) => ({
+      ...viewPerson(row),
+      firstSeenAt: firstSeen.get(row.ref)?.toISOString() ?? null,
+    })),
+    isCut: found.length > listedMax,
+  }
 }
 
 export type PersonDetails = {
@@ -112,12 +121,9 @@ export async function findCertificate(
   return { certificate: row.certificate, signature: row.signature }
 }
 
-function viewPerson(row: PersonSummary): PersonView {
-  const { ref, name, email, externalId: id, createdAt, erasedAt } = row
-  return {
-    ...{ ref, name, email, id },
-    ...{ firstSeenAt: createdAt.toISOString(), isErased: erasedAt !== null },
-  }
+function viewPerson(row: PersonSummary): Omit<PersonView, 'firstSeenAt'> {
+  const { ref, name, email, externalId: id, erasedAt } = row
+  return { ref, name, email, id, isErased: erasedAt !== null }
 }
 
 function viewErasure(row: ErasureRow): ErasureView {

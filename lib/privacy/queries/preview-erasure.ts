@@ -1,7 +1,7 @@
 import { eraseAccount } from '@/lib/access/commands/erase-account'
 import { requirePermission } from '@/lib/access/require-permission'
 import { countLinesNaming } from '@/lib/events/queries/count-lines-naming'
-import { findHoldsOnPerson } from '@/lib/holds/queries'
+import { findHoldsNamingInPart, findHoldsOnPerson } from '@/lib/holds/queries'
 import type { ErasedPerson } from '@/lib/log/cut-person'
 import {
   countEventsOf,
@@ -31,6 +31,8 @@ export type ErasurePreview = {
   /** Why it would be refused: the holds, or that no owner would be left. */
   holds: { id: string; name: string }[]
   refusal: { code: string; detail: string } | null
+  /** Holds in which a part of their name would be left, whose ever it is: only whole values are found in texts. */
+  holdsInPart: { id: string; name: string; isReleased: boolean }[]
   /** Sealed lines that name them in the clear, which nothing reaches. */
   unreached: { lines: number; seqs: number[]; isAtLeast: boolean }
   copies: CopyThatLeft[]
@@ -64,17 +66,18 @@ export async function previewErasure(
     for (const hold of await findHoldsOnPerson(sql(), { companyId, ref })) holds.set(hold.id, hold)
   }
   const firstMs = Math.min(nowMs(), ...mentions.map(({ firstAt }) => firstAt?.getTime() ?? nowMs()))
-  const [{ counts, refusal }, unreached, { copies, isCut }] = await Promise.all([
+  const [{ counts, refusal }, unreached, { copies, isCut }, holdsInPart] = await Promise.all([
     rehearse((tx) => eraseAll(tx, { principal, person: { ...known, refs } })),
     countLinesNaming({ companyId, withinMs: readLinesMs }, known),
     listCopies({ companyId, since: new Date(firstMs) }).catch(whenBusy),
+    findHoldsNamingInPart(companyId, known),
   ])
   return {
     refs,
     events,
     counts: { events: { values }, ...counts },
     holds: [...holds.values()],
-    ...{ refusal, unreached, copies, areCopiesCut: isCut },
+    ...{ refusal, holdsInPart, unreached, copies, areCopiesCut: isCut },
   }
 }
 

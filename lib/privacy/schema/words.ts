@@ -123,12 +123,13 @@ export type PersonView = {
   name: string | null
   email: string | null
   id: string | null
-  firstSeenAt: string
+  /** When the first event that mentions them was recorded; null where none does, or none is left. */
+  firstSeenAt: string | null
   isErased: boolean
 }
 
 /** One ref of a person, with what is found by it. */
-export type RefView = PersonView & {
+export type RefView = Omit<PersonView, 'firstSeenAt'> & {
   aliases: { kind: string; value: string }[]
   events: number
   firstAt: string | null

@@ -15,9 +15,10 @@ export const system = defineArea({ area: 'system', kind: 'system_configuration' 
   },
   {
     action: 'backup.created',
-    label: 'Backup created',
+    label: 'Backup begun',
     change: 'created',
-    description: 'A backup of the instance was made.',
+    description:
+      'A backup of the instance was begun. It is recorded before anything is copied, and stays where the backup fails.',
   },
   {
     action: 'backup.restored',

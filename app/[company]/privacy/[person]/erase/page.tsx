@@ -7,6 +7,7 @@ import { EraseForm } from '@/components/privacy/erase-form'
 import {
   CopyList,
   ErasureCountList,
+  HoldsInPart,
   RefusedAlert,
   UnreachedList,
 } from '@/components/privacy/erasure-preview'
@@ -35,7 +36,7 @@ export default async function ErasePersonPage({
   if (person.isErased || isUnderWay) redirect(routes.person(company, person.ref))
   const refs = details.refs.slice(0, 20)
   const preview = await previewErasure(principal, { refs: refs.map((one) => one.ref) })
-  const { holds, refusal, unreached, copies, areCopiesCut, events, counts } = preview
+  const { holds, refusal, holdsInPart, unreached, copies, areCopiesCut, events, counts } = preview
   const refused = [
     ...holds.map(({ name }) => `The legal hold “${name}” covers events that mention them.`),
     ...(refusal ? [refusal.detail] : []),
@@ -64,8 +65,13 @@ export default async function ErasePersonPage({
             texts={[
               ...describeUnreached(unreached),
               'What producers wrote of them in other words, such as a nickname, which nobody can find.',
+              'Legal holds in which a part of their name stands, such as a surname: only whole names, e-mails and ids are found in a name, reason or query.',
               ...untoldCopies,
             ]}
+          />
+          <HoldsInPart
+            company={can(principal, 'holds.manage') ? company : null}
+            holds={holdsInPart}
           />
         </Section>
         <Section
