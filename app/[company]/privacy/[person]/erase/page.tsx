@@ -56,7 +56,7 @@ export default async function ErasePersonPage({
       <div className="grid gap-4">
         <Section
           title="What goes"
-          description={`Their personal values in ${events.toLocaleString('en-US')} events, and wherever else they are. The events stay, sealed as they are.`}
+          description={`Their personal values in ${events === 1 ? 'one event' : `${events.toLocaleString('en-US')} events`}, and wherever else they are. Events stay, sealed as they are.`}
         >
           <ErasureCountList counts={counts} />
         </Section>
