@@ -15,7 +15,6 @@ import { SelectionContext, useSelection } from './event-selection'
 import { exclude, filterFor } from './filter-by-value'
 import { FailedLine, ListFoot, PendingBar } from './list-foot'
 import { LiveButtons, LiveStatus, NewEventsPill } from './live-controls'
-import { NoEvents } from './no-events'
 import { Pager } from './pager'
 import { type PerspectiveId, perspectives } from './perspectives'
 import { serializeView } from './search-params'
@@ -27,6 +26,7 @@ import type { Searched } from './use-searched'
 import { type EventListHandle, useRowKeys } from './use-row-keys'
 import type { ViewControls } from './use-view'
 
+const NoEvents = lazy(async () => ({ default: (await import('./no-events')).NoEvents }))
 const SelectionBar = lazy(async () => ({
   default: (await import('./selection-bar')).SelectionBar,
 }))
@@ -186,12 +186,14 @@ export function EventList(props: EventListProps) {
             </FilterByValueContext>
           </EventOpeningContext>
         ) : (
-          <NoEvents
-            emptyTitle={perspective.empty}
-            isFiltered={q !== '' || isBounded(toIsoRange(view))}
-            isWrong={isWrong}
-            onClear={props.onClear}
-          />
+          <Suspense fallback={null}>
+            <NoEvents
+              emptyTitle={perspective.empty}
+              isFiltered={q !== '' || isBounded(toIsoRange(view))}
+              isWrong={isWrong}
+              onClear={props.onClear}
+            />
+          </Suspense>
         )}
       </section>
       <EventDrawer

@@ -12,34 +12,23 @@ type NoEventsProps = {
 
 /** Three reasons for an empty table, each with its way out. */
 export function NoEvents({ emptyTitle, isFiltered, isWrong, onClear }: NoEventsProps) {
-  if (isWrong) {
-    return (
-      <EmptyState
-        Icon={CircleAlert}
-        title="Nothing was searched"
-        actions={<Button onClick={onClear}>Clear all</Button>}
-      >
-        <p>The query has an error; it is marked above.</p>
-      </EmptyState>
-    )
-  }
-  if (isFiltered) {
-    return (
-      <EmptyState
-        Icon={SearchX}
-        title="No event matches"
-        actions={<Button onClick={onClear}>Clear all</Button>}
-      >
-        <p>Widen the time, or take a filter away.</p>
-      </EmptyState>
-    )
-  }
+  const [Icon, title, words] = isWrong
+    ? [CircleAlert, 'Nothing was searched', 'The query has an error; it is marked above.']
+    : isFiltered
+      ? [SearchX, 'No event matches', 'Widen the time, or take a filter away.']
+      : [
+          ScrollText,
+          emptyTitle,
+          'Events appear here as soon as an application sends them, or somebody changes something in this console.',
+        ]
+  const isSearch = isWrong || isFiltered
   return (
-    <EmptyState Icon={ScrollText} title={emptyTitle}>
-      <p>
-        Events appear here as soon as an application sends them, or somebody changes something in
-        this console.
-      </p>
+    <EmptyState
+      Icon={Icon}
+      title={title}
+      actions={isSearch && <Button onClick={onClear}>Clear all</Button>}
+    >
+      <p>{words}</p>
     </EmptyState>
   )
 }

@@ -39,13 +39,12 @@ export async function readIds(companyId: string, fromSeq = 0): Promise<string[]>
   return rows.map(({ id }) => id)
 }
 
-/** The destinations, once nothing waits for any of them: a receiver has an event before we know that it does. */
-export function whenCaughtUp(principal: SystemPrincipal) {
+/** Once nothing waits for any destination: a receiver has an event before we know that it does. */
+export function whenCaughtUp(principal: SystemPrincipal): Promise<void> {
   return vi.waitFor(
     async () => {
       const { destinations } = await readStreaming(principal)
       for (const { lagEvents } of destinations) expect(lagEvents).toBe(0)
-      return destinations
     },
     { timeout: 20_000, interval: 20 },
   )

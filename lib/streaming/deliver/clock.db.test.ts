@@ -4,6 +4,7 @@ import { setClock } from '@/lib/platform/clock'
 import { sql } from '@/lib/platform/db'
 import { setEnv } from '@/lib/platform/env'
 import { createDestination } from '@/lib/streaming/commands/destinations'
+import { readStreaming } from '@/lib/streaming/queries'
 import { claimStream, type StreamRef } from '@/lib/streaming/store/cursors'
 import { openHttp, type Receiver, type Reply } from '@/lib/streaming/test-receivers'
 import { addEvents, firstArrivals, readIds, whenCaughtUp } from '@/lib/streaming/test-stream'
@@ -112,9 +113,10 @@ describe('a clock that goes back', () => {
       await addEvents(company.id, 3)
       await receiver.hasIds((await readIds(company.id)).length)
     }
-    const destinations = await whenCaughtUp(company.operator)
+    await whenCaughtUp(company.operator)
     await worker.stop()
     expect(firstArrivals(receiver.stored)).toEqual(await readIds(company.id))
+    const { destinations } = await readStreaming(company.operator)
     expect(destinations).toMatchObject([{ state: 'active', lagSeconds: 0 }])
   })
 })

@@ -12,6 +12,7 @@ import { setEnv } from '@/lib/platform/env'
 import { generateKeys } from '@/lib/platform/keys'
 import { migrate } from '@/lib/platform/migrate'
 import { createDestination } from '@/lib/streaming/commands/destinations'
+import { readStreaming } from '@/lib/streaming/queries'
 import { openHttp, type Receiver } from '@/lib/streaming/test-receivers'
 import { addEvents, firstArrivals, readIds, whenCaughtUp } from '@/lib/streaming/test-stream'
 import { runStreaming } from './run-streaming'
@@ -83,10 +84,11 @@ describe('a database that is stopped and started while a stream delivers', () =>
     await addEvents(company.id, 10)
     const all = await readIds(company.id)
     await receiver.hasIds(all.length)
-    const destinations = await whenCaughtUp(company.operator)
+    await whenCaughtUp(company.operator)
     await worker.stop()
     expect(firstArrivals(receiver.stored)).toEqual(all)
     expect(receiver.stored.length).toBeGreaterThan(all.length)
+    const { destinations } = await readStreaming(company.operator)
     expect(destinations).toMatchObject([{ state: 'active', deadLetters: 0 }])
   })
 
