@@ -79,7 +79,7 @@ async function readTexts(
   companyId: string,
 ): Promise<string> {
   const [row] = await sql().query<{ text: string }>(
-    `test.${table}`,
+    `test.texts_of_${table}`,
     `SELECT concat(
        (SELECT string_agg(t::text, ' ') FROM ${table} t WHERE t.company_id = $1::uuid),
        (SELECT string_agg(e::text, ' ') FROM alert_entries e JOIN alerts a ON a.id = e.alert_id

@@ -18,7 +18,7 @@ export async function findNewestCheckpoint(
   companyId: string,
 ): Promise<string | undefined> {
   const [row] = await sql.query<{ note: string }>(
-    'log.newest_checkpoint',
+    'log.newest_note',
     `SELECT note FROM checkpoints WHERE company_id = $1::uuid ORDER BY size DESC, epoch DESC LIMIT 1`,
     [companyId],
   )
