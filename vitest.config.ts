@@ -36,6 +36,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'db',
+          setupFiles: [...common.setupFiles, 'lib/platform/test-statement-names.ts'],
           include: ['**/*.db.test.ts'],
           exclude: ignored,
           globalSetup: ['lib/platform/test-server.ts'],
