@@ -1,5 +1,5 @@
 import { encodeBase64 } from '@/lib/log/core/bytes'
-import type { BundleProblem, BundleReport } from '@/lib/log/core/bundle/bundle-report'
+import { type BundleReport, describeProblem } from '@/lib/log/core/bundle/bundle-report'
 
 const headlines = {
   valid: 'VALID',
@@ -17,7 +17,7 @@ export function describeReport(report: BundleReport, file: string): string {
     `${headlines[verdict]}  ${printable(file)}`,
     ...checks.flatMap(({ name, verdict: own, note, problems }) => [
       `  ${marks[own]} ${name.padEnd(12)} ${printable(note)}`,
-      ...problems.map((problem) => `      ${describeProblem(problem)}`),
+      ...problems.map((problem) => `      ${printable(describeProblem(problem))}`),
     ]),
     '',
     `${events.toLocaleString('en-US')} events read.`,
@@ -26,11 +26,6 @@ export function describeReport(report: BundleReport, file: string): string {
     'Not proven:',
     ...notProven.map((sentence) => `  · ${sentence}`),
   ].join('\n')
-}
-
-function describeProblem({ file, line, what }: BundleProblem): string {
-  const place = [file, line === null ? null : `line ${line}`].filter((part) => part !== null)
-  return printable(place.length > 0 ? `${place.join(', ')}: ${what}` : what)
 }
 
 /** What a bundle says is a stranger's text, and could move the cursor of a terminal. */

@@ -26,8 +26,21 @@ export const destinationOptions = {
   ca: text('FILE', 'certificates (PEM) to trust instead of the usual'),
 } satisfies Record<string, OptionSpec>
 
+/** What is on where it is given; `change` can also switch it off. */
+export const destinationSwitches = {
+  gzip: 'compress what is sent',
+  'mask-personal': 'send people as references, without personal values',
+  acknowledge: 'splunk_hec: wait until the indexers acknowledge',
+}
+
+/** How requests are framed otherwise than as arrays. */
+export const framingFlags = {
+  ndjson: { kind: 'flag', about: 'http: one document a line instead of an array' },
+  single: { kind: 'flag', about: 'http: one event a request, which is slow' },
+} satisfies Record<string, OptionSpec>
+
 /**
- * Reads them; what is not given is left out. Throws `UsageError` for what is wrong with them; errors of the file system as they
+ * Reads the options; what is not given is left out. Throws `UsageError` for what is wrong with them; errors of the file system as they
  * are. What the values are is checked by the command.
  */
 export async function readDestinationOptions(

@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadEnv } from '@/lib/platform/env'
 import { giveToDirectoryOwner } from '@/lib/platform/private-file'
-import { removeDraft, removeExport } from './export-to-file'
+import { isDraft, removeDraft, removeExport } from './export-to-file'
 
 /** Where files of exports stand: DATA_DIR/exports, for the owner of the instance alone. */
 export function exportPath(file: string): string {
@@ -28,8 +28,6 @@ export async function deleteDraftOf(file: string): Promise<void> {
 /** A file that stays, with what belongs to it. */
 export type KeptFile = { file: string; hasDraft: boolean }
 
-const draftEnding = /\.(part|packed)$/
-
 /**
  * Deletes what stands in the directory and belongs to none of the files that `listKept` names: what a crash left behind.
  * Returns how many.
@@ -42,9 +40,8 @@ export async function deleteOtherFiles(listKept: () => Promise<KeptFile[]>): Pro
   // Asked afterwards: a file is named in its row before it is made.
   const kept = await listKept()
   const others = names.filter((name) => {
-    const isDraft = draftEnding.test(name)
     const isOf = (file: string) => name === file || name.startsWith(`${file}.`)
-    return !kept.some(({ file, hasDraft }) => isOf(file) && (hasDraft || !isDraft))
+    return !kept.some(({ file, hasDraft }) => isOf(file) && (hasDraft || !isDraft(name)))
   })
   await Promise.all(others.map((name) => rm(exportPath(name), { force: true })))
   return others.length

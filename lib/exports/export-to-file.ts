@@ -153,6 +153,11 @@ function draftsOf(path: string): { draft: string; packed: string } {
   return { draft: `${path}.part`, packed: `${path}.packed` }
 }
 
+/** Whether a file of that name is one of these. */
+export function isDraft(name: string): boolean {
+  return /\.(part|packed)$/.test(name)
+}
+
 /** Deletes what is left of drafts beside a whole file; none is none to delete. */
 export async function removeDraft(path: string): Promise<void> {
   await Promise.all(Object.values(draftsOf(path)).map((each) => rm(each, { force: true })))

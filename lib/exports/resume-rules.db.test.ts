@@ -1,37 +1,19 @@
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import type { SessionPrincipal } from '@/lib/access/schema'
-import {
-  makeCompany,
-  makeMember,
-  openTestInstance,
-  type TestCompany,
-} from '@/lib/access/test-access'
+import { makeCompany, makeMember, openTestInstance } from '@/lib/access/test-access'
 import { setClock } from '@/lib/platform/clock'
-import { sql } from '@/lib/platform/db'
 import { newUuidV7 } from '@/lib/platform/ids'
 import { cancelExport, deleteDraft } from './commands/end-export'
 import { resumeExport } from './commands/resume-export'
 import { cleanExports, runExports } from './jobs'
 import { unfinishedMax } from './schema/formats'
-import { ingestAll } from './test-exports'
-import { fate } from './test-fate'
-import {
-  ask,
-  cancelHalf,
-  filesOf,
-  isMarked,
-  never,
-  openedEvents,
-  runHalf,
-  see,
-} from './test-resume'
+import { ask, openAcme, cancelHalf, filesOf, isMarked, never, runHalf, see } from './test-resume'
 
 vi.mock('./write-draft', async (importOriginal) =>
   (await import('./test-fate')).holdChunks(await importOriginal()),
 )
 
 let instance: Awaited<ReturnType<typeof openTestInstance>>
-let acme: TestCompany
 let ana: SessionPrincipal
 
 beforeAll(async () => {
@@ -39,11 +21,7 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   setClock()
-  fate.beforeChunk = async () => undefined
-  await sql().query('test.no_exports', 'DELETE FROM exports', [])
-  acme = await makeCompany(`acme-${newUuidV7().slice(-12)}`)
-  ana = await makeMember(acme, 'auditor', `ana@${acme.slug}.example`)
-  await ingestAll(acme.id, openedEvents)
+  ;({ ana } = await openAcme())
 })
 afterAll(async () => {
   setClock()

@@ -1,15 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SessionPrincipal } from '@/lib/access/schema'
-import {
-  makeCompany,
-  makeMember,
-  openTestInstance,
-  type TestCompany,
-} from '@/lib/access/test-access'
+import { makeMember, openTestInstance, type TestCompany } from '@/lib/access/test-access'
 import { setClock } from '@/lib/platform/clock'
 import { inTransaction, sql } from '@/lib/platform/db'
-import { newUuidV7 } from '@/lib/platform/ids'
 import { log } from '@/lib/platform/log'
 import { unpack } from './bundle/test-bundle'
 import { eraseExportsOf } from './commands/erase-exports'
@@ -17,15 +11,15 @@ import { resumeExport } from './commands/resume-export'
 import { exportPath } from './export-files'
 import { cleanExports, runExports } from './jobs'
 import { exportPruned } from './read-rows'
-import { ingestAll, readLog } from './test-exports'
+import { readLog } from './test-exports'
 import { fate } from './test-fate'
 import {
   ask,
+  openAcme,
   cancelHalf,
   filesOf,
   isMarked,
   never,
-  openedEvents,
   rowOf,
   runHalf,
   see,
@@ -45,11 +39,7 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   setClock()
-  fate.beforeChunk = async () => undefined
-  await sql().query('test.no_exports', 'DELETE FROM exports', [])
-  acme = await makeCompany(`acme-${newUuidV7().slice(-12)}`)
-  ana = await makeMember(acme, 'auditor', `ana@${acme.slug}.example`)
-  await ingestAll(acme.id, openedEvents)
+  ;({ acme, ana } = await openAcme())
 })
 afterAll(async () => {
   setClock()

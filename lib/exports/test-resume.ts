@@ -2,13 +2,16 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, vi } from 'vitest'
 import type { SessionPrincipal } from '@/lib/access/schema'
+import { makeCompany, makeMember, type TestCompany } from '@/lib/access/test-access'
 import { sql } from '@/lib/platform/db'
 import { loadEnv } from '@/lib/platform/env'
+import { newUuidV7 } from '@/lib/platform/ids'
 import { cancelExport } from './commands/end-export'
 import { requestExport } from './commands/request-export'
 import { runExports } from './jobs'
 import { listExports } from './queries'
 import type { ExportFormat, ExportView } from './schema/formats'
+import { ingestAll } from './test-exports'
 import { fate } from './test-fate'
 
 /** Exports that are half written. For `*.db.test.ts` only, which mock `./write-draft` by `holdChunks`. */
@@ -25,6 +28,16 @@ export const openedEvents = Array.from({ length: total }, (_, number) => ({
   actor: { type: 'user', id: `u${number % 3}`, email: `u${number % 3}@acme.example` },
   details: { number },
 }))
+
+/** A company with these events, and somebody who may export them; nobody else's export waits. */
+export async function openAcme(): Promise<{ acme: TestCompany; ana: SessionPrincipal }> {
+  fate.beforeChunk = async () => undefined
+  await sql().query('test.no_exports', 'DELETE FROM exports', [])
+  const acme = await makeCompany(`acme-${newUuidV7().slice(-12)}`)
+  const ana = await makeMember(acme, 'auditor', `ana@${acme.slug}.example`)
+  await ingestAll(acme.id, openedEvents)
+  return { acme, ana }
+}
 
 export async function ask(principal: SessionPrincipal, format: ExportFormat = 'csv') {
   return (await requestExport(principal, { format, q: searched })).id

@@ -12,7 +12,12 @@ export function parseInput<Schema extends z.ZodType>(
     pointer: issue.path.map((part) => `/${String(part)}`).join(''),
     message: issue.message,
   }))
-  throw new AppError('invalid_input', {
+  throw invalidInput(errors)
+}
+
+/** The error of an input: of each wrong member, by JSON Pointer, what would be right. */
+export function invalidInput(errors: { pointer: string; message: string }[]): AppError {
+  return new AppError('invalid_input', {
     status: 422,
     title: 'Invalid input',
     detail: errors

@@ -1,4 +1,4 @@
-import { AppError } from '@/lib/platform/errors'
+import { invalidInput } from '@/lib/platform/parse-input'
 
 /** What stands for a value that is stored and not shown. */
 const hidden = '…'
@@ -22,7 +22,7 @@ export function hideQuery(url: string): string {
 export function keepHidden(given: string, stored: string | null): string {
   const { address, pieces } = takeApart(given)
   if (!URL.canParse(given) || !pieces.some(isHidden)) return given
-  const isSameHost = stored !== null && new URL(given).origin === new URL(stored).origin
+  const isSameHost = stored !== null && !hasOtherHost(given, stored)
   const known = stored === null ? [] : takeApart(stored).pieces
   const kept = pieces.map((piece, at) => {
     if (!isHidden(piece)) return piece.name + piece.value
@@ -62,9 +62,11 @@ function decode(value: string): string {
   return new URLSearchParams(`v=${value}`).get('v') ?? ''
 }
 
-function refuse(message: string): AppError {
-  return new AppError('invalid_input', {
-    ...{ status: 422, title: 'Invalid input', detail: `url ${message}` },
-    errors: [{ pointer: '/url', message }],
-  })
+/** Also another port or scheme: somebody else may listen there. */
+export function hasOtherHost(one: string, other: string): boolean {
+  return new URL(one).origin !== new URL(other).origin
+}
+
+function refuse(message: string) {
+  return invalidInput([{ pointer: '/url', message }])
 }

@@ -1,6 +1,6 @@
 import type { Sql } from '@/lib/platform/db'
 import { nowMs } from '@/lib/platform/clock'
-import { AppError } from '@/lib/platform/errors'
+import { invalidInput } from '@/lib/platform/parse-input'
 import { findSeqSince, type Position } from './store/settings'
 
 /**
@@ -21,17 +21,9 @@ export async function readMoment(
   const hasZone = isDate || /(Z|[+-]\d{2}:?\d{2})$/i.test(text)
   const atMs = isDate || isTime ? Date.parse(hasZone ? text : `${text}Z`) : Number.NaN
   if (Number.isNaN(atMs)) {
-    throw refuse(pointer, 'must be "start", "now", or a date and time like 2026-01-31T12:00:00Z')
+    const message = 'must be "start", "now", or a date and time like 2026-01-31T12:00:00Z'
+    throw invalidInput([{ pointer, message }])
   }
-  if (atMs > nowMs()) throw refuse(pointer, 'must not lie in the future')
+  if (atMs > nowMs()) throw invalidInput([{ pointer, message: 'must not lie in the future' }])
   return (await findSeqSince({ companyId, atMs }, db)) ?? position.size
-}
-
-function refuse(pointer: string, message: string): AppError {
-  return new AppError('invalid_input', {
-    status: 422,
-    title: 'Invalid input',
-    detail: `${pointer.slice(1)} ${message}`,
-    errors: [{ pointer, message }],
-  })
 }

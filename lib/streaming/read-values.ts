@@ -3,7 +3,9 @@ import { newSigningSecret } from '@/lib/delivery/standard-webhooks'
 import { readQuery } from '@/lib/events/read-query'
 import { AppError } from '@/lib/platform/errors'
 import { admitOutboundUrl, OutboundError } from '@/lib/platform/outbound'
+import { invalidInput } from '@/lib/platform/parse-input'
 import { destinationTypes } from './destinations/destination-types'
+import { hasOtherHost } from './hidden-query'
 import { refuseCertificates } from './refuse-certificates'
 import { type DestinationTypeKey, destinationTypeWords } from './rules'
 import type { destinationChange } from './schema'
@@ -125,11 +127,6 @@ function readSigning({
   return { wrapped: wrapFor(id, 'signing', secret), secret }
 }
 
-/** Also another port or scheme: somebody else may listen there. */
-export function hasOtherHost(one: string, other: string): boolean {
-  return new URL(one).origin !== new URL(other).origin
-}
-
 function askSecretsAnew(old: DestinationRow, given: Given): AppError[] {
   const token = invalid(
     '/token',
@@ -143,10 +140,5 @@ function askSecretsAnew(old: DestinationRow, given: Given): AppError[] {
 }
 
 function invalid(pointer: string, message: string): AppError {
-  return new AppError('invalid_input', {
-    status: 422,
-    title: 'Invalid input',
-    detail: `${pointer.slice(1)} ${message}`,
-    errors: [{ pointer, message }],
-  })
+  return invalidInput([{ pointer, message }])
 }

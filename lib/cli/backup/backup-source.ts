@@ -1,5 +1,6 @@
 import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readExactly } from '@/lib/platform/read-exactly'
 import {
   BackupDamaged,
   headerName,
@@ -86,11 +87,7 @@ async function* listNames(path: string): AsyncGenerator<string, undefined, undef
 }
 
 async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(length)
-  for (let at = 0; at < length; ) {
-    const { bytesRead } = await file.read(bytes, at, length - at, position + at)
-    if (bytesRead === 0) throw new BackupDamaged('it ends in the middle')
-    at += bytesRead
-  }
+  const bytes = await readExactly(file, { at: position, length })
+  if (bytes === null) throw new BackupDamaged('it ends in the middle')
   return bytes
 }

@@ -1,5 +1,11 @@
 import { type Command, type CommandInput, type OptionSpec, UsageError } from '@/lib/cli/command'
-import { destinationOptions, given, readDestinationOptions } from '@/lib/cli/destination-options'
+import {
+  destinationOptions,
+  destinationSwitches,
+  framingFlags,
+  given,
+  readDestinationOptions,
+} from '@/lib/cli/destination-options'
 import {
   destinationPositional,
   pickDestination,
@@ -12,18 +18,16 @@ import type { DestinationChange } from '@/lib/streaming/schema'
 
 /** Each has a `--no-…` beside it. */
 const switches = {
-  gzip: 'compress what is sent',
-  'mask-personal': 'send people as references, without personal values',
-  acknowledge: 'splunk_hec: wait until the indexers acknowledge',
+  ...destinationSwitches,
   signature: 'http: sign requests (Standard Webhooks)',
 }
 
-/** What can be taken away, and what is given in its place. */
+/** Members that can be taken away, and what is given in their place. */
 const removals = {
-  token: { about: 'send no token from now on', member: 'token', none: null },
-  headers: { about: 'send no further headers', member: 'headers', none: {} },
-  index: { about: 'use the default index', member: 'index', none: null },
-  ca: { about: 'trust the usual certificates again', member: 'ca', none: null },
+  token: { about: 'send no token from now on', none: null },
+  headers: { about: 'send no further headers', none: {} },
+  index: { about: 'use the default index', none: null },
+  ca: { about: 'trust the usual certificates again', none: null },
 }
 
 export const destinationChange: Command = {
@@ -37,8 +41,7 @@ export const destinationChange: Command = {
     url: { kind: 'text', value: 'URL', about: 'where it is; https, or what OUTBOUND_ALLOW lists' },
     ...destinationOptions,
     array: { kind: 'flag', about: 'http: an array of documents a request' },
-    ndjson: { kind: 'flag', about: 'http: one document a line instead' },
-    single: { kind: 'flag', about: 'http: one event a request, which is slow' },
+    ...framingFlags,
     ...Object.fromEntries(Object.entries(switches).flatMap(bothWays)),
     ...Object.fromEntries(
       Object.entries(removals).map(([name, { about }]) => [`no-${name}`, { kind: 'flag', about }]),
@@ -86,11 +89,11 @@ function bothWays([name, about]: [string, string]): [string, OptionSpec][] {
   ]
 }
 
-function readRemovals(input: CommandInput, given: object): Omit<DestinationChange, 'id'> {
+function readRemovals(input: CommandInput, options: object): Omit<DestinationChange, 'id'> {
   const asked = Object.entries(removals).filter(([name]) => input.flag(`no-${name}`))
-  const both = asked.find(([, { member }]) => member in given)
+  const both = asked.find(([name]) => name in options)
   if (both) throw new UsageError(`--no-${both[0]} takes away what is given beside it: give one.`)
-  return Object.fromEntries(asked.map(([, { member, none }]) => [member, none]))
+  return Object.fromEntries(asked.map(([name, { none }]) => [name, none]))
 }
 
 function readSwitch(input: CommandInput, name: keyof typeof switches): boolean | undefined {

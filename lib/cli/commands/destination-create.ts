@@ -1,5 +1,11 @@
 import type { Command } from '@/lib/cli/command'
-import { destinationOptions, given, readDestinationOptions } from '@/lib/cli/destination-options'
+import {
+  destinationOptions,
+  destinationSwitches,
+  framingFlags,
+  given,
+  readDestinationOptions,
+} from '@/lib/cli/destination-options'
 import { findCompany } from '@/lib/cli/find-company'
 import { createDestination } from '@/lib/streaming/commands/destinations'
 import { readStreaming } from '@/lib/streaming/queries'
@@ -23,11 +29,10 @@ export const destinationCreate: Command = {
       value: 'WHEN',
       about: 'now (default), start, or a date: where in the log it begins',
     },
-    ndjson: { kind: 'flag', about: 'http: one document a line instead of an array' },
-    single: { kind: 'flag', about: 'http: one event a request, which is slow' },
-    gzip: { kind: 'flag', about: 'compress what is sent' },
-    'mask-personal': { kind: 'flag', about: 'send people as references, without personal values' },
-    acknowledge: { kind: 'flag', about: 'splunk_hec: wait until the indexers acknowledge' },
+    ...framingFlags,
+    ...Object.fromEntries(
+      Object.entries(destinationSwitches).map(([name, about]) => [name, { kind: 'flag', about }]),
+    ),
     'no-signature': { kind: 'flag', about: 'http: do not sign requests (Standard Webhooks)' },
   },
   examples: [

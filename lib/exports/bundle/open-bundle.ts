@@ -11,6 +11,7 @@ import {
   openZip,
   type RandomAccess,
 } from '@/lib/log/core/bundle/read-zip'
+import { readExactly } from '@/lib/platform/read-exactly'
 
 export type OpenedBundle = OpenedZip & { close: () => Promise<void> }
 
@@ -39,13 +40,8 @@ function readAt(handle: FileHandle, size: number): RandomAccess {
   return {
     size,
     async read(offset, length) {
-      const bytes = Buffer.allocUnsafe(length)
-      let got = 0
-      while (got < length) {
-        const { bytesRead } = await handle.read(bytes, got, length - got, offset + got)
-        if (bytesRead === 0) throw new BundleReadError('it became shorter while it was read')
-        got += bytesRead
-      }
+      const bytes = await readExactly(handle, { at: offset, length })
+      if (bytes === null) throw new BundleReadError('it became shorter while it was read')
       return bytes
     },
   }

@@ -1,6 +1,10 @@
 import { makeBreath } from '@/lib/events/segments/breathe'
 import { bundleTools } from '@/lib/log/bundle-tools'
-import type { BundleCheckName, BundleReport } from '@/lib/log/core/bundle/bundle-report'
+import {
+  type BundleCheckName,
+  type BundleReport,
+  describeProblem,
+} from '@/lib/log/core/bundle/bundle-report'
 import { verifyBundle } from '@/lib/log/core/bundle/verify-bundle'
 import { AppError } from '@/lib/platform/errors'
 import { openBundle } from './open-bundle'
@@ -32,10 +36,7 @@ function makeError({ checks }: BundleReport): Error {
   const failed = checks.filter(({ verdict }) => verdict === 'failed')
   const told = failed.map(({ note, problems }) => {
     const [first] = problems
-    const where = [first?.file, first?.line ? `line ${first.line}` : null]
-      .filter(Boolean)
-      .join(', ')
-    return first ? `${note} ${where === '' ? '' : `${where}: `}${first.what}.` : note
+    return first ? `${note} ${describeProblem(first)}.` : note
   })
   if (failed.length === 0 || failed.some(({ name }) => !checksOfLog.includes(name))) {
     return new Error(`an evidence bundle came out wrong: ${told.join(' ')}`)

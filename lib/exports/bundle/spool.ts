@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { constants, crc32, deflateRaw, inflateRaw } from 'node:zlib'
+import { readExactly } from '@/lib/platform/read-exactly'
 
 /** A member that was written before the archive around it: its sizes are known, its bytes lie packed in a file. */
 export type Spooled = {
@@ -80,7 +81,7 @@ export function openSpool({ members }: { members: number }): Spool {
           await Promise.all(
             sums.map(async (sum, member) => {
               const piece = pieces[member] ?? { at: 0, length: 0 }
-              addText(sum, await inflate(await readExactly(file, piece), inflating))
+              addText(sum, await inflate(await readPiece(file, piece), inflating))
               sum.compressedSize += piece.length
             }),
           )
@@ -117,7 +118,7 @@ async function* readMember(
     for await (const pieces of walk(file, size)) {
       const { at: start, length } = pieces[member] ?? { at: 0, length: 0 }
       for (let at = 0; at < length; at += readAtOnce) {
-        yield await readExactly(file, { at: start + at, length: Math.min(readAtOnce, length - at) })
+        yield await readPiece(file, { at: start + at, length: Math.min(readAtOnce, length - at) })
       }
     }
     yield streamEnd
@@ -134,7 +135,7 @@ async function* walk(
   { members, bytes }: { members: number; bytes: number },
 ): AsyncGenerator<Piece[]> {
   for (let at = 0; at < bytes; ) {
-    const header = await readExactly(file, { at, length: members * lengthBytes })
+    const header = await readPiece(file, { at, length: members * lengthBytes })
     at += header.length
     const pieces: Piece[] = []
     for (let from = 0; from < header.length; from += lengthBytes) {
@@ -146,12 +147,8 @@ async function* walk(
   }
 }
 
-async function readExactly(file: FileHandle, { at, length }: Piece): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(length)
-  for (let got = 0; got < length; ) {
-    const { bytesRead } = await file.read(bytes, got, length - got, at + got)
-    if (bytesRead === 0) throw new Error('the spool of a bundle ends before its last block does')
-    got += bytesRead
-  }
+async function readPiece(file: FileHandle, piece: Piece): Promise<Buffer> {
+  const bytes = await readExactly(file, piece)
+  if (bytes === null) throw new Error('the spool of a bundle ends before its last block does')
   return bytes
 }

@@ -4,6 +4,12 @@ import type { BundleManifest } from './manifest'
 /** Where something is wrong: a file of the bundle and, in files of lines, which one, from 1. */
 export type BundleProblem = { file: string | null; line: number | null; what: string }
 
+/** A problem in one line, with its place before it. */
+export function describeProblem({ file, line, what }: BundleProblem): string {
+  const place = [file, line === null ? null : `line ${line}`].filter((part) => part !== null)
+  return place.length > 0 ? `${place.join(', ')}: ${what}` : what
+}
+
 export const bundleCheckNames = [
   'archive',
   'files',
