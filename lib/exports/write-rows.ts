@@ -1,7 +1,7 @@
 import { findCsvField } from '@/lib/events/importers/csv-fields'
 import { AppError } from '@/lib/platform/errors'
 import { type PackedRow, restoreRow } from '@/lib/log/packed-row'
-import { writeRow } from '@/lib/log/write-restored'
+import { writeRow } from '@/lib/log/cut-event'
 import { ByteWriter } from '@/lib/platform/byte-writer'
 import { makeCsvWriter } from './csv/write-csv'
 import { columnsMax, type ExportFormat } from './schema/formats'

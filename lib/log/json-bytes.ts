@@ -27,22 +27,26 @@ export function stringEnd(bytes: Uint8Array, at: number): number {
 export function valueEnd(bytes: Uint8Array, at: number): number {
   const first = bytes[at]
   if (first === quote) return stringEnd(bytes, at)
-  const isContainer = first === openBrace || first === openBracket
-  let depth = 0
-  for (let end = at; end < bytes.length; ) {
+  if (first === openBrace || first === openBracket) return containersEnd(bytes, at + 1, 1)
+  for (let end = at; end < bytes.length; end += 1) {
     const byte = bytes[end] as number
-    if (byte === quote) {
-      end = stringEnd(bytes, end)
-      continue
-    }
-    if (byte === openBrace || byte === openBracket) depth += 1
+    if (byte === comma || byte === closeBrace || byte === closeBracket) return end
+    if (byte < firstPrintable) break
+  }
+  throw new Error('the text ends within a value: it is no JSON')
+}
+
+/** Behind the outermost of the `depth` containers that `at` lies in, between their members or at the end of one. */
+export function containersEnd(bytes: Uint8Array, at: number, depth: number): number {
+  let left = depth
+  for (let end = at; end < bytes.length; end += 1) {
+    const byte = bytes[end] as number
+    if (byte === quote) end = stringEnd(bytes, end) - 1
+    else if (byte === openBrace || byte === openBracket) left += 1
     else if (byte === closeBrace || byte === closeBracket) {
-      if (depth === 0) return end
-      depth -= 1
-      if (depth === 0 && isContainer) return end + 1
-    } else if (byte === comma && depth === 0) return end
-    else if (byte < firstPrintable) break
-    end += 1
+      left -= 1
+      if (left === 0) return end + 1
+    } else if (byte < firstPrintable) break
   }
   throw new Error('the text ends within a value: it is no JSON')
 }
@@ -65,4 +69,16 @@ export function firstAt(bytes: Uint8Array, at: number): number {
 
 export function isObjectAt(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === openBrace
+}
+
+/** Whether the bytes [from, to) spell a text; never, where it is not ASCII. */
+export function isTextAt(
+  bytes: Uint8Array,
+  { from, to, text }: { from: number; to: number; text: string },
+): boolean {
+  if (to - from !== text.length) return false
+  for (let at = 0; at < text.length; at += 1) {
+    if (bytes[from + at] !== text.charCodeAt(at)) return false
+  }
+  return true
 }

@@ -34,9 +34,9 @@ export type TextRow = {
   personal: [ref: string, text: string | null][]
 }
 
-const tab = 0x09
+export const tab = 0x09
 export const lineFeed = 0x0a
-const hashLength = 32
+export const hashLength = 32
 const columns = 5
 /** Postgres counts microseconds from 2000 on. */
 const zeroMs = Date.UTC(2000, 0, 1)
@@ -56,8 +56,8 @@ export function unpackRows(bytes: Buffer): RowBatch {
   while (bytes.readInt16BE(at) !== -1) {
     if (bytes.readInt16BE(at) !== columns) throw new Error(`a batch of events breaks at byte ${at}`)
     at += 2
-    const seq = Number(bytes.readBigInt64BE(column()))
-    recordedMs = zeroMs + Number(bytes.readBigInt64BE(column())) / 1_000
+    const seq = readInteger(bytes, column())
+    recordedMs = zeroMs + readInteger(bytes, column()) / 1_000
     const hashAt = column()
     const lineAt = column()
     const lineEnd = at
@@ -65,6 +65,11 @@ export function unpackRows(bytes: Buffer): RowBatch {
     rows.push({ seq, bytes, hashAt, lineAt, lineEnd, end: at })
   }
   return { rows, recordedMs: Math.floor(recordedMs) }
+}
+
+/** Of 64 bits, with a sign; no place of a log and no time needs more than 53 of them. */
+function readInteger(bytes: Buffer, at: number): number {
+  return bytes.readInt32BE(at) * 2 ** 32 + bytes.readUInt32BE(at + 4)
 }
 
 export function valuesAt({ lineEnd }: PackedRow): number {

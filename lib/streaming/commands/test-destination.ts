@@ -6,6 +6,7 @@ import { nowMs } from '@/lib/platform/clock'
 import { inSqlTransaction } from '@/lib/platform/db'
 import { newUuidV7 } from '@/lib/platform/ids'
 import { OutboundError, sendOutbound } from '@/lib/platform/outbound'
+import { bytesOf } from '@/lib/streaming/destinations/destination-type'
 import type { StoredEvent } from '@/lib/log/schema'
 import { actOn } from '@/lib/streaming/act-on'
 import { packBody, sendItems } from '@/lib/streaming/deliver/send-items'
@@ -101,7 +102,7 @@ async function tryOut(
     ok: failed === undefined,
     steps,
     problem: failed?.detail ?? null,
-    sample: cutSecrets(item.body.toString(), secretsOf(settings)),
+    sample: cutSecrets(bytesOf(item).toString(), secretsOf(settings)),
   }
 }
 

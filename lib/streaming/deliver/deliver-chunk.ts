@@ -50,7 +50,10 @@ export async function deliverChunk(delivery: ChunkDelivery): Promise<Delivered> 
   const { ref } = memory
   const { token, destination } = claimed
   if (chunk.gone.length > 0) await reportGone({ ref, claimed, seqs: chunk.gone })
-  let pending = chunk.items.filter(({ seq }) => seq === null || !memory.settled.has(seq))
+  let pending: readonly Item[] = chunk.items
+  if (memory.settled.size > 0) {
+    pending = pending.filter(({ seq }) => seq === null || !memory.settled.has(seq))
+  }
   if (pending.length === 0) {
     const goesOn = await moveOn(delivery, { nextSeq: chunk.nextSeq, isEnded: isEnd })
     return { goesOn, now: null }
@@ -78,7 +81,8 @@ export async function deliverChunk(delivery: ChunkDelivery): Promise<Delivered> 
     })
     const settled = new Set([...outcome.accepted, ...decision.dead.map(({ at }) => at)])
     // The items are the first of those that were pending.
-    const left = pending.filter((_, at) => !settled.has(at))
+    const left =
+      settled.size === count ? pending.slice(count) : pending.filter((_, at) => !settled.has(at))
     const nextSeq = left.find(({ seq }) => seq !== null)?.seq ?? chunk.nextSeq
     const isDone = left.length === 0
     const hasCheckpoint = items.some((item, at) => item.seq === null && settled.has(at))
@@ -92,14 +96,14 @@ export async function deliverChunk(delivery: ChunkDelivery): Promise<Delivered> 
       isRetry: outcome.kind === 'retry',
       isEnded: isDone && isEnd,
     }
-    const seqs = items.flatMap(({ seq }) => (seq === null ? [] : [seq]))
+    const ofLog = items.filter(({ seq }) => seq !== null)
     const written = await writeOutcome({
       ...{ ref, token, destination, step, decision, items, accepted: outcome.accepted },
       attempt: {
         ...{ kind: outcome.kind, code: outcome.code, reason: outcome.reason, status: sent.status },
-        ...{ latencyMs: sent.latencyMs, events: seqs.length, accepted: step.accepted },
+        ...{ latencyMs: sent.latencyMs, events: ofLog.length, accepted: step.accepted },
         ...{ bytes: sent.bytes, answer: sent.answer },
-        ...{ firstSeq: seqs[0] ?? null, lastSeq: seqs.at(-1) ?? null },
+        ...{ firstSeq: ofLog[0]?.seq ?? null, lastSeq: ofLog.at(-1)?.seq ?? null },
       },
       firstFailedAt: state.firstFailedAt,
       nowMs: nowMs(),
@@ -159,18 +163,18 @@ async function moveOn(
 function takeGroup(
   pending: readonly Item[],
   limits: { itemsMax: number; bytesMax: number },
-): Item[] {
-  const group: Item[] = []
+): readonly Item[] {
+  let count = 0
   let bytes = 0
-  for (const item of pending) {
-    bytes += item.body.length + 1
-    if (group.length > 0 && (group.length >= limits.itemsMax || bytes > limits.bytesMax)) break
-    group.push(item)
+  for (const { from, to } of pending) {
+    bytes += to - from + 1
+    if (count > 0 && (count >= limits.itemsMax || bytes > limits.bytesMax)) break
+    count += 1
   }
-  return group
+  return pending.slice(0, count)
 }
 
 function shorten(item: Item, { chunk, reader }: ChunkDelivery): Item {
-  const row = item.seq === null ? undefined : chunk.rows.get(item.seq)
+  const row = chunk.rows.find(({ seq }) => seq === item.seq)
   return row ? makeTruncatedItem(row, reader) : item
 }

@@ -20,6 +20,8 @@ export type DrainOptions = {
 }
 
 const checkpointEveryMs = 30_000
+/** Stretches that are made before it is their turn. With one, nothing is done while an answer is written down. */
+const aheadMax = 2
 /** A receiver that is about to answer may, when the process stops; what a silent one was sent comes again, with the same ids. */
 const graceMs = 1_000
 
@@ -81,7 +83,8 @@ async function deliver(delivery: Delivery): Promise<void> {
   const state = { ...claimed.cursor }
   state.nextSeq = await skipPruned({ ref, claimed })
   let { erasures } = claimed.log
-  let ahead: Promise<Chunk> | undefined
+  /** The next stretches, in order, each begun when the one before it is there. */
+  let ahead: Promise<Chunk | undefined>[] = []
   let seen: Renewed | null = null
   let lookedAtMs = Number.NEGATIVE_INFINITY
   while (!signal.aborted && !givenUp.aborted) {
@@ -89,27 +92,38 @@ async function deliver(delivery: Delivery): Promise<void> {
     if (!now?.isRunnable || !isSameVersion(now, claimed)) break
     // What was read ahead may name somebody who was erased meanwhile.
     if (now.erasures !== erasures) {
-      ahead = undefined
+      ahead = []
       forgetAhead(reader)
     }
     erasures = now.erasures
     const to = state.endSeq === null ? now.size : Math.min(state.endSeq, now.size)
-    const isDue = ref.phase === 'live' && performance.now() - lookedAtMs >= checkpointEveryMs
-    const next = (from: number) =>
-      ref.phase === 'redrive'
-        ? readRedriven(reader, from)
-        : readChunk(reader, { from, to, checkpointAbove: isDue ? state.checkpointSize : null })
-    const chunk = await (ahead ?? next(state.nextSeq))
-    if (isDue) lookedAtMs = performance.now()
+    const next = (from: number) => {
+      if (ref.phase === 'redrive') return readRedriven(reader, from)
+      const isDue = ref.phase === 'live' && performance.now() - lookedAtMs >= checkpointEveryMs
+      if (isDue) lookedAtMs = performance.now()
+      return readChunk(reader, { from, to, checkpointAbove: isDue ? state.checkpointSize : null })
+    }
+    const chunk = (await ahead.shift()) ?? (await next(state.nextSeq))
     // Read while the receiver is at work; a failure of it is the next turn's.
-    ahead = chunk.hasMore && ref.phase !== 'redrive' ? next(chunk.nextSeq) : undefined
-    ahead?.catch(() => undefined)
+    const queue = ahead
+    let last: Promise<Chunk | undefined> = queue.at(-1) ?? Promise.resolve(chunk)
+    while (ref.phase !== 'redrive' && queue.length < aheadMax) {
+      // None is begun that nobody waits for any more.
+      last = last.then((before) =>
+        before?.hasMore && queue === ahead ? next(before.nextSeq) : undefined,
+      )
+      last.catch(() => undefined)
+      queue.push(last)
+    }
     const isEnd =
-      !chunk.hasMore && ref.phase !== 'live' && (ref.phase === 'redrive' || to === state.endSeq)
+      ref.phase === 'redrive'
+        ? !chunk.hasMore
+        : state.endSeq !== null && chunk.nextSeq >= state.endSeq
     const { goesOn, now: after } = await deliverChunk({ ...delivery, reader, state, chunk, isEnd })
     if (!goesOn || !chunk.hasMore) break
     seen = after
   }
+  ahead = []
 }
 
 function isSameVersion({ updatedAt }: Renewed, { destination }: Claimed): boolean {

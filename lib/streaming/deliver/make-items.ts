@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto'
+import { EventCutter } from '@/lib/log/cut-event'
 import type { SignedHead } from '@/lib/log/newest-checkpoint'
 import { eventRowOf, type PackedRow, restoreRow } from '@/lib/log/packed-row'
 import type { StoredEvent } from '@/lib/log/schema'
-import { writeRestored } from '@/lib/log/write-restored'
 import { ByteWriter } from '@/lib/platform/byte-writer'
-import type { Item, ItemHead, Settings } from '@/lib/streaming/destinations/destination-type'
+import type {
+  Document,
+  Item,
+  ItemHead,
+  Settings,
+} from '@/lib/streaming/destinations/destination-type'
 import { destinationTypes } from '@/lib/streaming/destinations/destination-types'
 import { checkpointId, type FormatContext, formats } from '@/lib/streaming/formats/formats'
 import { restoreMasked } from '@/lib/streaming/formats/mask-personal'
@@ -29,12 +34,21 @@ export function makeRowItem(
   if (settings.format !== 'native' || maskPersonal) {
     return makeItem(maskPersonal ? mask(row) : (given.event ?? restoreRow(row)), given)
   }
-  scratch.length = 0
-  const written = writeRestored(row, scratch)
-  if (!written) return makeItem(restoreRow(row), given)
-  scratch.copy(nativeEnd(context))
-  const { id, action, occurredMs } = written
-  return finish({ seq: row.seq, id, action, occurredMs, isTruncated: false }, given)
+  if (!cutter.open(row)) return makeItem(restoreRow(row), given)
+  cutDocument.end = nativeEnd(context)
+  const { id, action, occurredMs } = cutter
+  const head = { seq: row.seq, id, action, occurredMs, isTruncated: false }
+  return finish(head, cutDocument, given)
+}
+
+/** One row is open at a time, and is written at once. */
+const cutter = new EventCutter()
+const cutDocument = {
+  end: Buffer.alloc(0) as Buffer,
+  writeRest(out: ByteWriter) {
+    cutter.writeMembers(out)
+    out.copy(this.end)
+  },
 }
 
 function mask(row: PackedRow): StoredEvent {
@@ -43,9 +57,10 @@ function mask(row: PackedRow): StoredEvent {
 
 export function makeItem(event: StoredEvent, given: Given): Item {
   const { settings, context } = given
-  writeJson(formats[settings.format].encode(event, context))
+  const document = formats[settings.format].encode(event, context)
   const { seq, id, action, occurred_at: occurredAt } = event
-  return finish({ seq, id, action, occurredMs: Date.parse(occurredAt), isTruncated: false }, given)
+  const head = { seq, id, action, occurredMs: Date.parse(occurredAt), isTruncated: false }
+  return finish(head, jsonOf(document), given)
 }
 
 /** The same event without what makes events long, and with the digest of what was left out: for receivers that take no more. */
@@ -61,26 +76,29 @@ export function makeTruncatedItem(row: PackedRow, given: Given & { maskPersonal:
 export function makeCheckpointItem(head: SignedHead, given: Given & { origin: string }): Item {
   const { settings, context, origin } = given
   const checkpoint = { ...head, origin }
-  writeJson(formats[settings.format].encodeCheckpoint(checkpoint, context))
+  const document = formats[settings.format].encodeCheckpoint(checkpoint, context)
   return finish(
     {
       ...{ seq: null, id: checkpointId(checkpoint), occurredMs: Date.parse(head.signedAt) },
       ...{ action: 'log.checkpoint_signed', isTruncated: false },
     },
+    jsonOf(document),
     given,
   )
 }
 
-/** The document of the item that is being made. */
-const scratch = new ByteWriter(64 * 1024)
-
-function writeJson(document: Record<string, unknown>): void {
-  scratch.length = 0
-  scratch.text(JSON.stringify(document))
+function jsonOf(document: Record<string, unknown>): Document {
+  return { writeRest: (out) => out.text(JSON.stringify(document).slice(1)) }
 }
 
-function finish(head: ItemHead, { settings, out = new ByteWriter(4 * 1024) }: Given): Item {
+function finish(
+  { seq, id, action, occurredMs, isTruncated }: ItemHead,
+  document: Document,
+  { settings, out = new ByteWriter(4 * 1024) }: Given,
+): Item {
   const from = out.length
-  destinationTypes[settings.type].encode(head, { json: scratch.taken(), settings, out })
-  return { ...head, body: out.taken(from) }
+  const item: Item = { seq, id, action, occurredMs, isTruncated, out, from, to: from }
+  destinationTypes[settings.type].encode(item, { document, settings, out })
+  item.to = out.length
+  return item
 }

@@ -35,8 +35,8 @@ export type Reader = {
 /** The next stretch of a stream: what fits into one request. */
 export type Chunk = {
   items: Item[]
-  /** The rows of the items by seq: a smaller form of one may be needed. */
-  rows: Map<number, PackedRow>
+  /** The rows of the items: a smaller form of one may be needed. */
+  rows: PackedRow[]
   /** Where the cursor stands once all of it is settled. */
   nextSeq: number
   /** There is more behind it already. */
@@ -50,7 +50,7 @@ export type Chunk = {
 /** Looked at before the cursor moves, though none of them may be for this destination. */
 const rowsMax = 2_000
 /** Turned into items at once: then others of this process have their turn. */
-const rowsAtOnce = 64
+const rowsAtOnce = 24
 /** Most requests are no longer, and most items are no larger. */
 const firstBytes = 600_000
 const largeItem = 64 * 1024
@@ -89,7 +89,7 @@ export async function readChunk(
   // What was read ahead when this began stays its own: it may be forgotten meanwhile.
   const { ahead } = reader
   const chunk: Chunk = {
-    ...{ items: [], rows: new Map(), checkpointSize: 0, gone: [] },
+    ...{ items: [], rows: [], checkpointSize: 0, gone: [] },
     ...{ nextSeq: from, hasMore: false },
   }
   const out = new ByteWriter(Math.min(limits.bytesMax, firstBytes) + largeItem)
@@ -103,14 +103,14 @@ export async function readChunk(
     seen += some.rows.length
     for (const { row, event } of await pickRows(reader, some.rows)) {
       const item = makeRowItem(row, { ...reader, event, out })
-      bytes += item.body.length + 1
+      bytes += item.to - item.from + 1
       isFull = chunk.items.length >= limits.itemsMax || bytes > limits.bytesMax
       if (isFull && chunk.items.length > 0) {
         chunk.nextSeq = row.seq
         break
       }
       chunk.items.push(item)
-      chunk.rows.set(row.seq, row)
+      chunk.rows.push(row)
     }
   }
   chunk.hasMore = chunk.nextSeq < to
@@ -129,19 +129,19 @@ export async function readChunk(
 export async function readRedriven(reader: Reader, from: number): Promise<Chunk> {
   const { companyId, destinationId } = reader.ref
   const seqs = await listRedriven({ destinationId, from, limit: redrivenMax })
-  const rows = new Map<number, PackedRow>()
+  const rows: PackedRow[] = []
   for (const seq of seqs) {
     const place = { companyId, from: seq, to: seq + 1, limit: 1, recordedFromMs: 0 }
-    for (const row of (await readStretch(place)).rows) rows.set(seq, row)
+    rows.push(...(await readStretch(place)).rows)
   }
   const last = seqs.at(-1)
   return {
-    items: [...rows.values()].map((row) => makeRowItem(row, reader)),
+    items: rows.map((row) => makeRowItem(row, reader)),
     rows,
     nextSeq: last === undefined ? from : last + 1,
     hasMore: seqs.length === redrivenMax,
     checkpointSize: 0,
-    gone: seqs.filter((seq) => !rows.has(seq)),
+    gone: seqs.filter((seq) => !rows.some((row) => row.seq === seq)),
   }
 }
 

@@ -1,4 +1,6 @@
 import { classifyStatus } from '@/lib/delivery/classify'
+import { openBrace } from '@/lib/log/json-bytes'
+import { ByteWriter } from '@/lib/platform/byte-writer'
 import {
   authorize,
   type DestinationType,
@@ -10,6 +12,8 @@ import {
 
 /** What is older is answered 202 and dropped. */
 const ageMaxMs = 18 * 3_600_000
+/** Most documents are shorter. */
+const messageBytes = 4 * 1024
 
 /** Datadog's logs intake (`POST /api/v2/logs`): an array of logs, each at most 1 MB. */
 export const datadog: DestinationType = {
@@ -20,7 +24,10 @@ export const datadog: DestinationType = {
     return url.href
   },
 
-  encode: ({ id, occurredMs }, { json, settings, out }) =>
+  encode: ({ id, occurredMs }, { document, settings, out }) => {
+    const message = new ByteWriter(messageBytes)
+    message.byte(openBrace)
+    document.writeRest(message)
     out.text(
       JSON.stringify({
         ddsource: 'trailkeeper',
@@ -29,9 +36,10 @@ export const datadog: DestinationType = {
         ddtags: `format:${settings.format},event_id:${id}`,
         timestamp: occurredMs,
         // Datadog takes the message of a log apart where it is JSON.
-        message: json.toString(),
+        message: message.taken().toString(),
       }),
-    ),
+    )
+  },
 
   makeRequest: (items, settings) => ({
     url: settings.url,

@@ -36,8 +36,14 @@ export type ItemHead = {
   isTruncated: boolean
 }
 
-/** One of them as its destination type has it. */
-export type Item = ItemHead & { body: Buffer }
+/** One of them as its destination type has it: [from, to) of what was written. */
+export type Item = ItemHead & { out: ByteWriter; from: number; to: number }
+
+/** What a format makes of an event: an object of JSON. */
+export type Document = {
+  /** Its members, and the brace behind them: the one before them is the caller's, who may have more. */
+  writeRest: (out: ByteWriter) => void
+}
 
 export type Request = { url: string; headers: Record<string, string>; body: Uint8Array | string }
 
@@ -61,8 +67,11 @@ export type DestinationType = {
   answersByItem?: true
   /** The address as it is stored: a bare one gets the usual path. */
   completeUrl: (url: URL) => string
-  /** Writes one item, with whatever stands between it and the next. `json`: the document that its format makes of it. */
-  encode: (head: ItemHead, given: { json: Buffer; settings: Settings; out: ByteWriter }) => void
+  /** Writes one item, with whatever stands between it and the next. */
+  encode: (
+    head: ItemHead,
+    given: { document: Document; settings: Settings; out: ByteWriter },
+  ) => void
   /** `nowMs`: the time of this attempt. */
   makeRequest: (items: readonly Item[], settings: Settings, nowMs: number) => Request
   classify: (answer: OutboundAnswer, context: { items: readonly Item[]; nowMs: number }) => Outcome
@@ -77,22 +86,23 @@ export type DestinationType = {
 
 /** The items of a request, one behind the other; most were written so, and then nothing is copied. */
 export function joinItems(items: readonly Item[]): Buffer {
-  let length = 0
-  const [first] = items
-  const isOne = items.every(({ body }) => {
-    const isNext = first !== undefined && body.buffer === first.body.buffer
-    const isAt = isNext && body.byteOffset === first.body.byteOffset + length
-    length += body.length
-    return isAt
-  })
-  if (first && isOne) return Buffer.from(first.body.buffer, first.body.byteOffset, length)
-  return Buffer.concat(items.map(({ body }) => body))
+  const [first, ...others] = items
+  let to = first?.to ?? 0
+  for (const item of others) {
+    if (item.out !== first?.out || item.from !== to) return Buffer.concat(items.map(bytesOf))
+    to = item.to
+  }
+  return first ? first.out.taken(first.from, to) : Buffer.alloc(0)
 }
 
 /** The same as an array. */
 export function joinAsArray(items: readonly Item[]): Buffer {
-  const parts = items.flatMap(({ body }) => [comma, body])
+  const parts = items.flatMap((item) => [comma, bytesOf(item)])
   return Buffer.concat([Buffer.from('['), ...parts.slice(1), Buffer.from(']')])
+}
+
+export function bytesOf({ out, from, to }: Item): Buffer {
+  return out.taken(from, to)
 }
 
 const comma = Buffer.from(',')

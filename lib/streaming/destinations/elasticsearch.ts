@@ -34,16 +34,13 @@ export const elasticsearch: DestinationType = {
     return url.href.replace(/\/$/, '')
   },
 
-  encode: ({ id, occurredMs }, { json, settings, out }) => {
+  encode: ({ id, occurredMs }, { document, settings, out }) => {
     const create = { _index: settings.index ?? defaultIndex, _id: id }
     out.text(`${JSON.stringify({ create })}\n`)
     // ECS says when it happened and which event it is; no other format has a member of that name (`formats.test.ts`).
-    if (settings.format === 'ecs') out.copy(json)
-    else {
-      const own = { '@timestamp': new Date(occurredMs).toISOString(), event: { id } }
-      out.text(`${JSON.stringify(own).slice(0, -1)},`)
-      out.copy(json, 1)
-    }
+    const own = { '@timestamp': new Date(occurredMs).toISOString(), event: { id } }
+    out.text(settings.format === 'ecs' ? '{' : `${JSON.stringify(own).slice(0, -1)},`)
+    document.writeRest(out)
     out.text('\n')
   },
 

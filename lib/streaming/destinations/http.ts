@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { classifyStatus } from '@/lib/delivery/classify'
-import { nowMs } from '@/lib/platform/clock'
 import { signWebhook } from '@/lib/delivery/standard-webhooks'
+import { openBrace } from '@/lib/log/json-bytes'
+import { nowMs } from '@/lib/platform/clock'
 import { formats } from '@/lib/streaming/formats/formats'
 import {
   authorize,
@@ -24,8 +25,9 @@ export const http: DestinationType = {
 
   completeUrl: (url) => url.href,
 
-  encode: (_, { json, settings, out }) => {
-    out.copy(json)
+  encode: (_, { document, settings, out }) => {
+    out.byte(openBrace)
+    document.writeRest(out)
     if (settings.framing === 'ndjson') out.text('\n')
   },
 

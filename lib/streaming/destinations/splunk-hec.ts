@@ -1,5 +1,7 @@
 import { classifyStatus } from '@/lib/delivery/classify'
 import { delivered, failed, firstItems, type Outcome } from '@/lib/delivery/outcome'
+import { quote } from '@/lib/log/json-bytes'
+import type { ByteWriter } from '@/lib/platform/byte-writer'
 import { type OutboundAnswer, OutboundError } from '@/lib/platform/outbound'
 import { ackRequest, basePath, confirmHec, describeAcks } from './splunk-acks'
 import {
@@ -29,15 +31,22 @@ export const splunkHec: DestinationType = {
     return url.href
   },
 
-  encode: ({ seq, id, action, occurredMs }, { json, settings, out }) => {
+  encode: ({ seq, id, action, occurredMs }, { document, settings, out }) => {
     // Seconds as plain decimals: an exponent would be refused. Fields are flat, and text: anything else is code 15.
-    out.text(`{"time":${occurredMs / 1000},`)
+    out.copy(timeName)
+    writeSeconds(occurredMs, out)
     out.copy(frameOf(settings))
-    out.copy(json)
-    const place = seq === null ? '' : `,"seq":"${seq}"`
-    out.text(
-      `,"fields":{"event_id":${JSON.stringify(id)},"action":${JSON.stringify(action)}${place}}}\n`,
-    )
+    document.writeRest(out)
+    out.copy(fieldsName)
+    out.json(id)
+    out.copy(actionName)
+    out.json(action)
+    if (seq !== null) {
+      out.copy(seqName)
+      out.number(seq)
+      out.byte(quote)
+    }
+    out.text('}}\n')
   },
 
   makeRequest: (items, settings) => ({
@@ -69,6 +78,22 @@ export const splunkHec: DestinationType = {
   },
 }
 
+const timeName = Buffer.from('{"time":')
+const fieldsName = Buffer.from(',"fields":{"event_id":')
+const actionName = Buffer.from(',"action":')
+const seqName = Buffer.from(',"seq":"')
+const point = 0x2e
+
+function writeSeconds(ms: number, out: ByteWriter): void {
+  if (ms < 0) {
+    out.text(String(ms / 1000))
+    return
+  }
+  out.number(Math.floor(ms / 1000))
+  out.byte(point)
+  out.number(ms % 1000, 3)
+}
+
 const frames = new WeakMap<Settings, Buffer>()
 
 /** What is the same of all events of a destination. */
@@ -81,7 +106,7 @@ function frameOf(settings: Settings): Buffer {
     sourcetype: `trailkeeper:${settings.format}`,
     ...(settings.index === null ? {} : { index: settings.index }),
   }).slice(1, -1)
-  const frame = Buffer.from(`${members},"event":`)
+  const frame = Buffer.from(`,${members},"event":{`)
   frames.set(settings, frame)
   return frame
 }

@@ -1,0 +1,71 @@
+import { parsePointer } from './core/json-pointer'
+import { firstAt, nextAt, openBrace, stringEnd, valueEnd } from './json-bytes'
+import { KnownBytes } from './known-bytes'
+import { lineFeed, type PackedRow, tab, valuesAt } from './packed-row'
+
+/** Where a pointer leads: to a member of a container. */
+export type Spot = { container: string; tokens: readonly string[]; name: string }
+
+export type PersonalPlace = {
+  spot: Spot
+  /** From the name, without its quote, to the end of the value. */
+  from: number
+  to: number
+}
+
+/**
+ * Reads the personal values of a row as places in its bytes, in the order in which they are put back, and adds the refs of erased ones
+ * to `erased`. False where text alone does not put one back: two at one place, an escape, or no pointer.
+ */
+export function readPlaces(
+  row: PackedRow,
+  { places, erased }: { places: PersonalPlace[]; erased: string[] },
+): boolean {
+  const { bytes, end } = row
+  for (let at = valuesAt(row); at < end; ) {
+    if (bytes[at] !== lineFeed) return false
+    const refAt = at + 1
+    for (at = refAt; at < end && bytes[at] !== tab; ) at += 1
+    const text = at + 1
+    if (bytes[text] !== openBrace) {
+      erased.push(bytes.toString('utf8', refAt, at))
+      at = text
+      continue
+    }
+    at = text + 2
+    for (let from = firstAt(bytes, text); from >= 0; ) {
+      const nameTo = stringEnd(bytes, from)
+      const spot = knownSpots.read(bytes, from + 1, nameTo - 1)
+      if (!spot || isTaken(places, spot)) return false
+      const to = valueEnd(bytes, nameTo + 1)
+      // The name is how the pointer ends: `"/actor/email":"…"` → `"email":"…"`.
+      let name = nameTo - 1
+      while (bytes[name - 1] !== slash) name -= 1
+      places.push({ spot, from: name, to })
+      from = nextAt(bytes, to)
+      at = to + 1
+    }
+  }
+  return true
+}
+
+const slash = 0x2f
+
+function isTaken(places: readonly PersonalPlace[], { container, name }: Spot): boolean {
+  for (const { spot } of places) {
+    if (spot.name === name && spot.container === container) return true
+  }
+  return false
+}
+
+/** Null where bytes alone do not lead there: an escape, more than ASCII, or no pointer. */
+function spotOf(pointer: string): Spot | null {
+  const cut = pointer.lastIndexOf('/')
+  const isPlain = cut >= 0 && /^[ !#-[\]-}]*$/.test(pointer)
+  const container = pointer.slice(0, Math.max(0, cut))
+  const tokens = container === '' ? rootTokens : parsePointer(container)
+  return isPlain && tokens ? { container, tokens, name: pointer.slice(cut + 1) } : null
+}
+
+const rootTokens: readonly string[] = []
+const knownSpots = new KnownBytes(spotOf)
