@@ -1,7 +1,7 @@
 import { loadEnv } from '@/lib/platform/env'
 import type { Settings } from './destinations/destination-type'
 import { unwrapFor } from './secrets'
-import { secretLengthMin } from './hidden-query'
+import { secretLengthMin } from '@/lib/delivery/hidden-url'
 import type { DestinationRow } from './store/destinations'
 
 /** A destination with its secrets, for one delivery or test. Throws where ENCRYPTION_KEY does not open them. */

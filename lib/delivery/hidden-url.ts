@@ -7,7 +7,7 @@ const hidden = '…'
 export const secretLengthMin = 12
 
 /** An address as it may be shown: long values behind its `?` are write-only, as tokens are. */
-export function hideQuery(url: string): string {
+export function hideUrl(url: string): string {
   const { address, pieces } = takeApart(url)
   const shown = pieces.map(({ name, value }) =>
     decode(value).length >= secretLengthMin ? name + hidden : name + value,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hideQuery, keepHidden } from './hidden-query'
+import { hideUrl, keepHidden } from './hidden-url'
 
 const url = 'https://siem.example/in?key=0123456789abcdef&env=prod'
 
@@ -13,7 +13,7 @@ describe('an address that is shown', () => {
     ['https://siem.example/in?0123456789abcdef', 'https://siem.example/in?…'],
     ['https://siem.example/in?key=a=b=c=d=e=f=g', 'https://siem.example/in?key=…'],
   ])('%s is %s', (stored, shown) => {
-    expect(hideQuery(stored)).toBe(shown)
+    expect(hideUrl(stored)).toBe(shown)
     expect(keepHidden(shown, stored)).toBe(stored)
   })
 })
