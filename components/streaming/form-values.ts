@@ -3,7 +3,10 @@ import type { DestinationView } from '@/lib/streaming/schema/views'
 import type { DestinationInput } from './streaming-actions'
 
 /** What the fields hold: texts, empty where there is nothing. */
-export type FormValues = Omit<DestinationInput, 'token' | 'index' | 'ca' | 'secretHeaders'> & {
+export type FormValues = Omit<
+  DestinationInput,
+  'token' | 'index' | 'ca' | 'secretHeaders' | 'secretUrlRest'
+> & {
   token: string
   index: string
   ca: string
@@ -49,12 +52,12 @@ export function toInput(
   { hasStored }: { hasStored: boolean },
 ): DestinationInput {
   const { token, headers, index, ca, url, from: _from, dropsToken, dropsHeaders, ...rest } = values
-  // Some receivers take their secret behind the `?`.
-  const [address = '', ...behind] = url.split('?')
+  // Some receivers take their secret in the path or behind the `?`.
+  const [host = ''] = /^[^/]*\/\/[^/?#]*/.exec(url) ?? []
   return {
     ...rest,
-    url: address,
-    ...(behind.length === 0 ? {} : { secretUrlQuery: behind.join('?') }),
+    url: host,
+    secretUrlRest: url.slice(host.length),
     index: index.trim() === '' ? null : index,
     ca: ca.trim() === '' ? null : ca,
     ...(dropsToken ? { token: null } : token === '' ? {} : { token }),

@@ -8,6 +8,7 @@ type Which = InCompany & { id: string }
 export type DestinationInput = {
   name: string
   type: DestinationTypeKey
+  /** As far as its host. */
   url: string
   auth: AuthKey
   /** Null: the stored one is dropped. */
@@ -17,8 +18,8 @@ export type DestinationInput = {
   format: DestinationFormat
   framing: Framing
   secretHeaders?: string
-  /** What stands behind the `?` of the URL. */
-  secretUrlQuery?: string
+  /** What stands behind the host of the URL. */
+  secretUrlRest: string
   ca: string | null
   gzip: boolean
   maskPersonal: boolean

@@ -9,6 +9,8 @@ export type OptionSpec = {
   value?: string
   about: string
   isRequired?: boolean
+  /** Of a required one: the option that may be given in its place. */
+  orElse?: string
 }
 
 export type Command = {

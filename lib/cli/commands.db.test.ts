@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { authenticateKey } from '@/lib/access/authenticate-key'
 import { signIn } from '@/lib/access/commands/sign-in'
@@ -52,6 +55,29 @@ describe('the commands for companies, users and keys', () => {
     expect(key).toMatch(/^tk_[0-9A-Za-z]{8}_[0-9A-Za-z]{32,}$/)
     const principal = await authenticateKey({ authorization: `Bearer ${key}`, ...from })
     expect(principal).toMatchObject({ companySlug: 'acme' })
+  })
+
+  it('take a password from a file or standard input, which no other user of the machine can list', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'trailkeeper-password-'))
+    // Spaces belong to it; the line break that every editor adds does not.
+    const passwords = { bo: ' correct horse battery ', cy: 'correct horse staple' }
+    writeFileSync(join(directory, 'password'), `${passwords.bo}\n`)
+    const create = (name: string, ...more: string[]) => [
+      ...['user', 'create', '--company', 'acme', '--email', `${name}@acme.example`],
+      ...['--name', name, '--role', 'member', ...more],
+    ]
+    await runTestCommand(create('bo', '--password-file', 'password'), { directory })
+    await runTestCommand(create('cy', '--password-file', '-'), { stdin: passwords.cy })
+    for (const [name, password] of Object.entries(passwords)) {
+      const from = { ip: null, userAgent: null }
+      const signedIn = signIn({ email: `${name}@acme.example`, password, ...from })
+      await expect(signedIn).resolves.toBeDefined()
+    }
+    const wrong = create('di', '--password-file', '-')
+    await expect(runTestCommand(wrong, { stdin: '\n' })).rejects.toThrow('gives is empty')
+    await expect(runTestCommand([...wrong, '--password', 'a'])).rejects.toThrow('not both')
+    await expect(runTestCommand(create('di', '--password', ''))).rejects.toThrow('gives is empty')
+    rmSync(directory, { recursive: true })
   })
 
   it('refuse a company that is not there, naming those that are', async () => {

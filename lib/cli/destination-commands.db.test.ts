@@ -51,7 +51,15 @@ describe('a secret of a destination', () => {
     expect(await settingsOf('value')).toMatchObject({ token: 'of-the-call' })
   })
 
+  it('may be its URL', async () => {
+    writeFileSync(join(directory, 'url'), `https://siem.example.com/in?key=${key}\n`)
+    const call = ['destination', 'create', ...where, '--type', 'http', '--name', 'by-file']
+    await runTestCommand([...call, '--url-file', 'url'], { directory })
+    expect((await settingsOf('by-file')).url).toBe(`https://siem.example.com/in?key=${key}`)
+  })
+
   it.each([
+    [['--url-file', '-'], 'Give --url or --url-file, not both.'],
     [['--token', 'a', '--token-file', '-'], 'Give --token or --token-file, not both.'],
     [['--token-file', '-', '--header-file', '-'], 'Only one of'],
     [['--token-file', '-'], 'What --token-file gives is empty.'],
@@ -80,6 +88,13 @@ describe('destination change', () => {
     expect(fields.sort()).toEqual(['authentication', 'framing', 'gzip', 'name'])
   })
 
+  it('takes a URL from standard input', async () => {
+    await runTestCommand(create('moving'))
+    const next = 'https://siem.example.com/in?key=another-key-4567'
+    await runTestCommand(change('moving', '--url-file', '-'), { stdin: `${next}\r\n` })
+    expect((await settingsOf('moving')).url).toBe(next)
+  })
+
   it('removes what it is told to', async () => {
     await runTestCommand(create('bare', '--token', 'a-token', '--header', 'X-A: 1'))
     await runTestCommand(change('bare', '--no-token', '--no-headers', '--no-signature'))
@@ -102,6 +117,7 @@ describe('destination change', () => {
     [[], 'Say what to change'],
     [['--gzip', '--no-gzip'], 'Give one of --gzip and --no-gzip.'],
     [['--array', '--single'], 'Give one of'],
+    [['--url-file', '-', '--token-file', '-'], 'Only one of --url-file and --token-file can be'],
     [['--no-token', '--token', 'a'], '--no-token takes away what is given beside it'],
   ])('with %j is a wrong call', async (wrong, words) => {
     await expect(runTestCommand(change('siem', ...wrong))).rejects.toThrow(words)

@@ -3,9 +3,14 @@ import { resolve } from 'node:path'
 import { type AuthKey, destinationFormats, readHeaderLines } from '@/lib/streaming/rules'
 import type { DestinationChange } from '@/lib/streaming/schema'
 import { type CommandContext, type OptionSpec, UsageError } from './command'
+import { readSecret, refuseSharedStdin } from './read-secret'
 
 /** What `destination create` and `destination change` have in common. */
 export const destinationOptions = {
+  'url-file': text(
+    'FILE',
+    'a file that holds its URL, which `ps` does not show then; - is standard input',
+  ),
   'token-file': text(
     'FILE',
     'a file that holds its token or key, user:password for basic; - is standard input',
@@ -47,47 +52,23 @@ export async function readDestinationOptions(
   context: Pick<CommandContext, 'input' | 'directory' | 'readStdin'>,
 ): Promise<Omit<DestinationChange, 'id'>> {
   const { input, directory } = context
-  if (input.text('token-file') === '-' && input.text('header-file') === '-') {
-    throw new UsageError('Only one of --token-file and --header-file can be standard input.')
-  }
+  refuseSharedStdin(context, ['url', 'token', 'header'])
   const ca = input.text('ca')
   return {
-    ...given('token', await readSecret('token', context)),
+    ...given('url', (await readSecret('url', context))?.trim()),
+    ...given('token', (await readSecret('token', context))?.trim()),
     // The command checks these: which ones there are stands in one place.
     ...given('auth', input.text('auth') as AuthKey | undefined),
     ...given('format', input.text('format') as DestinationChange['format']),
     ...given('index', input.text('index')),
     ...given('query', input.text('query')),
-    ...given('headers', readHeaders(await readSecret('header', context))),
+    ...given('headers', readHeaders((await readSecret('header', context))?.trim())),
     ...given('ca', ca === undefined ? ca : await readFile(resolve(directory, ca), 'utf8')),
   }
 }
 
 export function given<Name extends string, Value>(name: Name, value: Value | undefined) {
   return value === undefined ? {} : ({ [name]: value } as { [name in Name]: Value })
-}
-
-/**
- * By value, by file, or from standard input, which no other user of the machine can list. An empty one is refused: it is a variable
- * that was not set, and no wish to send none.
- */
-async function readSecret(
-  name: 'token' | 'header',
-  { input, directory, readStdin }: Pick<CommandContext, 'input' | 'directory' | 'readStdin'>,
-): Promise<string | undefined> {
-  const value = input.text(name)
-  const file = input.text(`${name}-file`)
-  if (value !== undefined && file !== undefined) {
-    throw new UsageError(`Give --${name} or --${name}-file, not both.`)
-  }
-  const held =
-    file === undefined
-      ? value
-      : file === '-'
-        ? await readStdin()
-        : await readFile(resolve(directory, file), 'utf8')
-  if (held === undefined || held.trim() !== '') return held?.trim()
-  throw new UsageError(`What --${file === undefined ? name : `${name}-file`} gives is empty.`)
 }
 
 function readHeaders(text: string | undefined): Record<string, string> | undefined {

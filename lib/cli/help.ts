@@ -1,4 +1,4 @@
-import type { Command } from './command'
+import type { Command, OptionSpec } from './command'
 
 const call = 'npm run --silent cli --'
 
@@ -9,19 +9,22 @@ export function formatHelp(command: Command): string {
   const usage = [
     name,
     ...(positionals ? [positionals.value] : []),
-    ...required.map(([option, { value }]) => `--${option} ${value ?? ''}`.trim()),
+    ...required.map(([option, { value, orElse }]) => {
+      const way = `--${option} ${value ?? ''}`.trim()
+      return orElse === undefined ? way : `(${way} | --${orElse} ${options[orElse]?.value ?? ''})`
+    }),
     '[options]',
   ].join(' ')
-  const rows = Object.entries({
+  const rows = Object.entries<OptionSpec>({
     ...options,
     json: {
-      kind: 'flag' as const,
+      kind: 'flag',
       about: 'print one JSON object on stdout, and nothing else there',
     },
-    help: { kind: 'flag' as const, about: 'this text' },
+    help: { kind: 'flag', about: 'this text' },
   }).map(([option, spec]): [string, string] => [
-    `${'short' in spec && spec.short ? `-${spec.short}, ` : ''}--${option}${'value' in spec && spec.value ? ` ${spec.value}` : ''}`,
-    `${spec.about}${'isRequired' in spec && spec.isRequired ? ' (required)' : ''}`,
+    `${spec.short ? `-${spec.short}, ` : ''}--${option}${spec.value ? ` ${spec.value}` : ''}`,
+    `${spec.about}${spec.isRequired ? tellRequired(spec) : ''}`,
   ])
   return [
     about,
@@ -34,6 +37,10 @@ export function formatHelp(command: Command): string {
     ...examples.map((example) => `  ${call} ${example}`),
     '',
   ].join('\n')
+}
+
+function tellRequired({ orElse }: OptionSpec): string {
+  return orElse === undefined ? ' (required)' : ` (this or --${orElse} is required)`
 }
 
 /** The list of all commands. */

@@ -47,6 +47,14 @@ describe('parseCall', () => {
     [['integrity'], '"integrity" needs to know what to do: integrity check, integrity new-epoch.'],
     [['events', 'generate', '--cuont', '3'], 'Did you mean --count?'],
     [['user', 'create', '--company', 'acme'], 'needs --email EMAIL.'],
+    [
+      ['user', 'create', ...['company', 'email', 'name', 'role'].map((name) => `--${name}=a`)],
+      '"user create" needs --password-file FILE or --password PASSWORD.',
+    ],
+    [
+      ['destination', 'create', ...['company', 'type', 'name'].map((name) => `--${name}=a`)],
+      '"destination create" needs --url-file FILE or --url URL.',
+    ],
     [['key', 'create', '--company'], '--company needs a value SLUG.'],
     [['company', 'list', '--json=yes'], '--json takes no value.'],
     [['company', 'list', 'acme'], '"company list" does not take "acme".'],
@@ -79,6 +87,16 @@ describe('the help', () => {
     for (const { name } of commands) {
       expect(lines.filter((line) => line.startsWith(`  ${name} `))).toHaveLength(1)
     }
+  })
+
+  it('says what may be given in place of a value that `ps` shows', () => {
+    const { command } = run(
+      ...['user', 'create', '--password-file=-'],
+      ...['company', 'email', 'name', 'role'].map((name) => `--${name}=a`),
+    )
+    const help = formatHelp(command)
+    expect(help).toContain(' (--password PASSWORD | --password-file FILE) [options]')
+    expect(help).toContain('(this or --password-file is required)')
   })
 
   it.each(commands.map((command) => [command.name, command] as const))(

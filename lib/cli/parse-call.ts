@@ -113,8 +113,12 @@ function parseOptions(args: string[], command: Command): CommandInput {
   }
   checkPositionals(positionals, command)
   for (const [name, spec] of Object.entries(command.options)) {
-    if (spec.isRequired && !values.has(name)) {
-      throw new UsageError(`"${command.name}" needs --${name}${nameValue(spec)}.`)
+    const { isRequired, orElse = name } = spec
+    if (isRequired && !values.has(name) && !values.has(orElse)) {
+      const ways = [...new Set([orElse, name])].map(
+        (way) => `--${way}${nameValue(specs[way] ?? {})}`,
+      )
+      throw new UsageError(`"${command.name}" needs ${ways.join(' or ')}.`)
     }
   }
   return makeInput(positionals, values)

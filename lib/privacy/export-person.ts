@@ -1,21 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { recordActs } from '@/lib/access/commands/record-acts'
 import { requirePermission } from '@/lib/access/require-permission'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import { exportToFile } from '@/lib/exports/export-to-file'
 import { describeErased } from '@/lib/log/find-persons'
 import { inTransaction, sql } from '@/lib/platform/db'
+import { writeAside } from '@/lib/platform/scratch'
 import { personNotFound } from './commands/request-erasure'
 import type { PersonExportFormat } from './schema/words'
 
 export type PersonFile = {
-  path: string
   fileName: string
   contentType: string
-  /** Deletes the file; call it once it has been handed out. */
-  remove: () => Promise<void>
+  body: ReadableStream<Uint8Array>
 }
 
 const contentTypes: Record<PersonExportFormat, string> = {
@@ -25,7 +21,7 @@ const contentTypes: Record<PersonExportFormat, string> = {
 }
 
 /**
- * Exports every event that mentions a person into a file of its own, for who asks what is held of them, and records that it left.
+ * Exports every event that mentions a person, for who asks what is held of them, and records that it leaves. Streamed, and gone afterwards.
  * Throws `permission_missing` (403) and `person_not_found` (404), and what `exportToFile` throws.
  */
 export async function startPersonExport(
@@ -35,11 +31,8 @@ export async function startPersonExport(
   requirePermission(principal, 'privacy.manage')
   const { companyId } = principal
   if (!(await describeErased(sql(), { companyId, refs: [ref] }))) throw personNotFound()
-  const directory = await mkdtemp(join(tmpdir(), 'trailkeeper-person-'))
-  const remove = () => rm(directory, { recursive: true, force: true })
   const fileName = `${ref}.${format}`
-  const path = join(directory, fileName)
-  try {
+  const { body } = await writeAside(fileName, async (path) => {
     const request = { companyId, format, q: '', personRef: ref, exportedBy: principal.email }
     const { rows, sha256, manifestSha256 } = await exportToFile(request, {
       path,
@@ -48,9 +41,6 @@ export async function startPersonExport(
     const details = { format, rows, sha256, manifest_sha256: manifestSha256, person: ref }
     const act = { action: 'audit_log.exported', context: 'Privacy', details }
     await inTransaction((tx) => recordActs(tx, { principal, acts: [act] }))
-    return { path, fileName, contentType: contentTypes[format], remove }
-  } catch (error) {
-    await remove()
-    throw error
-  }
+  })
+  return { fileName, contentType: contentTypes[format], body }
 }

@@ -1,4 +1,5 @@
 import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import {
@@ -40,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => log.close())
 
 const { signal } = new AbortController()
-const leftOver = () => readdirSync(log.dataDir).filter((name) => name.startsWith('evidence-'))
+const leftOver = () => readdirSync(join(log.dataDir, 'tmp'))
 
 it('evidence is of exactly the events of the report, recorded before it leaves, and leaves nothing behind', async () => {
   const { name, bytes, body } = await downloadEvidence(owner, { id, signal })

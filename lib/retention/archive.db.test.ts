@@ -1,19 +1,31 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { readEvents as readLines } from '@/lib/access/test-access'
 import { runTestCommand } from '@/lib/cli/test-command'
 import { setClock } from '@/lib/platform/clock'
 import { setEnv } from '@/lib/platform/env'
 import { log } from '@/lib/platform/log'
+import { makeScratch } from '@/lib/platform/scratch'
 import { archiverOf } from './archive'
 import { keepRetention } from './jobs'
 import { pruneLog } from './prune-log'
 import { readRetention } from './queries'
 import { findPolicyRow } from './store/policy-store'
 import { listRunRows } from './store/run-store'
+import { sweepArchives } from './sweep-archives'
 import {
   expectSound,
   keepNow,
@@ -141,6 +153,67 @@ describe('what is pruned', () => {
     })
     expect(await readRows(companyId)).toHaveLength(size)
     expect((await listRunRows(companyId, 1))[0]).toMatchObject({ problem: null, pruned: 0 })
+  })
+})
+
+describe('what a killed process left of an archive', () => {
+  it('goes, and archives, what others write, and what is not ours stay', async () => {
+    const { companyId } = await makeDue()
+    const directory = join(archiveDir, companyId)
+    const age = (path: string, minutes: number) => {
+      const at = new Date(Date.now() - minutes * 60_000)
+      utimesSync(path, at, at)
+      return path
+    }
+    // Dies while it writes: nobody removes what it wrote by then.
+    const left: string[] = []
+    const write = archiverOf(companyId, async (_request, { path }) => {
+      writeFileSync(`${path}.part`, 'ana@acme.example')
+      cpSync(dirname(path), `${dirname(path)}.copy`, { recursive: true })
+      left.push(`${dirname(path)}.copy`)
+      throw new Error('killed')
+    })
+    await expect(write?.({ companyId, from: 0, until: 9 })).rejects.toThrow('killed')
+    expect(readdirSync(directory).map((name) => join(directory, name))).toEqual(left)
+    const [copy = ''] = left
+    // Of a process with this pid that began at another time.
+    const ended = copy.replace(
+      /\.[0-9a-f]{16}\.[0-9a-f]{16}\.copy$/,
+      `${`.${'0'.repeat(16)}`.repeat(2)}`,
+    )
+    renameSync(copy, ended)
+    for (const path of [...readdirSync(ended).map((name) => join(ended, name)), ended])
+      age(path, 11)
+    const living = await makeScratch(directory)
+    age(living.path, 48 * 60)
+    const make = (path: string, minutes: number) => {
+      writeFileSync(path, '')
+      return age(path, minutes)
+    }
+    const former = 'events-1-to-9-1700000000000.zip'
+    const two = 48 * 60
+    const gone = [ended, make(join(directory, `${former}.part`), two)]
+    mkdirSync(join(archiveDir, 'photos'))
+    const kept = [
+      make(join(directory, former), two),
+      make(join(directory, 'events-1-to-9-1700000000001.zip.packed'), 60),
+      make(join(directory, 'film.part'), two),
+      make(join(archiveDir, `${former}.part`), two),
+      make(join(archiveDir, 'photos', `${former}.part`), two),
+      living.path,
+    ]
+    await sweepArchives()
+    expect(gone.filter(existsSync)).toEqual([])
+    expect(kept.filter(existsSync)).toEqual(kept)
+    await living.remove()
+  })
+
+  it('is nothing to look for where no archive is set, or none was written yet', async () => {
+    rmSync(archiveDir, { recursive: true })
+    await sweepArchives()
+    expect(existsSync(archiveDir)).toBe(false)
+    setEnv({ RETENTION_ARCHIVE_DIR: undefined })
+    await sweepArchives()
   })
 })
 

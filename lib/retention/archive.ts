@@ -1,9 +1,10 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rename } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { exportToFile } from '@/lib/exports/export-to-file'
 import { loadEnv } from '@/lib/platform/env'
 import { AppError } from '@/lib/platform/errors'
 import { syncDirectory } from '@/lib/platform/private-file'
+import { makeScratch } from '@/lib/platform/scratch'
 import type { Range } from './rules'
 import type { Archive } from './schema'
 
@@ -25,14 +26,23 @@ export function archiverOf(companyId: string, write = exportToFile): Archiver | 
     const path = join(directory, `events-${from + 1}-to-${until}-${Date.now()}.zip`)
     try {
       await makeDirectory(directory)
-      const { sha256 } = await write(
-        {
-          ...{ companyId, format: 'bundle', q: '' },
-          ...{ fromSeq: from, untilSeq: until, exportedBy: 'Retention, before pruning' },
-        },
-        { path, ...(signal ? { signal } : {}) },
-      )
-      return { file: basename(path), sha256, first_seq: from, last_seq: until - 1 }
+      // Beside where it will stand: a name is given to it at once, and what a killed process leaves is known as its own.
+      const scratch = await makeScratch(directory)
+      try {
+        const draft = join(scratch.path, basename(path))
+        const { sha256 } = await write(
+          {
+            ...{ companyId, format: 'bundle', q: '' },
+            ...{ fromSeq: from, untilSeq: until, exportedBy: 'Retention, before pruning' },
+          },
+          { path: draft, ...(signal ? { signal } : {}) },
+        )
+        await rename(draft, path)
+        await syncDirectory(directory)
+        return { file: basename(path), sha256, first_seq: from, last_seq: until - 1 }
+      } finally {
+        await scratch.remove()
+      }
     } catch (error) {
       throw new AppError('retention_archive_failed', {
         status: 503,

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readEvents as readLines } from '@/lib/access/test-access'
@@ -366,8 +367,9 @@ describe('a bundle of what goes', () => {
     expect(archiverOf('a-company')).toBeNull()
     setEnv({ RETENTION_ARCHIVE_DIR: instance.dataDir })
     const asked: unknown[] = []
-    const write = async (request: unknown) => {
+    const write = async (request: unknown, { path }: { path: string }) => {
       asked.push(request)
+      writeFileSync(path, 'PK')
       return { rows: 2, bytes: 2, sha256: 'ab', manifestSha256: 'cd' }
     }
     const archiver = archiverOf('a-company', write)

@@ -1,4 +1,5 @@
 import type { Act } from '@/lib/access/commands/record-acts'
+import { hideUrl } from '@/lib/delivery/hidden-url'
 import type { JsonObject, JsonValue } from '@/lib/log/schema'
 import type { DestinationRow, DestinationValues } from './store/destinations'
 
@@ -32,7 +33,7 @@ export function describeChange(old: DestinationRow, next: DestinationValues): Ac
     isReplaced(old.tokenWrapped, next.tokenWrapped) ? 'authentication' : null,
     isReplaced(old.headersWrapped, next.headersWrapped) ? 'header_values' : null,
     old.ca !== next.ca && before.own_authority === after.own_authority ? 'certificates' : null,
-    old.url !== next.url && before.url === after.url ? 'url_query' : null,
+    ...(before.url === after.url ? listUntold(old.url, next.url) : []),
   ].flatMap((field) => (field === null ? [] : [{ field, old: null, new: 'replaced' }]))
   const all = [...changes, ...untold]
   if (all.length === 0) return null
@@ -40,6 +41,15 @@ export function describeChange(old: DestinationRow, next: DestinationValues): Ac
   const sides = (['old', 'new'] as const).filter((side) => (all[at]?.[side] ?? '') !== '')
   const personal = at === -1 ? [] : sides.map((side) => `/changes/${at}/${side}`)
   return { action: 'destination.updated', changes: all, personal }
+}
+
+/** What is another one in an address that is told as it was. */
+function listUntold(old: string, next: string): string[] {
+  const [one, other] = [new URL(old), new URL(next)]
+  return [
+    ...(one.pathname === other.pathname ? [] : ['url_path']),
+    ...(one.search === other.search ? [] : ['url_query']),
+  ]
 }
 
 function isReplaced(old: Uint8Array | null, next: Uint8Array | null): boolean {
@@ -50,7 +60,7 @@ function isReplaced(old: Uint8Array | null, next: Uint8Array | null): boolean {
 function describeAll(values: DestinationValues): Record<string, JsonValue> {
   return {
     name: values.name,
-    url: withoutQuery(values.url),
+    url: tellUrl(values.url),
     auth: values.auth,
     index: values.indexName,
     query: values.query,
@@ -65,8 +75,8 @@ function describeAll(values: DestinationValues): Record<string, JsonValue> {
   }
 }
 
-/** Some receivers take their secret there. */
-function withoutQuery(text: string): string {
+/** Without what stands behind the `?`, and without what is a secret before it. */
+function tellUrl(text: string): string {
   const { origin, pathname } = new URL(text)
-  return `${origin}${pathname}`
+  return hideUrl(`${origin}${pathname}`)
 }

@@ -1,7 +1,7 @@
 import { loadEnv } from '@/lib/platform/env'
 import type { Settings } from './destinations/destination-type'
 import { unwrapFor } from './secrets'
-import { secretLengthMin } from './hidden-query'
+import { secretsInUrl } from '@/lib/delivery/hidden-url'
 import type { DestinationRow } from './store/destinations'
 
 /** A destination with its secrets, for one delivery or test. Throws where ENCRYPTION_KEY does not open them. */
@@ -20,11 +20,7 @@ export function openSettings(row: DestinationRow): Settings {
 
 /** Everything in it that an answer must not show again, as receivers repeat it. */
 export function secretsOf({ url, token, headers, signingSecret }: Settings): string[] {
-  // Where nothing follows a name behind the `?`, it may be the secret itself.
-  const inUrl = [...new URL(url).searchParams]
-    .map(([name, value]) => value || name)
-    .filter(({ length }) => length >= secretLengthMin)
-  const all = [token, signingSecret, ...Object.values(headers), ...inUrl]
+  const all = [token, signingSecret, ...Object.values(headers), ...secretsInUrl(url)]
   return all.flatMap((secret) =>
     secret === null
       ? []

@@ -5,7 +5,7 @@ import { readCompanySettings } from '@/lib/companies/queries'
 import { nowMs } from '@/lib/platform/clock'
 import { AppError } from '@/lib/platform/errors'
 import { isUuid } from '@/lib/platform/ids'
-import { hideQuery } from './hidden-query'
+import { hideUrl } from '@/lib/delivery/hidden-url'
 import { rateOf } from './rate-of'
 import { requireDestination } from './require-streaming'
 import { type DestinationHealth, lossSoonMs } from './rules'
@@ -154,7 +154,7 @@ function viewDestination(row: DestinationRow, known: Known): DestinationView {
   const { delivered, duplicates, retries } = row
   return {
     ...{ id, name, type, auth, query, format, framing, headerNames, ca, gzip },
-    url: hideQuery(row.url),
+    url: hideUrl(row.url),
     ...{ delivered, duplicates, retries, deadLetters, rate: rateOf(attempts, nowMs()) },
     hasToken: row.tokenWrapped !== null,
     index: row.indexName,

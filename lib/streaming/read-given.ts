@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { AppError } from '@/lib/platform/errors'
 import { parseInput } from '@/lib/platform/parse-input'
-import { keepHidden } from './hidden-query'
+import { keepHidden } from '@/lib/delivery/hidden-url'
 import { readUrl, readValues } from './read-values'
 import { type destinationChange, newDestination } from './schema'
 import type { DestinationTypeKey } from './rules'

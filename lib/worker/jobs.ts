@@ -12,9 +12,11 @@ import { refreshStatistics } from '@/lib/log/refresh-statistics'
 import { sealUnsignedLogs } from '@/lib/log/seal-unsigned-logs'
 import { makeDueReports, sendReportMails } from '@/lib/reports/jobs'
 import { nowMs } from '@/lib/platform/clock'
+import { sweepLeftFiles } from '@/lib/platform/sweep-left-files'
 import { finishErasures } from '@/lib/privacy/jobs'
 import { keepRetention } from '@/lib/retention/jobs'
 import { readKeptDays } from '@/lib/retention/queries'
+import { sweepArchives } from '@/lib/retention/sweep-archives'
 
 export type Job = {
   name: string
@@ -29,6 +31,11 @@ export type Job = {
 
 const secondMs = 1_000
 const dayMs = 86_400 * secondMs
+
+/** What every process does that may be the only one to see its DATA_DIR. */
+export const ownJobs: readonly Job[] = [
+  { name: 'left files', everyMs: 60 * secondMs, run: sweepLeftFiles },
+]
 
 /** Everything that happens by itself. Each also runs when the worker starts. */
 export const jobs: readonly Job[] = [
@@ -59,6 +66,7 @@ export const jobs: readonly Job[] = [
   { name: 'statistics', everyMs: 600 * secondMs, run: refreshStatistics },
   { name: 'exports', everyMs: secondMs, run: runExports },
   { name: 'export files', everyMs: 60 * secondMs, run: () => cleanExports() },
+  ...ownJobs,
   // What server processes that were killed had noted and not yet recorded.
   { name: 'request journals', everyMs: 60 * secondMs, run: () => takeOverJournals() },
   { name: 'attempts', everyMs: 15 * secondMs, run: reportAttempts },
@@ -91,4 +99,5 @@ export const jobs: readonly Job[] = [
     run: async (signal) => (await import('@/lib/alerts/jobs')).forgetPrunedAlerts(signal),
   },
   { name: 'retention', everyMs: 300 * secondMs, run: keepRetention },
+  { name: 'archive files', everyMs: 300 * secondMs, run: sweepArchives },
 ]

@@ -1,11 +1,13 @@
+import { existsSync, renameSync, utimesSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { makeCompany, makeMember, openTestInstance } from '@/lib/access/test-access'
 import { sealUnsignedLogs } from '@/lib/log/seal-unsigned-logs'
 import type { TestLog } from '@/lib/log/test-log'
 import { sql } from '@/lib/platform/db'
 import { log as processLog } from '@/lib/platform/log'
-import { jobs } from './jobs'
-import { openLeases } from './lease'
+import { makeScratch } from '@/lib/platform/scratch'
+import { jobs, ownJobs } from './jobs'
+import { noLeases, openLeases } from './lease'
 import { runJobs } from './start-worker'
 
 let log: TestLog
@@ -116,6 +118,18 @@ describe('the jobs', () => {
     await jobs.find((job) => job.name === 'ended sessions')?.run(new AbortController().signal)
     const left = await sql().query<{ id: string }>('test.left', 'SELECT id FROM sessions', [])
     expect(left.map((row) => row.id)).toEqual([young.sessionId])
+  })
+
+  it('remove what a killed process left also where the worker is elsewhere, without a lease', async () => {
+    const { path } = await makeScratch()
+    // Of a process with this pid that began at another time, and said nothing for an hour.
+    const ended = path.replace(/[0-9a-f]{16}\.[0-9a-f]{16}$/, `${'0'.repeat(16)}.${'0'.repeat(16)}`)
+    renameSync(path, ended)
+    const at = new Date(Date.now() - 3_600_000)
+    utimesSync(ended, at, at)
+    const worker = runJobs(ownJobs, noLeases)
+    await vi.waitFor(() => expect(existsSync(ended)).toBe(false))
+    await worker.stop()
   })
 
   it('run, all of them, on a fresh instance', async () => {

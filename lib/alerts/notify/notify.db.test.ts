@@ -122,7 +122,8 @@ async function openHook(answer: () => number): Promise<{ url: string; got: Got[]
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       got.push({ headers: request.headers, body: Buffer.concat(chunks).toString() })
-      response.writeHead(answer()).end('ok')
+      // As many frameworks do where they know no such path.
+      response.writeHead(answer()).end(`Cannot POST ${request.url}`)
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -280,8 +281,12 @@ describe('a webhook', () => {
     ])
     expect(await testChannel(owner, { id })).toMatchObject({ ok: true })
     status = 403
-    expect(await testChannel(owner, { id })).toMatchObject({
-      ...{ ok: false, detail: expect.stringContaining('403') },
-    })
+    const refused = await testChannel(owner, { id })
+    expect(refused).toMatchObject({ ok: false, detail: expect.stringContaining('403') })
+    // Its path is a secret, and the receiver repeats it.
+    expect(refused.detail).toContain('Cannot POST [redacted]')
+    const { channel, attempts } = await readChannel(owner, id)
+    const events = await readEvents(acme.id)
+    expect(JSON.stringify([channel, attempts, events])).not.toContain('/T0/secret')
   })
 })

@@ -1,5 +1,6 @@
 import { classifyFailure, classifyStatus } from '@/lib/delivery/classify'
 import { excerptOf } from '@/lib/delivery/excerpt'
+import { secretsInUrl } from '@/lib/delivery/hidden-url'
 import { delivered, failed, type Outcome } from '@/lib/delivery/outcome'
 import { signWebhook } from '@/lib/delivery/standard-webhooks'
 import { nowMs } from '@/lib/platform/clock'
@@ -38,13 +39,19 @@ export async function postTo(
     })
     const outcome = classifyStatus(answer, { count: 1, nowMs: nowMs() })
     const said = answer.text.trim()
-    const excerpt =
-      said === '' ? null : excerptOf(said, [url, ...(secret === null ? [] : [secret])])
+    const excerpt = said === '' ? null : excerptOf(said, secretsOf(url, secret))
     return { outcome, status: answer.status, latencyMs: latency(), answer: excerpt }
   } catch (error) {
     if (!(error instanceof OutboundError)) throw error
     return { outcome: classifyFailure(error), status: null, latencyMs: latency(), answer: null }
   }
+}
+
+/** All of the address but its host: receivers name in their answers what they were asked for. */
+function secretsOf(url: string, signingSecret: string | null): string[] {
+  const { pathname, search } = new URL(url)
+  const inUrl = [url, `${pathname}${search}`, pathname, ...secretsInUrl(url)]
+  return signingSecret === null ? inUrl : [...inUrl, signingSecret]
 }
 
 /** Hands a mail to the mail server. Never throws for what that does. */

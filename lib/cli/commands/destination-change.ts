@@ -59,7 +59,6 @@ export const destinationChange: Command = {
       ...options,
       ...readRemovals(input, options),
       ...given('name', input.text('rename')),
-      ...given('url', input.text('url')),
       ...given('framing', oneOf(input, framings)),
       ...given('gzip', readSwitch(input, 'gzip')),
       ...given('maskPersonal', readSwitch(input, 'mask-personal')),
@@ -67,7 +66,9 @@ export const destinationChange: Command = {
       ...given('sign', readSwitch(input, 'signature')),
     }
     if (Object.keys(change).length === 0) {
-      throw new UsageError('Say what to change, like --url or --token-file; --help names it all.')
+      throw new UsageError(
+        'Say what to change, like --url-file or --token-file; --help names it all.',
+      )
     }
     const { operator, id } = await pickDestination(input)
     const { signingSecret } = await changeDestination(operator, { id, ...change })

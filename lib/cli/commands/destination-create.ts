@@ -22,7 +22,10 @@ export const destinationCreate: Command = {
     company: required('SLUG', 'which company'),
     type: required('TYPE', destinationTypeKeys.join('|')),
     name: required('NAME', 'what it is called'),
-    url: required('URL', 'where it is; https, or what OUTBOUND_ALLOW lists'),
+    url: {
+      ...required('URL', 'where it is; https, or what OUTBOUND_ALLOW lists'),
+      orElse: 'url-file',
+    },
     ...destinationOptions,
     from: {
       kind: 'text',
@@ -38,17 +41,18 @@ export const destinationCreate: Command = {
   examples: [
     'destination create --company acme --type splunk_hec --name Splunk --url https://http-inputs-acme.splunkcloud.com --token-file hec.token',
     'destination create --company acme --type http --name siem --url https://siem.example.com/events --token-file - --from start --json',
+    'destination create --company acme --type http --name sumo --url-file sumo.url --ndjson',
   ],
   needsInstance: true,
   run: async (context) => {
     const { input } = context
     const { operator } = await findCompany(input.required('company'))
+    const { url = input.required('url'), ...options } = await readDestinationOptions(context)
     const { id, signingSecret } = await createDestination(operator, {
       name: input.required('name'),
       // The command checks it: which ones there are stands in one place.
       type: input.required('type') as DestinationTypeKey,
-      url: input.required('url'),
-      ...(await readDestinationOptions(context)),
+      ...{ url, ...options },
       ...given('from', input.text('from')),
       framing: input.flag('single') ? 'single' : input.flag('ndjson') ? 'ndjson' : 'array',
       gzip: input.flag('gzip'),

@@ -2,6 +2,7 @@ import { createUser } from '@/lib/access/commands/add-user'
 import { builtInRoles } from '@/lib/access/schema'
 import type { Command } from '@/lib/cli/command'
 import { findCompany } from '@/lib/cli/find-company'
+import { requireSecret } from '@/lib/cli/read-secret'
 
 export const userCreate: Command = {
   name: 'user create',
@@ -17,25 +18,33 @@ export const userCreate: Command = {
       about: `one of ${builtInRoles.join(', ')}, or the name of a role of the company`,
       isRequired: true,
     },
+    'password-file': {
+      kind: 'text',
+      value: 'FILE',
+      about: 'a file that holds their password, of at least 12 characters; - is standard input',
+    },
     password: {
       kind: 'text',
       value: 'PASSWORD',
-      about: 'at least 12 characters',
+      about: 'the same by value, which `ps` shows',
       isRequired: true,
+      orElse: 'password-file',
     },
   },
   examples: [
-    'user create --company acme --email ada@acme.example --name "Ada" --role owner --password "$PASSWORD" --json',
+    'user create --company acme --email ada@acme.example --name "Ada" --role owner --password-file password.txt',
+    'user create --company acme --email ada@acme.example --name "Ada" --role owner --password-file - --json',
   ],
   needsInstance: true,
-  run: async ({ input }) => {
+  run: async (context) => {
+    const { input } = context
     const { operator } = await findCompany(input.required('company'))
     const user = {
       email: input.required('email'),
       name: input.required('name'),
       // The command checks it: which roles there are stands in one place.
       role: input.required('role'),
-      password: input.required('password'),
+      password: await requireSecret('password', context),
     }
     const { userId, memberId } = await createUser(operator, user)
     const email = user.email.trim().toLowerCase()

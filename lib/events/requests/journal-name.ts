@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto'
-import { hostname } from 'node:os'
-import { readProcessIdentity } from '@/lib/platform/process-identity'
+import { fateOf, ownMark } from '@/lib/platform/process-mark'
 
 /** A process on another machine, or in another container, touches its files each minute. */
 const silentMaxMs = 5 * 60_000
@@ -19,22 +17,6 @@ export function isTakenByUs(name: string): boolean {
 export function isOrphan(name: string, { ageMs }: { ageMs: number }): boolean {
   const [host, pid, mark, , suffix] = name.split('.')
   if (suffix !== 'journal' || !pid) return false
-  if (host !== digest(hostname())) return ageMs > silentMaxMs
-  const identity = readProcessIdentity(Number(pid))
-  return identity === undefined || digest(identity) !== mark
-}
-
-function ownMark(): string {
-  own ??= [
-    digest(hostname()),
-    process.pid,
-    digest(readProcessIdentity(process.pid) ?? 'unknown'),
-  ].join('.')
-  return own
-}
-
-let own: string | undefined
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16)
+  const fate = fateOf([host, pid, mark].join('.'))
+  return fate === 'elsewhere' ? ageMs > silentMaxMs : fate === 'ended'
 }

@@ -1,15 +1,12 @@
-import { createReadStream, mkdtempSync, openSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { recordActs } from '@/lib/access/commands/record-acts'
 import { requirePermission } from '@/lib/access/require-permission'
 import { requirePlan } from '@/lib/access/require-plan'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import { exportToFile } from '@/lib/exports/export-to-file'
 import { inTransaction } from '@/lib/platform/db'
-import { loadEnv } from '@/lib/platform/env'
 import { AppError } from '@/lib/platform/errors'
 import { isUuid } from '@/lib/platform/ids'
+import { writeAside } from '@/lib/platform/scratch'
 import { actOnReport } from '@/lib/reports/describe-report'
 import { reportNotFound } from '@/lib/reports/require-report'
 import { findReportRow } from '@/lib/reports/store/reports'
@@ -36,35 +33,33 @@ export async function downloadEvidence(
   if (!report) throw reportNotFound()
   if (busy.has(companyId)) throw evidenceBusy()
   busy.add(companyId)
-  const directory = mkdtempSync(join(loadEnv().dataDir, 'evidence-'))
   try {
-    const path = join(directory, 'evidence.zip')
-    const { rows, bytes, sha256, manifestSha256 } = await exportToFile(
-      {
-        ...{ companyId, format: 'bundle', q: report.query, size: report.logSize },
-        // Both bounds are exclusive.
-        after: new Date(report.fromAt.getTime() - 1).toISOString(),
-        before: report.untilAt.toISOString(),
-        exportedBy: `${principal.name} <${principal.email}>`,
-      },
-      { path, signal },
-    )
-    await inTransaction((tx) =>
-      recordActs(tx, {
-        principal,
-        acts: [
-          actOnReport('report.downloaded', report, {
-            ...{ format: 'bundle', rows, bytes, sha256, manifest_sha256: manifestSha256 },
-          }),
-        ],
-      }),
-    )
-    // Open, it can be read though it is gone: whatever becomes of this process, nothing of it stays.
-    const stream = createReadStream(path, { fd: openSync(path, 'r') })
+    const { told, body } = await writeAside('evidence.zip', async (path) => {
+      const { rows, bytes, sha256, manifestSha256 } = await exportToFile(
+        {
+          ...{ companyId, format: 'bundle', q: report.query, size: report.logSize },
+          // Both bounds are exclusive.
+          after: new Date(report.fromAt.getTime() - 1).toISOString(),
+          before: report.untilAt.toISOString(),
+          exportedBy: `${principal.name} <${principal.email}>`,
+        },
+        { path, signal },
+      )
+      await inTransaction((tx) =>
+        recordActs(tx, {
+          principal,
+          acts: [
+            actOnReport('report.downloaded', report, {
+              ...{ format: 'bundle', rows, bytes, sha256, manifest_sha256: manifestSha256 },
+            }),
+          ],
+        }),
+      )
+      return { bytes }
+    })
     const name = `${principal.companySlug}-${report.kind}-${report.from}-evidence.zip`
-    return { name, bytes, body: Readable.toWeb(stream) as ReadableStream<Uint8Array> }
+    return { name, bytes: told.bytes, body }
   } finally {
-    rmSync(directory, { recursive: true, force: true })
     busy.delete(companyId)
   }
 }

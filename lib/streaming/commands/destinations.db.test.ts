@@ -19,6 +19,7 @@ import {
   testCertificateKey,
 } from '@/lib/platform/outbound/test-certificate'
 import { readStreaming } from '@/lib/streaming/queries'
+import { listDestinationRows } from '@/lib/streaming/store/destinations'
 import { openSplunk } from '@/lib/streaming/test-receivers'
 import {
   changeDestination,
@@ -198,6 +199,38 @@ describe('a destination', () => {
       [{ field: 'certificates', old: null, new: 'replaced' }],
       [{ field: 'url_query', old: null, new: 'replaced' }],
     ])
+  })
+
+  it('keeps a secret in the path of its URL, which neither its page nor the log shows', async () => {
+    const [one, two] = ['w9Xk2ZrPq7LmT4VbN8cYhJ3d', 'Bq4Zt8Nw1Rk6Vx3Jm7Hs5Gd2']
+    const at = (secret: string) => `https://siem.example.com/hook/${secret}/events?key=${secret}`
+    const shown = 'https://siem.example.com/hook/…/events?key=…'
+    const stored = async (id: string) =>
+      (await listDestinationRows(acme.id)).find((row) => row.id === id)?.url
+    const seen = async () => (await readStreaming(owner)).destinations
+    const { id } = await createDestination(owner, { ...given(), url: at(one) })
+    const before = (await readEvents(acme.id, 'destination.updated')).length
+    expect((await seen()).find((view) => view.id === id)?.url).toBe(shown)
+    // Saved as the form shows it.
+    await changeDestination(owner, { id, url: shown, gzip: true })
+    expect(await stored(id)).toBe(at(one))
+    const elsewhere = shown.replace('siem', 'evil')
+    await expect(
+      changeDestination(owner, { id, url: elsewhere, token: 'another-token' }),
+    ).rejects.toMatchObject({
+      errors: [{ pointer: '/url', message: expect.stringContaining('another host') }],
+    })
+    await changeDestination(owner, { id, url: shown.replace('…', two) })
+    expect(await stored(id)).toBe(at(one).replace(one, two))
+    await deleteDestination(owner, { id })
+    const updated = (await readEvents(acme.id, 'destination.updated')).slice(before)
+    expect(updated.map(({ changes }) => changes)).toEqual([
+      [{ field: 'gzip', old: false, new: true }],
+      [{ field: 'url_path', old: null, new: 'replaced' }],
+    ])
+    const told = JSON.stringify([await seen(), await readEvents(acme.id)])
+    expect([one, two].filter((secret) => told.includes(secret))).toEqual([])
+    expect(told).toContain('https://siem.example.com/hook/…/events')
   })
 
   it('is paused, resumed and deleted, each as an event', async () => {

@@ -23,12 +23,12 @@ import { type DestinationChange, type NewDestination, replayWindow } from '@/lib
 import { action } from '@/lib/web/action'
 
 /*
- * Calls are recorded with what they bring: values of headers, and what stands behind the `?` of an address, come under names by
- * which they are cut as the secrets that they may be. All else is checked by the command, which says of everything what is wrong.
+ * Calls are recorded with what they bring: values of headers, and what stands behind the host of an address, come under names
+ * by which they are cut as the secrets that they may be. All else is checked by the command, which says of everything what is wrong.
  */
 const secrets = {
   secretHeaders: z.string().max(50_000).optional(),
-  secretUrlQuery: z.string().max(10_000).optional(),
+  secretUrlRest: z.string().max(10_000).optional(),
 }
 const newForm = z.looseObject(secrets)
 const changeForm = z.looseObject({ ...secrets, id: z.string().max(100) })
@@ -142,18 +142,17 @@ export const redriveDeadLetters = action(
 /** The input as the command has it, which checks what it is. */
 function withSecrets<Input>({
   secretHeaders,
-  secretUrlQuery,
+  secretUrlRest = '',
   url,
   ...input
 }: {
   secretHeaders?: string | undefined
-  secretUrlQuery?: string | undefined
+  secretUrlRest?: string | undefined
   url?: unknown
 }): Input {
-  const behind = secretUrlQuery === undefined ? '' : `?${secretUrlQuery}`
   return {
     ...input,
-    ...(url === undefined ? {} : { url: `${String(url)}${behind}` }),
+    ...(url === undefined ? {} : { url: `${String(url)}${secretUrlRest}` }),
     ...(secretHeaders === undefined ? {} : { headers: secretHeaders }),
   } as Input
 }

@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs'
-import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { startPersonExport } from '@/lib/privacy/export-person'
 import { personExportFormats } from '@/lib/privacy/schema/words'
@@ -14,14 +12,13 @@ const input = z.object({
 export const GET = apiRoute(
   { permission: 'privacy.manage', input, output: z.never() },
   async (principal, { person: ref, format }, { signal }) => {
-    const file = await startPersonExport(principal, { ref, format, signal })
-    const stream = createReadStream(file.path)
-    // Also when the client goes away in the middle of it.
-    stream.on('close', () => void file.remove())
-    return new Response(Readable.toWeb(stream) as ReadableStream<Uint8Array>, {
+    const { fileName, contentType, body } = await startPersonExport(principal, {
+      ...{ ref, format, signal },
+    })
+    return new Response(body, {
       headers: {
-        'content-type': file.contentType,
-        'content-disposition': `attachment; filename="${file.fileName}"`,
+        'content-type': contentType,
+        'content-disposition': `attachment; filename="${fileName}"`,
         'cache-control': 'no-store',
       },
     })
