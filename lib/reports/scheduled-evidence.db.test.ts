@@ -17,8 +17,9 @@ import { changeCompany } from '@/lib/companies/commands'
 import { ingestValues } from '@/lib/events/commands'
 import { unpack, verifyArchive } from '@/lib/exports/bundle/test-bundle'
 import { findCatalogueEntry } from '@/lib/log/catalogue/catalogue'
+import { ensurePartitions } from '@/lib/log/partitions'
 import type { TestLog } from '@/lib/log/test-log'
-import { setClock } from '@/lib/platform/clock'
+import { nowMs, setClock } from '@/lib/platform/clock'
 import { sql } from '@/lib/platform/db'
 import { loadEnv, setEnv } from '@/lib/platform/env'
 import { openMailServer } from '@/lib/platform/test-mail-server'
@@ -38,7 +39,11 @@ let acme: TestCompany
 let owner: SessionPrincipal
 let auditor: SessionPrincipal
 const directory = mkdtempSync(join(tmpdir(), 'trailkeeper-reports-'))
-const at = (iso: string) => setClock(() => Date.parse(iso))
+/** Sees to it that there is room for what happens then, whatever the day is on which the test runs. */
+async function at(iso: string): Promise<void> {
+  setClock(() => Date.parse(iso))
+  await ensurePartitions({ nowMs: nowMs() })
+}
 
 const actions = ['auth.failed', 'member.role_changed', 'api_key.created', 'project.created']
 const isAccess = (action: string) => findCatalogueEntry(action)?.tags?.includes('access') === true
@@ -50,8 +55,8 @@ const belongsTo: Record<ReportKind, (action: string) => boolean> = {
 }
 
 beforeAll(async () => {
-  at('2026-11-18T12:00:00Z')
   log = await openTestInstance()
+  await at('2026-11-18T12:00:00Z')
   mails = await openMailServer()
   setEnv({ SMTP_URL: mails.url, SMTP_FROM: 'trailkeeper@acme.example' })
   acme = await makeCompany('acme')
@@ -103,7 +108,7 @@ it('each scheduled report is mailed, and the link leads to it and to a bundle of
     const { rhythm } = reportFacts[kind]
     await saveSchedule(owner, { kind, rhythm, recipients: [auditor.memberId] })
   }
-  at('2027-01-03T12:00:00Z')
+  await at('2027-01-03T12:00:00Z')
   // The last moments of November, of the week before the last, and of the year, as Auckland has them, and those after them.
   await record([
     ...['2026-11-30T10:59:59.999Z', '2026-11-30T11:00:00.000Z'],
