@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ensurePartitions } from '@/lib/log/partitions'
 import { readHead, openTestLog, createTestCompany, type TestLog } from '@/lib/log/test-log'
 import { setClock } from '@/lib/platform/clock'
 import { closeDatabase, sql, switchDatabase } from '@/lib/platform/db'
@@ -185,6 +186,7 @@ describe('a recorded request', () => {
 
 describe('successful reads', () => {
   const minute = Date.UTC(2026, 10, 22, 12, 0)
+  beforeAll(() => ensurePartitions({ nowMs: minute }))
 
   it('are one event per actor, route and minute, without query text', async () => {
     let now = minute + 1_000
