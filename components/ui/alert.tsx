@@ -25,7 +25,7 @@ export function Alert({ tone = 'info', title, className, children, ...props }: A
       {...props}
     >
       <Icon className="mt-0.5 size-4 shrink-0" aria-hidden />
-      <div className="grid min-w-0 flex-1 gap-0.5">
+      <div className="grid min-w-0 flex-1 gap-0.5 wrap-anywhere">
         {title ? <p className="font-medium">{title}</p> : null}
         {children}
       </div>
