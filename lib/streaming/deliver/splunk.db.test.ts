@@ -89,6 +89,18 @@ describe('Splunk', () => {
     expect(await stream.view()).toMatchObject({ state: 'active', lagEvents: 0, warning: null })
   })
 
+  it('that acknowledges has nothing that was taken before a refused event and was not indexed', async () => {
+    const receiver = await keep(openSplunk({ token, acks: { machines: 1 } }))
+    const stream = await makeStream(receiver, { type: 'splunk_hec', acknowledge: true })
+    await addEvents(stream.companyId, 20)
+    // It takes seven into its queue, refuses the eighth, and loses its queue.
+    receiver.script((_got, number) => (number === 1 ? hecReplies.invalid(7) : undefined))
+    await stream.drain()
+    const all = await readIds(stream.companyId)
+    expect(receiver.stored.map(({ id }) => id)).toEqual(all.filter((_, at) => at !== 7))
+    expect(await stream.view()).toMatchObject({ deadLetters: 1, lagEvents: 0 })
+  })
+
   it('whose acknowledgement nobody waits for any more is sent the same again', async () => {
     const receiver = await keep(openSplunk({ token, acks: { machines: 1 } }))
     const stream = await makeStream(receiver, { type: 'splunk_hec', acknowledge: true })

@@ -16,6 +16,7 @@ import {
  */
 const firstWaitMs = 250
 const longestWaitMs = 5_000
+const askMs = 10_000
 /** The last events of a burst stand in Splunk's own buffer for about two minutes. */
 const patienceMs = 180_000
 
@@ -27,6 +28,10 @@ export async function confirmHec({
   ask,
   wait,
 }: Confirmation): Promise<Outcome> {
+  // What went before an object that it refused has no number to ask for: it is sent again with the rest.
+  if (outcome.kind !== 'delivered') {
+    return settings.acknowledge ? { ...outcome, accepted: [] } : outcome
+  }
   const id = parseAnswer(answer.text)?.ackId
   if (typeof id !== 'number') {
     if (!settings.acknowledge) return outcome
@@ -37,11 +42,12 @@ export async function confirmHec({
   const request = ackRequest(settings, { id, cookies: answer.cookies })
   let waitedMs = 0
   for (let waitMs = firstWaitMs; ; waitMs = Math.min(longestWaitMs, waitMs * 2)) {
-    const state = await ask(request).then(
+    const state = await ask({ ...request, timeoutMs: askMs }).then(
       (given) => readAck(given, id),
       (error: unknown) => {
-        if (error instanceof OutboundError) return 'unknown' as const
-        throw error
+        if (!(error instanceof OutboundError)) throw error
+        if (error.failure === 'timeout') waitedMs += askMs
+        return 'unknown' as const
       },
     )
     if (state === 'indexed') return outcome
