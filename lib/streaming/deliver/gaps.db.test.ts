@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { readEvents } from '@/lib/access/test-access'
 import { placeHold } from '@/lib/holds/commands'
+import { setClock } from '@/lib/platform/clock'
 import { setEnv } from '@/lib/platform/env'
 import { pruneLog } from '@/lib/retention/prune-log'
 import {
+  dayMs,
   keepNow,
   makeOldWorld,
   openTestRetention,
@@ -17,6 +19,7 @@ import {
   resumeDestination,
 } from '@/lib/streaming/commands/destinations'
 import { watchStreams } from '@/lib/streaming/notices/watch-streams'
+import { readStreaming } from '@/lib/streaming/queries'
 import { openHttp, type Receiver } from '@/lib/streaming/test-receivers'
 import { addEvents } from '@/lib/streaming/test-stream'
 import { drainStream } from './drain-stream'
@@ -32,7 +35,10 @@ beforeAll(async () => {
   setEnv({ OUTBOUND_ALLOW: '127.0.0.0/8' })
 })
 afterAll(() => instance.close())
-afterEach(() => receiver.stop())
+afterEach(async () => {
+  setClock()
+  await receiver.stop()
+})
 
 const operatorOf = ({ companyId }: World) => ({
   ...{ kind: 'system' as const, companyId, operator: 'ops' },
@@ -86,6 +92,24 @@ describe('a stream that retention overtakes', () => {
       { ...common, first_seq: 0, last_seq: 9, events: 10 },
       { ...common, first_seq: 11, events: gone - 10 },
     ])
+  })
+
+  it('is not told of a loss that a hold keeps from coming, and of the next one as ever', async () => {
+    receiver = await openHttp({ token })
+    const world = await makeOldWorld(300)
+    const { id } = await makeStream(world)
+    await pauseDestination(operatorOf(world), { id })
+    await placeHold(world.owner, { name: 'Two', reason: 'Asked', q: 'id:11,101' })
+    await prune(world)
+    const { destinations } = await readStreaming(operatorOf(world), { keptDays: 90 })
+    expect(destinations).toMatchObject([{ isLossNear: false }])
+    const lossMs = Date.parse(destinations[0]?.lossAt ?? '')
+    expect(lossMs).toBeGreaterThan(world.agoDays(-89))
+    await watch()
+    expect(await told(world)).toEqual([])
+    setClock(() => lossMs - 6 * dayMs)
+    await watch()
+    expect(await told(world)).toMatchObject([{ code: 'retention_near' }])
   })
 
   it('that begins at the start begins with the first event that is there, and has missed nothing', async () => {

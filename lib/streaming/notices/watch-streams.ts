@@ -4,7 +4,7 @@ import { planFeatures } from '@/lib/companies/plans'
 import { nowMs } from '@/lib/platform/clock'
 import { inSqlTransaction } from '@/lib/platform/db'
 import { actOn } from '@/lib/streaming/act-on'
-import { lossSoonMs } from '@/lib/streaming/rules'
+import { firstToGo, lossSoonMs } from '@/lib/streaming/rules'
 import { findRecordedAt } from '@/lib/streaming/store/cursors'
 import { lockState } from '@/lib/streaming/store/destinations'
 import { listPassed } from '@/lib/streaming/store/gone'
@@ -72,8 +72,9 @@ async function tellLoss(
   row: WatchedRow,
   keptDaysOf: NoticeOptions['keptDaysOf'],
 ): Promise<boolean> {
-  const { id, companyId, nextSeq, size, toldOfLossAt } = row
-  const oldest = nextSeq < size ? await findRecordedAt({ companyId, seq: nextSeq }) : undefined
+  const { id, companyId, size, toldOfLossAt } = row
+  const from = firstToGo(row)
+  const oldest = from < size ? await findRecordedAt({ companyId, seq: from }) : undefined
   const lossMs = oldest && oldest.getTime() + (await keptDaysOf(companyId)) * dayMs
   const inMs = lossMs === undefined ? Number.POSITIVE_INFINITY : lossMs - nowMs()
   if (toldOfLossAt !== null) {
@@ -92,7 +93,7 @@ async function tellLoss(
       { destinationId: id, kind: 'loss', code, reason, since: oldest, at, lossAt },
       null,
     )
-    const details = { code, reason, first_seq: nextSeq, loss_at: lossAt.toISOString() }
+    const details = { code, reason, first_seq: from, loss_at: lossAt.toISOString() }
     const acts = [actOn(row, { action: 'destination.failed', details })]
     await recordActs(tx, { principal: productOf(companyId), acts })
     return true
