@@ -17,6 +17,7 @@ import {
 const firstWaitMs = 250
 const longestWaitMs = 5_000
 const askMs = 10_000
+const noRoomMs = 1_000
 /** The last events of a burst stand in Splunk's own buffer for about two minutes. */
 const patienceMs = 180_000
 
@@ -28,10 +29,7 @@ export async function confirmHec({
   ask,
   wait,
 }: Confirmation): Promise<Outcome> {
-  // What went before an object that it refused has no number to ask for: it is sent again with the rest.
-  if (outcome.kind !== 'delivered') {
-    return settings.acknowledge ? { ...outcome, accepted: [] } : outcome
-  }
+  if (outcome.kind !== 'delivered') return settings.acknowledge ? askAgain(outcome) : outcome
   const id = parseAnswer(answer.text)?.ackId
   if (typeof id !== 'number') {
     if (!settings.acknowledge) return outcome
@@ -63,6 +61,16 @@ export async function confirmHec({
     'hec_not_acknowledged',
     'Splunk took the events, but its indexers did not acknowledge them within three minutes. Behind a load balancer, sessions have to be sticky.',
   )
+}
+
+/**
+ * What was taken before an object that Splunk refused, or had no room for, has no number to ask for: it is sent again, in requests
+ * that there is room for.
+ */
+function askAgain(outcome: Outcome): Outcome {
+  const untaken = { ...outcome, accepted: [] }
+  if (outcome.kind !== 'retry') return untaken
+  return { ...untaken, kind: 'too_large', retryAfterMs: outcome.retryAfterMs ?? noRoomMs }
 }
 
 /** Asks for the state of one number, which changes nothing unless it is known. */
