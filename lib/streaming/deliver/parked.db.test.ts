@@ -15,13 +15,15 @@ async function makeStrict() {
     openElastic({
       key: token,
       item: (document) =>
-        receiver.isStrict && JSON.stringify(document).includes('bad')
+        receiver.isStrict && isBad(document)
           ? { status: 400, error: { type: 'document_parsing_exception', reason: 'no' } }
           : undefined,
     }),
   )
   return Object.assign(receiver, { elastic })
 }
+const isBad = ({ details }: Record<string, unknown>) =>
+  (details as { bad?: boolean } | undefined)?.bad === true
 const bad = () => ({ details: { bad: true } })
 
 describe('a destination that waits since too much is refused', () => {
