@@ -21,8 +21,8 @@ export function isUnreachable(code: string | null): boolean {
 }
 
 /**
- * What an HTTP status means where a receiver says nothing finer. 408, 425, 429 and 5xx except 501 pass by themselves; 401, 403,
- * 404, 405, 410 and 501 need somebody; 413 is too much at once; any other 4xx is about what was sent.
+ * What an HTTP status means where a receiver says nothing finer. 408, 425, 429 and 5xx except 501 pass by themselves; those of
+ * `configWords`, like 401 and 404, need somebody, whatever is sent; 413 is too much at once; any other 4xx is about what was sent.
  */
 export function classifyStatus(
   { status, headers }: OutboundAnswer,
@@ -52,7 +52,12 @@ const configWords: Record<number, string> = {
   405: 'This address does not take POST (HTTP 405): check the path of the URL.',
   407: 'A proxy asks for authentication (HTTP 407).',
   410: 'The receiver says that it is gone for good (HTTP 410).',
+  414: 'The URL is too long for the receiver (HTTP 414).',
   415: 'The receiver does not take this kind of content (HTTP 415): try another framing, or without gzip.',
+  421: 'This server does not answer for the host of the URL (HTTP 421): check the host.',
+  426: 'The receiver asks for another protocol (HTTP 426).',
+  431: 'The headers are too large for the receiver (HTTP 431): give fewer or shorter ones.',
+  451: 'The receiver refuses everything for legal reasons (HTTP 451).',
   501: 'The receiver does not know this kind of request (HTTP 501).',
 }
 

@@ -42,6 +42,8 @@ describe('the wait before another attempt', () => {
     ['120', 120_000],
     [' 0 ', 0],
     ['99999999', 3_600_000],
+    ['99999999999999999999', 3_600_000],
+    ['9'.repeat(400), 3_600_000],
     ['Thu, 01 Jan 1970 00:01:00 GMT', 60_000],
     ['Thu, 01 Jan 1969 00:01:00 GMT', 0],
     ['-5', null],
@@ -66,7 +68,9 @@ describe('an answer', () => {
   it.each([
     [[200, 201, 202, 204], 'delivered'],
     [[408, 425, 429, 500, 502, 503, 504, 529], 'retry'],
-    [[401, 402, 403, 404, 405, 407, 410, 415, 501], 'config_error'],
+    [[401, 402, 403, 404, 405, 407, 410, 414, 415], 'config_error'],
+    // None of them is about the events: no event may become a dead letter by them.
+    [[421, 426, 431, 451, 501], 'config_error'],
     [[400, 409, 422], 'poison'],
     [[413], 'too_large'],
   ])('of status %j is %s', (statuses, kind) => {

@@ -7,7 +7,7 @@ const capMs = 60 * 60_000
 export function readRetryAfter(value: string | undefined, nowMs: number): number | null {
   if (value === undefined) return null
   const text = value.trim()
-  if (/^\d{1,10}(\.\d+)?$/.test(text)) return Math.min(capMs, Number(text) * 1000)
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.min(capMs, Number(text) * 1000)
   const at = /[A-Za-z]/.test(text) ? Date.parse(text) : Number.NaN
   return Number.isNaN(at) ? null : Math.min(capMs, Math.max(0, at - nowMs))
 }

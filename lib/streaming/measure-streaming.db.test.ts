@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestInstance } from '@/lib/access/test-access'
+import { sql } from '@/lib/platform/db'
 import { setEnv } from '@/lib/platform/env'
 import { renderMetrics } from '@/lib/platform/metrics'
 import { deleteDestination, pauseDestination } from './commands/destinations'
@@ -97,6 +98,25 @@ describe('what an operator watches of streaming', () => {
     expect(Object.fromEntries(totals)).toMatchObject(
       Object.fromEntries(ofBefore.filter(([, value]) => value > 0)),
     )
+    await receiver.stop()
+  })
+
+  it('waits for nothing where a plan has no streaming any more', async () => {
+    const receiver = await openHttp({ token })
+    const stream = await makeStream(receiver)
+    receiver.script(() => ({ status: 503 }))
+    await addEvents(stream.companyId, 5)
+    await stream.drain('live', 1)
+    const before = await read()
+    expect(before.lag_events).toBeGreaterThan(5)
+    await sql().query(
+      'test.plan',
+      `UPDATE companies SET plan = 'professional' WHERE id = $1::uuid`,
+      [stream.companyId],
+    )
+    const after = await read()
+    expect(after.lag_events).toBe((before.lag_events ?? 0) - (await stream.view()).lagEvents)
+    expect(after['destinations{state="off"}']).toBe(1)
     await receiver.stop()
   })
 

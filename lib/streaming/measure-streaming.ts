@@ -1,14 +1,20 @@
+import { planFeatures, planKeys } from '@/lib/companies/plans'
 import { sql } from '@/lib/platform/db'
 import type { Reading } from '@/lib/platform/metrics'
 import { type Count, readCounts } from './store/counts'
 import { measureDestinations } from './store/measures'
+
+const streamed = planKeys.filter((plan) => planFeatures(plan).streaming)
 
 /**
  * What an operator watches of streaming, none of a company: read from the database, so that every process that is asked says the
  * same, whichever one delivers.
  */
 export async function measureStreaming(): Promise<Reading[]> {
-  const [measures, counts] = await Promise.all([measureDestinations(sql()), readCounts(sql())])
+  const [measures, counts] = await Promise.all([
+    measureDestinations(sql(), streamed),
+    readCounts(sql()),
+  ])
   const { states, lagEvents, lagSeconds, deadLetters, refusedCheckpoints, lastSuccess } = measures
   return [
     ...readTotals(counts),

@@ -8,7 +8,7 @@ import { isUuid } from '@/lib/platform/ids'
 import { hideUrl } from '@/lib/delivery/hidden-url'
 import { rateOf } from './rate-of'
 import { requireDestination } from './require-streaming'
-import { type DestinationHealth, lossSoonMs } from './rules'
+import { type DestinationHealth, firstToGo, lossSoonMs } from './rules'
 import type {
   AttemptView,
   DeadLetterView,
@@ -53,10 +53,12 @@ export async function readStreaming(
       const own = cursors.filter(({ destinationId }) => destinationId === row.id)
       const live = own.find(({ phase }) => phase === 'live')
       if (!live) throw new Error(`destination ${row.id} has no cursor`)
-      const isBehind = live.nextSeq < position.size
-      const oldest = isBehind ? await findRecordedAt({ companyId, seq: live.nextSeq }) : undefined
+      const find = async (seq: number) =>
+        seq < position.size ? await findRecordedAt({ companyId, seq }) : undefined
+      const oldest = await find(live.nextSeq)
+      const nextToGo = await find(firstToGo({ ...position, nextSeq: live.nextSeq }))
       return viewDestination(row, {
-        ...{ live, oldest, isOff, changedAt, size: position.size },
+        ...{ live, oldest, nextToGo, isOff, changedAt, size: position.size },
         keptDays: keptDays ?? features.keptDays,
         backfill: own.find(({ phase }) => phase === 'backfill'),
         deadLetters: deadLetters.get(row.id) ?? 0,
@@ -136,6 +138,8 @@ type Known = {
   backfill: CursorRow | undefined
   /** When the oldest event that waits was recorded. */
   oldest: Date | undefined
+  /** And the oldest that retention will take. */
+  nextToGo: Date | undefined
   isOff: boolean
   /** When the company's switch was turned. */
   changedAt: Date | null
@@ -147,9 +151,9 @@ type Known = {
 }
 
 function viewDestination(row: DestinationRow, known: Known): DestinationView {
-  const { live, backfill, oldest, size, keptDays, deadLetters, attempts } = known
+  const { live, backfill, oldest, nextToGo, size, keptDays, deadLetters, attempts } = known
   const state = healthOf(row, known)
-  const lossMs = oldest ? oldest.getTime() + keptDays * 86_400_000 : null
+  const lossMs = nextToGo ? nextToGo.getTime() + keptDays * 86_400_000 : null
   const { id, name, type, auth, query, format, framing, headerNames, ca, gzip } = row
   const { delivered, duplicates, retries } = row
   return {

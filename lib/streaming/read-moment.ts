@@ -13,7 +13,8 @@ export async function readMoment(
 ): Promise<number> {
   const { companyId, text, position, pointer } = input
   if (text === 'now') return position.size
-  if (text === 'start') return position.prunedTo
+  // Below `prunedTo` is what holds keep.
+  if (text === 'start') return (await findSeqSince({ companyId, atMs: 0 }, db)) ?? position.size
   const isDate = /^\d{4}-\d{2}-\d{2}$/.test(text)
   const isTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$/i.test(
     text,

@@ -107,6 +107,11 @@ export const healthWords: Record<DestinationHealth, string> = {
 /** So long before retention takes what is not delivered yet, people are told. */
 export const lossSoonMs = 7 * 86_400_000
 
+/** Where what retention will take next of that which waits begins: what is there below `prunedTo` is held, or gone before anybody can help. */
+export function firstToGo({ nextSeq, prunedTo }: { nextSeq: number; prunedTo: number }): number {
+  return Math.max(nextSeq, prunedTo)
+}
+
 export const headersMax = 20
 export const destinationsMax = 20
 

@@ -24,6 +24,8 @@ describe('an address', () => {
     ...['::ffff:192.168.1.1', '::127.0.0.1', '3fff::1', '168.63.129.16', 'fe80::1%lo'],
     // The last one hides 169.254.169.254 before what looks like 8.8.8.8.
     ...['64:ff9b:1::808:808', '::ffff:0:7f00:1', '64:ff9b:1:a9fe:a9:fe00:808:808'],
+    // Beside the prefix of 96 bits that is translated everywhere.
+    ...['64:ff9b::1:808:808', '64:ff9b:0:0:1::808:808', '64:ff9b:2::808:808'],
   ])('%s is not public', (address) => {
     expect(isPublic(address)).toBe(false)
   })

@@ -74,7 +74,8 @@ export function plainAddress(address: string): string {
   // ::ffff:a.b.c.d, ::a.b.c.d, 64:ff9b::a.b.c.d and 64:ff9b:1::/48
   const isMapped = lead(5) && groups[5] === 0xffff
   const isCompatible = lead(6) && (groups[6] !== 0 || (groups[7] ?? 0) > 1)
-  const isNat64 = first === 0x64 && second === 0xff9b
+  const isWellKnown = groups[2] === 1 || groups.slice(2, 6).every((group) => group === 0)
+  const isNat64 = first === 0x64 && second === 0xff9b && isWellKnown
   if (isMapped || isCompatible || isNat64) return toIPv4(groups[6], groups[7])
   if (first === 0x2002) return toIPv4(groups[1], groups[2])
   return bare

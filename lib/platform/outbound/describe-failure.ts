@@ -44,6 +44,8 @@ function innermost(error: unknown): Error {
 }
 
 function isTlsCode(code: string, error: Error): boolean {
+  // Whoever is restarted breaks off within a handshake as well, and that passes by itself.
+  if (/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(code)) return false
   return (
     /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|EPROTO$|HOSTNAME_MISMATCH)/.test(
       code,

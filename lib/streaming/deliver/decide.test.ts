@@ -76,6 +76,23 @@ describe('what follows from an outcome', () => {
     })
   })
 
+  it('of a refusal while another phase waits for somebody is a dead letter', () => {
+    const one = failed('partial', 'x', 'x', { refused: refuse(0) })
+    expect(decideOn(one, { count: 1, isParked: true })).toMatchObject({
+      ...{ dead: [{ at: 0 }], configFailures: 0, delayMs: null },
+    })
+  })
+
+  it('of a refusal after failures is that it fails on', () => {
+    const counters = { ...fresh, failures: 6 }
+    for (const kind of ['poison', 'too_large'] as const) {
+      const decision = decideOn(failed(kind, 'x', 'x'), { counters })
+      expect(decision).toMatchObject({ failures: 6, hasFailed: true })
+    }
+    const one = failed('partial', 'x', 'x', { refused: refuse(0) })
+    expect(decideOn(one, { counters, count: 1 })).toMatchObject({ failures: 6, hasFailed: true })
+  })
+
   it('of a batch that is refused as a whole is a smaller one', () => {
     expect(decideOn(failed('poison', 'http_422', 'x'))).toMatchObject({ size: 'smaller', dead: [] })
     expect(decideOn(failed('too_large', 'http_413', 'x'))).toMatchObject({ size: 'smaller' })

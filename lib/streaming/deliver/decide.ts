@@ -33,7 +33,7 @@ export const tooManyRefused = 'too_many_refused'
 /**
  * What follows from what became of a request of `count` items. A refused event is a dead letter, and the next ones go on; twenty
  * in a row, or more than one in a hundred of a thousand, are no accidents of single events but a configuration error. `isParked`:
- * that is what the destination waits for now, so one more refusal says only that it has to wait on.
+ * that is what the destination waits for now, so one more refusal says only that it has to wait on, unless another phase waits.
  */
 export function decide(input: {
   counters: Counters
@@ -45,13 +45,15 @@ export function decide(input: {
   const { counters, outcome, count, isParked, random } = input
   const { kind, accepted, refused } = outcome
   const isOk = accepted.length > 0 || kind === 'delivered'
-  const usual = { delayMs: null, hasFailed: false, isOk, attention: null, dead: refused } as const
   const quiet = {
     failures: isOk ? 0 : counters.failures,
     configFailures: isOk ? 0 : counters.configFailures,
   }
+  // What is refused, or too large, mends no failure before it.
+  const hasFailed = quiet.failures + quiet.configFailures > 0
+  const usual = { delayMs: null, hasFailed, isOk, attention: null, dead: refused } as const
 
-  if (isParked && refused.length > 0 && accepted.length === 0) {
+  if (isParked && counters.configFailures > 0 && refused.length > 0 && accepted.length === 0) {
     return { ...counters, ...usual, ...stayParked(counters), dead: [], size: 'same' }
   }
   const poison = countPoison(counters, outcome)

@@ -5,6 +5,7 @@ import { inSqlTransaction, type SqlTx } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
 import { actOn } from '@/lib/streaming/act-on'
 import { tellAttention } from '@/lib/streaming/notices/tell-attention'
+import { tellPassed } from '@/lib/streaming/notices/tell-passed'
 import {
   type Claimed,
   type CursorStep,
@@ -45,7 +46,7 @@ export async function reportUnreadable({
   return null
 }
 
-/** Where to read on: retention may have taken what was still to be delivered, which nobody may miss. */
+/** Where to read on. What retention took of what the stream has passed is told first: nobody may miss it. */
 export async function skipPruned({
   ref,
   claimed,
@@ -53,22 +54,9 @@ export async function skipPruned({
   ref: StreamRef
   claimed: Claimed
 }): Promise<number> {
-  const { cursor, log, token } = claimed
-  if (ref.phase === 'redrive' || cursor.nextSeq >= log.prunedTo) return cursor.nextSeq
-  const nextSeq = Math.min(log.prunedTo, cursor.endSeq ?? log.prunedTo)
-  const step = { ...stayAt(claimed), nextSeq }
-  await inSqlTransaction(async (tx) => {
-    if (!(await writeStep(tx.sql, { ref, token, step, hasAttempt: false }))) return
-    await tell(tx, claimed, {
-      code: 'retention_overtook',
-      reason: 'Events were deleted by retention before they could be delivered.',
-      phase: ref.phase,
-      first_seq: cursor.nextSeq,
-      last_seq: nextSeq - 1,
-      events: nextSeq - cursor.nextSeq,
-    })
-  })
-  return nextSeq
+  const { cursor, destination } = claimed
+  if (cursor.gonePassed > 0) await tellPassed({ ...ref, name: destination.name })
+  return cursor.nextSeq
 }
 
 /** Dead letters whose events retention has taken since: they cannot be sent again, and nobody may take them for delivered. */

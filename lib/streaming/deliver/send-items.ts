@@ -79,7 +79,7 @@ async function confirm(
 ): Promise<Outcome | null> {
   const { answer, settings, options } = input
   const type = destinationTypes[settings.type]
-  if (outcome.kind !== 'delivered' || !type.confirm) return outcome
+  if (outcome.accepted.length === 0 || !type.confirm) return outcome
   const signal = AbortSignal.any([options.signal, options.stopping].filter((one) => !!one))
   try {
     return await type.confirm({

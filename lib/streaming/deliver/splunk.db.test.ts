@@ -89,6 +89,33 @@ describe('Splunk', () => {
     expect(await stream.view()).toMatchObject({ state: 'active', lagEvents: 0, warning: null })
   })
 
+  it('that acknowledges has nothing that was taken before a refused event and was not indexed', async () => {
+    const receiver = await keep(openSplunk({ token, acks: { machines: 1 } }))
+    const stream = await makeStream(receiver, { type: 'splunk_hec', acknowledge: true })
+    await addEvents(stream.companyId, 20)
+    // It takes seven into its queue, refuses the eighth, and loses its queue.
+    receiver.script((_got, number) => (number === 1 ? hecReplies.invalid(7) : undefined))
+    await stream.drain()
+    const all = await readIds(stream.companyId)
+    expect(receiver.stored.map(({ id }) => id)).toEqual(all.filter((_, at) => at !== 7))
+    expect(await stream.view()).toMatchObject({ deadLetters: 1, lagEvents: 0 })
+  })
+
+  it('that acknowledges and has little room is sent requests that it takes whole', async () => {
+    const receiver = await keep(openSplunk({ token, room: 7, acks: { machines: 1 } }))
+    const stream = await makeStream(receiver, { type: 'splunk_hec', acknowledge: true })
+    await addEvents(stream.companyId, 40)
+    for (let times = 0; times < 30; times += 1) {
+      await stream.makeDue()
+      await stream.drain()
+    }
+    expect(firstArrivals(receiver.stored)).toEqual(await readIds(stream.companyId))
+    expect(await stream.view()).toMatchObject({ state: 'active', lagEvents: 0, deadLetters: 0 })
+    // Not one event after another with all the waits of failures in between.
+    const sent = receiver.requests.filter(({ path }) => path.endsWith('/event'))
+    expect(sent.length).toBeLessThan(40)
+  })
+
   it('whose acknowledgement nobody waits for any more is sent the same again', async () => {
     const receiver = await keep(openSplunk({ token, acks: { machines: 1 } }))
     const stream = await makeStream(receiver, { type: 'splunk_hec', acknowledge: true })

@@ -6,8 +6,9 @@ export type StreamMemory = {
   ref: StreamRef
   /** Seqs beyond the cursor that the receiver has settled already: it named single items. */
   settled: Set<number>
-  /** The version of the destination that `settled` is about. */
+  /** The version of the destination, and the beginning of the window, that `settled` is about. */
   version: number
+  startedMs: number
   /** How many items the next request may have. */
   size: number
   /** And how many any request. */
@@ -18,20 +19,23 @@ export type StreamMemory = {
 
 export function rememberStream(ref: StreamRef): StreamMemory {
   const size = Number.POSITIVE_INFINITY
-  return { ref, settled: new Set(), version: 0, size, sizeMax: size, leftToken: null }
+  return { ref, settled: new Set(), version: 0, startedMs: 0, size, sizeMax: size, leftToken: null }
 }
 
 /** What was remembered holds for the destination as it was; call it with each new lease. */
 export function forgetOldVersion(memory: StreamMemory, { destination, cursor }: Claimed): void {
   const version = destination.updatedAt.getTime()
+  const startedMs = cursor.startedAt.getTime()
   memory.sizeMax = destination.framing === 'single' ? 1 : Number.POSITIVE_INFINITY
-  if (memory.version !== version) {
+  // A window that begins anew passes the same places again.
+  if (memory.version !== version || memory.startedMs !== startedMs) {
     memory.settled.clear()
     memory.size = memory.sizeMax
   }
-  memory.version = version
+  Object.assign(memory, { version, startedMs })
   for (const seq of memory.settled) if (seq < cursor.nextSeq) memory.settled.delete(seq)
-  if (destination.stateCode === tooManyRefused) memory.size = 1
+  const isParked = destination.stateCode === tooManyRefused && cursor.configFailures > 0
+  if (isParked) memory.size = 1
 }
 
 /** Halves what a receiver refuses as a whole until the event is found that it means, then grows again. */

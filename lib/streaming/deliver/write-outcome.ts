@@ -24,7 +24,7 @@ import {
   writeState,
   writeTold,
 } from '@/lib/streaming/store/destinations'
-import type { Decision } from './decide'
+import { type Decision, tooManyRefused } from './decide'
 
 const dayMs = 86_400_000
 
@@ -162,7 +162,7 @@ async function writeStates(tx: SqlTx, input: Written, now: StateNow): Promise<Ac
     if (await tellAttention(tx, { id, now, ...attention })) {
       return [actOn(destination, describeFailure(attention))]
     }
-  } else if (now.state === 'needs_attention' && decision.isOk) {
+  } else if (now.state === 'needs_attention' && decision.isOk && !isOfAnother(input, now)) {
     await writeState(tx.sql, { id, state: 'active' })
     await tryAtOnce(tx.sql, id)
     const details = { automatic: true, reason: 'The destination accepts events again.' }
@@ -177,6 +177,11 @@ async function writeStates(tx: SqlTx, input: Written, now: StateNow): Promise<Ac
   const act = describeFailure(failure)
   const details = { ...act.details, failing_since: firstFailedAt.toISOString() }
   return [actOn(destination, { ...act, details })]
+}
+
+/** It waits for what another phase was refused: that this one's are taken says nothing of those. */
+function isOfAnother({ firstFailedAt }: Written, { stateCode }: StateNow): boolean {
+  return stateCode === tooManyRefused && firstFailedAt === null
 }
 
 function describeFailure({ code, reason }: { code: string; reason: string }): Act {

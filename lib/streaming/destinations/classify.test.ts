@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Item } from './destination-type'
 import { elasticsearch } from './elasticsearch'
+import { http } from './http'
 import { splunkHec } from './splunk-hec'
 
 const items = Array.from({ length: 5 }, () => ({}) as Item)
@@ -21,10 +22,9 @@ const hec = (status: number, code: number, at?: number) =>
 describe('what Splunk answers', () => {
   it.each([
     [200, [0, 24, 25], 'delivered'],
-    [400, [14], 'delivered'],
     [403, [1, 4], 'config_error'],
     [401, [2, 3], 'config_error'],
-    [400, [5, 7, 10, 11, 16, 21, 22, 28], 'config_error'],
+    [400, [5, 7, 10, 11, 14, 16, 21, 22, 28], 'config_error'],
     [500, [8], 'retry'],
     [503, [9, 18, 19, 20, 23], 'retry'],
     [429, [26, 27], 'retry'],
@@ -61,6 +61,20 @@ describe('what Splunk answers', () => {
     expect(complete('https://s:8088')).toBe('https://s:8088/services/collector/event')
     expect(complete('https://s/services/collector')).toBe('https://s/services/collector/event')
     expect(complete('https://s/own/path')).toBe('https://s/own/path')
+  })
+})
+
+describe('what any receiver answers', () => {
+  const classify = (status: number, body: unknown = '') =>
+    http.classify(answer(status, body), { items, nowMs: 0 })
+
+  it('with a status of success delivers, and 207 makes somebody look', () => {
+    for (const status of [200, 201, 202, 204]) {
+      expect(classify(status)).toMatchObject({ kind: 'delivered', warning: null })
+    }
+    const mixed = { kind: 'delivered', warning: expect.stringContaining('207') }
+    expect(classify(207, { rejected: 1 })).toMatchObject(mixed)
+    expect(classify(207, '<html>').kind).toBe('config_error')
   })
 })
 

@@ -53,7 +53,9 @@ export const http: DestinationType = {
 
   classify: (answer, { items, nowMs }) => {
     const outcome = classifyStatus(answer, { count: items.length, nowMs })
-    return outcome.kind === 'delivered' && isPage(answer) ? pageInstead() : outcome
+    if (outcome.kind !== 'delivered') return outcome
+    if (isPage(answer)) return pageInstead()
+    return answer.status === 207 ? { ...outcome, warning: mixed } : outcome
   },
 
   probe: async (settings, ask) => {
@@ -73,6 +75,9 @@ export const http: DestinationType = {
     return [reached, token]
   },
 }
+
+const mixed =
+  'The receiver answers HTTP 207 (Multi-Status): it may have refused some of the events, and in its own words, which are not understood here.'
 
 function contentTypeOf({ format, framing }: Settings): string {
   const { contentType, batchContentType } = formats[format]

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { delivered } from '@/lib/delivery/outcome'
-import type { OutboundAnswer, OutboundRequest } from '@/lib/platform/outbound'
+import { delivered, failed, firstItems, type Outcome } from '@/lib/delivery/outcome'
+import { type OutboundAnswer, OutboundError, type OutboundRequest } from '@/lib/platform/outbound'
 import type { Settings } from './destination-type'
 import { confirmHec, describeAcks } from './splunk-acks'
 
@@ -16,17 +16,20 @@ const answer = (body: unknown, cookies: string[] = []): OutboundAnswer => ({
 })
 const taken = (cookies: string[] = []) => answer({ text: 'Success', code: 0, ackId: 7 }, cookies)
 
-/** `states`: what is answered in turn, the last one for ever. */
+type Given = { first?: OutboundAnswer; acknowledge?: boolean; outcome?: Outcome }
+
+/** `states`: what is answered in turn, the last one for ever; none: no answer comes. */
 async function confirm(
   states: unknown[],
-  { first = taken(), acknowledge = true }: { first?: OutboundAnswer; acknowledge?: boolean } = {},
+  { first = taken(), acknowledge = true, outcome: promised = delivered(3) }: Given = {},
 ) {
   const asked: Omit<OutboundRequest, 'ca'>[] = []
   let waitedMs = 0
   const outcome = await confirmHec({
-    ...{ answer: first, outcome: delivered(3), settings: { ...settings, acknowledge } },
+    ...{ answer: first, outcome: promised, settings: { ...settings, acknowledge } },
     ask: async (request) => {
       asked.push(request)
+      if (states.length === 0) throw new OutboundError('timeout', 'It took too long.')
       return answer(states[Math.min(asked.length, states.length) - 1])
     },
     wait: async (ms) => {
@@ -58,6 +61,24 @@ describe('a request that Splunk took', () => {
     expect(outcome).toMatchObject({ kind: 'retry', code: 'hec_not_acknowledged', accepted: [] })
     expect(waitedMs).toBeGreaterThanOrEqual(180_000)
     expect(asked.length).toBeLessThan(60)
+  })
+
+  it('and never answers when it is asked is sent again after three minutes as well', async () => {
+    const { outcome, waitedMs, asked } = await confirm([])
+    expect(outcome).toMatchObject({ kind: 'retry', code: 'hec_not_acknowledged' })
+    // Each of them may take ten seconds.
+    expect(waitedMs + asked.length * 10_000).toBeLessThan(200_000)
+  })
+
+  it('in part, before one that it refused, is not believed: that part has no number', async () => {
+    const refused = [{ at: 2, code: 'hec_6', reason: 'x' }]
+    const part = failed('partial', 'hec_6', 'x', { accepted: firstItems(2), refused })
+    const first = answer({ text: 'Invalid data format', code: 6, 'invalid-event-number': 2 })
+    const { outcome, asked } = await confirm([{}], { first, outcome: part })
+    expect(outcome).toMatchObject({ kind: 'partial', accepted: [], refused: [{ at: 2 }] })
+    expect(asked).toEqual([])
+    const unasked = await confirm([{}], { first, outcome: part, acknowledge: false })
+    expect(unasked.outcome).toEqual(part)
   })
 
   it('of another number is not acknowledged', async () => {

@@ -16,6 +16,8 @@ import {
  */
 const firstWaitMs = 250
 const longestWaitMs = 5_000
+const askMs = 10_000
+const noRoomMs = 1_000
 /** The last events of a burst stand in Splunk's own buffer for about two minutes. */
 const patienceMs = 180_000
 
@@ -27,6 +29,7 @@ export async function confirmHec({
   ask,
   wait,
 }: Confirmation): Promise<Outcome> {
+  if (outcome.kind !== 'delivered') return settings.acknowledge ? askAgain(outcome) : outcome
   const id = parseAnswer(answer.text)?.ackId
   if (typeof id !== 'number') {
     if (!settings.acknowledge) return outcome
@@ -37,11 +40,12 @@ export async function confirmHec({
   const request = ackRequest(settings, { id, cookies: answer.cookies })
   let waitedMs = 0
   for (let waitMs = firstWaitMs; ; waitMs = Math.min(longestWaitMs, waitMs * 2)) {
-    const state = await ask(request).then(
+    const state = await ask({ ...request, timeoutMs: askMs }).then(
       (given) => readAck(given, id),
       (error: unknown) => {
-        if (error instanceof OutboundError) return 'unknown' as const
-        throw error
+        if (!(error instanceof OutboundError)) throw error
+        if (error.failure === 'timeout') waitedMs += askMs
+        return 'unknown' as const
       },
     )
     if (state === 'indexed') return outcome
@@ -57,6 +61,16 @@ export async function confirmHec({
     'hec_not_acknowledged',
     'Splunk took the events, but its indexers did not acknowledge them within three minutes. Behind a load balancer, sessions have to be sticky.',
   )
+}
+
+/**
+ * What was taken before an object that Splunk refused, or had no room for, has no number to ask for: it is sent again, in requests
+ * that there is room for.
+ */
+function askAgain(outcome: Outcome): Outcome {
+  const untaken = { ...outcome, accepted: [] }
+  if (outcome.kind !== 'retry') return untaken
+  return { ...untaken, kind: 'too_large', retryAfterMs: outcome.retryAfterMs ?? noRoomMs }
 }
 
 /** Asks for the state of one number, which changes nothing unless it is known. */

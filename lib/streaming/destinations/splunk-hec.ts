@@ -120,6 +120,8 @@ const configCodes: Record<number, string> = {
   7: 'The HEC token may not write into this index (code 7): choose another index, or add it to the token.',
   10: 'Splunk asks for a data channel (code 10).',
   11: 'Splunk does not accept the data channel (code 11).',
+  // Whoever answers so was asked for acknowledgements, and keeps no event.
+  14: 'This is where Splunk acknowledges, and takes no events (code 14): the path ends in /event.',
   16: 'Splunk does not take the token where it was sent (code 16).',
   21: 'Splunk does not know this HEC token (code 21).',
   22: 'The HEC token is disabled in Splunk (code 22).',
@@ -149,7 +151,7 @@ function classifyHec(
     // The collector says what it took; a status alone may be anybody's.
     return isBroken(answer) ? brokenAnswer() : notHec(answer)
   }
-  if (code === 14 || (code === 0 && byStatus.kind === 'delivered')) return delivered(count)
+  if (code === 0 && byStatus.kind === 'delivered') return delivered(count)
   if (code === 24 || code === 25) {
     const warning = 'The queue of Splunk is nearly full.'
     return delivered(count, { retryAfterMs: slowDownMs, warning })

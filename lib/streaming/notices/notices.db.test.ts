@@ -105,7 +105,7 @@ describe('a destination that comes to need attention', () => {
     expect(got[0]?.text).toContain('http_401, HTTP status 401')
     expect(got[0]?.text).toContain('It answered: no [redacted]')
     expect(got[0]?.text).toMatch(/\d+ events wait, the oldest recorded at 20\d\d-/)
-    expect(got[0]?.text).toMatch(/Retention deletes it at 20\d\d-/)
+    expect(got[0]?.text).toMatch(/Retention deletes the first of them at 20\d\d-/)
     expect(got[0]?.text).toContain(`/${company.slug}/settings/audit-log?destination=${id}`)
     expect(got[0]?.text).not.toContain(token)
     await send()
@@ -191,7 +191,7 @@ describe('a destination that fails for a day', () => {
     )
     const { lagEvents } = (await readStreaming(company.operator)).destinations[0] ?? {}
     expect(got[0]?.text).toContain(`${lagEvents} events wait, the oldest recorded at 20`)
-    expect(got[0]?.text).toMatch(/Retention deletes it at 20\d\d-/)
+    expect(got[0]?.text).toMatch(/Retention deletes the first of them at 20\d\d-/)
     expect(got[0]?.text).toContain(`/${company.slug}/settings/audit-log?destination=${id}`)
     inDays(3)
     await watch()
@@ -228,7 +228,9 @@ describe('a loss that comes', () => {
     expect(got.map(({ to }) => to.split('@')[0])).toEqual(settingsPeople)
     expect(got[0]?.text).toContain('Subject: Events are about to be lost to streaming: Siem')
     expect(got[0]?.text).toContain('The destination is paused.')
-    expect(got[0]?.text).toMatch(/\d+ events wait, .* Retention deletes it at 20\d\d-/)
+    expect(got[0]?.text).toMatch(
+      /\d+ events wait, .* Retention deletes the first of them at 20\d\d-/,
+    )
     inDays(keptDays - 5)
     await watch()
     await send()

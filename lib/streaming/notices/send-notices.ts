@@ -4,6 +4,7 @@ import { nowMs } from '@/lib/platform/clock'
 import { sql } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
 import { isMailConfigured, sendMail } from '@/lib/platform/mail'
+import { firstToGo } from '@/lib/streaming/rules'
 import { findRecordedAt } from '@/lib/streaming/store/cursors'
 import {
   addressNotice,
@@ -88,9 +89,10 @@ async function readFacts(
 ): Promise<Facts | null> {
   const now = await readStreamNow(destinationId)
   if (!now) return null
-  const { nextSeq, waiting } = now
-  const oldestAt =
-    waiting > 0 ? ((await findRecordedAt({ companyId, seq: nextSeq })) ?? null) : null
-  const lossAt = oldestAt && new Date(oldestAt.getTime() + keptDays * dayMs)
+  const find = async (seq: number) =>
+    now.waiting > 0 ? ((await findRecordedAt({ companyId, seq })) ?? null) : null
+  const oldestAt = await find(now.nextSeq)
+  const nextToGo = await find(firstToGo(now))
+  const lossAt = nextToGo && new Date(nextToGo.getTime() + keptDays * dayMs)
   return { ...now, oldestAt, lossAt }
 }

@@ -4,9 +4,10 @@ import { planFeatures } from '@/lib/companies/plans'
 import { nowMs } from '@/lib/platform/clock'
 import { inSqlTransaction } from '@/lib/platform/db'
 import { actOn } from '@/lib/streaming/act-on'
-import { lossSoonMs } from '@/lib/streaming/rules'
+import { firstToGo, lossSoonMs } from '@/lib/streaming/rules'
 import { findRecordedAt } from '@/lib/streaming/store/cursors'
 import { lockState } from '@/lib/streaming/store/destinations'
+import { listPassed } from '@/lib/streaming/store/gone'
 import {
   deleteOldNotices,
   listWatched,
@@ -14,6 +15,7 @@ import {
   writeNotice,
   writeToldOfLoss,
 } from '@/lib/streaming/store/notices'
+import { tellPassed } from './tell-passed'
 
 const dayMs = 86_400_000
 /** So far away a loss has to be again, before the next that is near is another incident. */
@@ -28,7 +30,7 @@ export type NoticeOptions = {
 /**
  * Writes down what people have to be told of streams that nothing happens to: that one has been failing for a day, and that
  * retention is about to take what a stream still has to deliver, whatever keeps it from that, a pause included. Each once per
- * incident, however many workers look. Returns how many notices were written.
+ * incident, however many workers look. Also tells the log what retention did take. Returns how many notices were written.
  */
 export async function watchStreams(
   { keptDaysOf }: NoticeOptions,
@@ -40,6 +42,10 @@ export async function watchStreams(
     if (!planFeatures(row.plan).streaming) continue
     if (await tellFailing(row)) told += 1
     if (await tellLoss(row, keptDaysOf)) told += 1
+  }
+  for (const passed of await listPassed()) {
+    if (signal?.aborted) break
+    await tellPassed(passed)
   }
   await deleteOldNotices(new Date(nowMs() - noticesKeptMs))
   return told
@@ -66,8 +72,9 @@ async function tellLoss(
   row: WatchedRow,
   keptDaysOf: NoticeOptions['keptDaysOf'],
 ): Promise<boolean> {
-  const { id, companyId, nextSeq, size, toldOfLossAt } = row
-  const oldest = nextSeq < size ? await findRecordedAt({ companyId, seq: nextSeq }) : undefined
+  const { id, companyId, size, toldOfLossAt } = row
+  const from = firstToGo(row)
+  const oldest = from < size ? await findRecordedAt({ companyId, seq: from }) : undefined
   const lossMs = oldest && oldest.getTime() + (await keptDaysOf(companyId)) * dayMs
   const inMs = lossMs === undefined ? Number.POSITIVE_INFINITY : lossMs - nowMs()
   if (toldOfLossAt !== null) {
@@ -86,7 +93,7 @@ async function tellLoss(
       { destinationId: id, kind: 'loss', code, reason, since: oldest, at, lossAt },
       null,
     )
-    const details = { code, reason, first_seq: nextSeq, loss_at: lossAt.toISOString() }
+    const details = { code, reason, first_seq: from, loss_at: lossAt.toISOString() }
     const acts = [actOn(row, { action: 'destination.failed', details })]
     await recordActs(tx, { principal: productOf(companyId), acts })
     return true

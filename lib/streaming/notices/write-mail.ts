@@ -4,7 +4,7 @@ import type { DueNoticeMail, LastFailure, StreamNow } from '@/lib/streaming/stor
 export type Facts = StreamNow & {
   /** When the oldest event that waits was recorded; null: none does. */
   oldestAt: Date | null
-  /** When retention deletes the first event that waits; null: none does. */
+  /** When retention deletes the first event that waits and is not held; null: none does. */
   lossAt: Date | null
 }
 
@@ -104,7 +104,7 @@ function describeWaiting({ waiting, oldestAt, lossAt }: Facts): string[] {
   const loss =
     lossAt === null
       ? ''
-      : ` Retention deletes it at ${say(lossAt)}, unless it was delivered before.`
+      : ` Retention deletes the first of them at ${say(lossAt)}, unless it was delivered before.`
   return [`${many}, the oldest recorded at ${say(oldestAt)}.${loss}`]
 }
 

@@ -46,7 +46,7 @@ export type DestinationView = {
   warning: string | null
   /** The newest checkpoint that it was sent, where it refused it; null: it did not. */
   refusedCheckpoint: RefusedCheckpoint | null
-  /** When retention deletes the oldest event that is not delivered yet; null: there is none. */
+  /** When retention next deletes an event that is not delivered yet, holds apart; null: there is none. */
   lossAt: string | null
   /** So soon that people are told. */
   isLossNear: boolean

@@ -2,6 +2,7 @@ import { type Sql, type SqlParam, sql } from '@/lib/platform/db'
 import type { Phase } from '@/lib/streaming/rules'
 import type { StreamedHead } from '@/lib/streaming/schema/views'
 import { type DestinationRow, destinationColumns, heldSize } from './destinations'
+import { goneWithin, passedGone } from './gone'
 
 /** A lease of one cursor is held so long without a sign of life. */
 export const leaseMs = 10_000
@@ -34,6 +35,8 @@ export type CursorRow = {
   refusedCheckpointReason: string | null
   /** Of the newest that was accepted before that one; 0: none. */
   heldCheckpointSize: number
+  /** How many events it passed that retention had taken, and that were not told yet. */
+  gonePassed: number
   startedAt: Date
   endedAt: Date | null
   isCancelled: boolean
@@ -48,7 +51,7 @@ const cursorColumns = `c.destination_id AS "destinationId", c.phase, c.next_seq 
   c.window_refused AS "windowRefused", c.delivered, c.attempts, c.checkpoint_size AS "checkpointSize",
   c.refused_checkpoint_size AS "refusedCheckpointSize", c.refused_checkpoint_at AS "refusedCheckpointAt",
   c.refused_checkpoint_reason AS "refusedCheckpointReason", c.held_checkpoint_size AS "heldCheckpointSize",
-  c.started_at AS "startedAt", c.ended_at AS "endedAt", c.is_cancelled AS "isCancelled",
+  c.gone_passed AS "gonePassed", c.started_at AS "startedAt", c.ended_at AS "endedAt", c.is_cancelled AS "isCancelled",
   coalesce(c.lease_until > now(), false) AS "isHeld"`
 
 /** What may be delivered: the company's switch is on, and nobody paused it. The plan is looked at by the caller. */
@@ -190,8 +193,8 @@ export type CursorStep = {
 
 type Step = { ref: StreamRef; token: number; step: CursorStep; hasAttempt: boolean }
 
-/** Two parts of a statement: `c` moves a cursor under its lease, `d` counts in its destination. Parameters are `stepParams`. */
-export const moveCursor = (condition = 'true') => `c AS (
+/** Parts of a statement: `c` moves a cursor under its lease, with what is gone of what it passes, `d` counts in its destination. Parameters are `stepParams`. */
+export const moveCursor = (condition = 'true') => `${passedGone}, c AS (
        UPDATE destination_cursors SET next_seq = greatest(next_seq, $4::bigint), delivered = delivered + $5::int,
          failures = $6::int, config_failures = $7::int,
          next_attempt_at = now() + $8::float8 * interval '1 millisecond',
@@ -202,6 +205,8 @@ export const moveCursor = (condition = 'true') => `c AS (
          poison_run = $13::int, window_total = $14::int, window_refused = $15::int,
          checkpoint_size = greatest(checkpoint_size, $16::bigint),
          attempts = attempts + CASE WHEN $10::boolean THEN 1 ELSE 0 END,
+         gone_passed = gone_passed + coalesce((SELECT events FROM gone), 0),
+         gone_from = coalesce(gone_from, (SELECT from_seq FROM gone)), gone_to = coalesce((SELECT to_seq FROM gone), gone_to),
          ended_at = CASE WHEN $17::boolean THEN now() END,
          lease_until = now() + $18::int * interval '1 millisecond'
        WHERE destination_id = $1::uuid AND phase = $2 AND lease_token = $3::bigint AND ended_at IS NULL AND ${condition}
@@ -265,12 +270,12 @@ export async function beginWindow(
 ): Promise<void> {
   await db.query(
     'streaming.begin_window',
-    `INSERT INTO destination_cursors AS c (destination_id, phase, next_seq, start_seq, end_seq)
-     VALUES ($1::uuid, $2, $3::bigint, $3::bigint, $4::bigint)
+    `INSERT INTO destination_cursors AS c (destination_id, phase, next_seq, start_seq, end_seq, gone_passed)
+     SELECT d.id, $2, $3::bigint, $3::bigint, $4::bigint, -${goneWithin({ company: 'd.company_id', from: '$3', to: '$4' })} FROM destinations d WHERE d.id = $1::uuid
      ON CONFLICT (destination_id, phase) DO UPDATE SET next_seq = $3::bigint, start_seq = $3::bigint, end_seq = $4::bigint,
        lease_token = c.lease_token + 1, lease_until = NULL, failures = 0, config_failures = 0, first_failed_at = NULL,
        next_attempt_at = NULL, last_warning = NULL, poison_run = 0, window_total = 0, window_refused = 0, delivered = 0,
-       checkpoint_size = 0, started_at = now(), ended_at = NULL, is_cancelled = false`,
+       checkpoint_size = 0, gone_passed = excluded.gone_passed, gone_from = NULL, gone_to = NULL, started_at = now(), ended_at = NULL, is_cancelled = false`,
     [destinationId, phase, String(startSeq), endSeq === null ? null : String(endSeq)],
   )
 }

@@ -1,6 +1,7 @@
 import { type Sql, sql } from '@/lib/platform/db'
 import { isUuid } from '@/lib/platform/ids'
 import type { AuthKey, DestinationFormat, DestinationTypeKey, Framing } from '@/lib/streaming/rules'
+import { goneWithin } from './gone'
 
 export type DestinationState = 'active' | 'paused' | 'needs_attention'
 
@@ -116,8 +117,9 @@ export async function insertDestination(
   )
   await db.query(
     'streaming.insert_live_cursor',
-    `INSERT INTO destination_cursors (destination_id, phase, next_seq, start_seq) VALUES ($1::uuid, 'live', $2::bigint, $2::bigint)`,
-    [row.id, String(row.nextSeq)],
+    `INSERT INTO destination_cursors (destination_id, phase, next_seq, start_seq, gone_passed)
+     VALUES ($1::uuid, 'live', $2::bigint, $2::bigint, -${goneWithin({ company: '$3::uuid', from: '$2', to: 'NULL' })})`,
+    [row.id, String(row.nextSeq), row.companyId],
   )
 }
 

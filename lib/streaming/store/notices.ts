@@ -59,6 +59,7 @@ export type WatchedRow = {
   /** Of the phase that fails the longest; null: none does. */
   firstFailedAt: Date | null
   nextSeq: number
+  prunedTo: number
   size: number
 }
 
@@ -67,7 +68,7 @@ export async function listWatched(): Promise<WatchedRow[]> {
   return sql().query<WatchedRow>(
     'streaming.watched',
     `SELECT d.id, d.company_id AS "companyId", d.name, co.plan, coalesce(s.is_enabled, false) AS "isEnabled", d.state,
-            d.state_reason AS "stateReason", d.told_of_loss_at AS "toldOfLossAt", live.next_seq AS "nextSeq", l.size,
+            d.state_reason AS "stateReason", d.told_of_loss_at AS "toldOfLossAt", live.next_seq AS "nextSeq", l.size, l.pruned_to AS "prunedTo",
             (SELECT min(c.first_failed_at) FROM destination_cursors c
               WHERE c.destination_id = d.id AND c.ended_at IS NULL) AS "firstFailedAt"
        FROM destinations d JOIN companies co ON co.id = d.company_id JOIN logs l ON l.company_id = d.company_id
@@ -174,6 +175,7 @@ export type StreamNow = {
   /** One of its phases has failed, and not succeeded since. */
   isFailing: boolean
   nextSeq: number
+  prunedTo: number
   waiting: number
   /** Null: it never failed, or too long ago to be kept. */
   lastFailure: LastFailure | null
@@ -183,7 +185,7 @@ export type StreamNow = {
 export async function readStreamNow(destinationId: string): Promise<StreamNow | null> {
   const [row] = await sql().query<Omit<StreamNow, 'lastFailure'>>(
     'streaming.now',
-    `SELECT d.state, coalesce(s.is_enabled, false) AS "isEnabled", live.next_seq AS "nextSeq",
+    `SELECT d.state, coalesce(s.is_enabled, false) AS "isEnabled", live.next_seq AS "nextSeq", l.pruned_to AS "prunedTo",
             greatest(l.size - live.next_seq, 0) AS waiting,
             EXISTS (SELECT FROM destination_cursors c
                      WHERE c.destination_id = d.id AND c.ended_at IS NULL AND c.first_failed_at IS NOT NULL) AS "isFailing"
