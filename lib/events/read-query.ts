@@ -24,6 +24,25 @@ export function asksForEverything(query: CheckedQuery): boolean {
   return query.type === 'and' && query.parts.every(asksForEverything)
 }
 
+/** Whether what it finds changes with the time at which it is asked: it has a date like `-7d` or `today`. */
+export function isMoving(query: CheckedQuery): boolean {
+  switch (query.type) {
+    case 'and':
+    case 'or':
+      return query.parts.some(isMoving)
+    case 'not':
+      return isMoving(query.part)
+    case 'condition':
+      return query.tests.some(
+        (test) =>
+          test.type === 'time' &&
+          [test.from, test.until].some((bound) => bound && bound.date.type !== 'calendar'),
+      )
+    default:
+      return false
+  }
+}
+
 function describeError({ position, length, message, suggestion }: QueryError) {
   return { position, length, message, ...(suggestion === undefined ? {} : { suggestion }) }
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { newSigningSecret } from '@/lib/delivery/standard-webhooks'
-import { readQuery } from '@/lib/events/read-query'
+import { isMoving, readQuery } from '@/lib/events/read-query'
 import { AppError } from '@/lib/platform/errors'
 import { admitOutboundUrl, OutboundError } from '@/lib/platform/outbound'
 import { invalidInput } from '@/lib/platform/parse-input'
@@ -78,11 +78,14 @@ export function readValues(
   }
 }
 
+const movingDate =
+  'must have no date that moves, like -7d or today: what waits for its receiver would be left out. Write the date itself.'
+
 /** Says of every error in it that it is one of the filter. */
 function checkFilter(query: string): AppError | null {
   try {
-    readQuery(query)
-    return null
+    // Each event is judged when its turn comes: what had to wait would have left such a period by then.
+    return isMoving(readQuery(query)) ? invalid('/query', movingDate) : null
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     const { code, status, title, detail, errors = [] } = error

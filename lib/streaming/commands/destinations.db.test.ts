@@ -144,6 +144,16 @@ describe('a destination', () => {
     })
   })
 
+  it.each(['after:-1h', 'actor:ana or (-at:today)', 'at:2026-01-01..now'])(
+    'with a filter whose dates move is refused: %s',
+    async (query) => {
+      await expect(createDestination(owner, { ...given(), query })).rejects.toMatchObject({
+        ...{ code: 'invalid_input', status: 422 },
+        errors: [{ pointer: '/query', message: expect.stringContaining('no date that moves') }],
+      })
+    },
+  )
+
   it('with a filter that is no query is refused with its place', async () => {
     await expect(createDestination(owner, { ...given(), query: 'actr:x' })).rejects.toMatchObject({
       ...{ code: 'query_invalid', status: 400 },

@@ -8,6 +8,7 @@ import {
   type CursorRow,
   type CursorStep,
   type Renewed,
+  renewLease,
   writeStep,
 } from '@/lib/streaming/store/cursors'
 import { decide, nameSingle, tooManyRefused } from './decide'
@@ -33,13 +34,15 @@ export type ChunkDelivery = Delivery & {
   reader: Reader
   state: CursorRow
   chunk: Chunk
+  /** How many had been erased when the chunk was made. */
+  erasures: number
   isEnd: boolean
 }
 
-/** `now`: what has changed meanwhile, where the last write has seen it. */
-export type Delivered = { goesOn: boolean; now: Renewed | null }
+/** `now`: what has changed meanwhile, where the last write has seen it. `isCut`: it has to be read again from where the cursor is. */
+export type Delivered = { goesOn: boolean; now: Renewed | null; isCut: boolean }
 
-const stays: Delivered = { goesOn: false, now: null }
+const stays: Delivered = { goesOn: false, now: null, isCut: false }
 
 /**
  * Delivers a stretch of the log, by as many requests as it takes, and writes after each what became of it. Answers whether the
@@ -56,7 +59,7 @@ export async function deliverChunk(delivery: ChunkDelivery): Promise<Delivered> 
   }
   if (pending.length === 0) {
     const goesOn = await moveOn(delivery, { nextSeq: chunk.nextSeq, isEnded: isEnd })
-    return { goesOn, now: null }
+    return { goesOn, now: null, isCut: false }
   }
   let now: Renewed | null = null
   const { limits } = destinationTypes[destination.type]
@@ -124,11 +127,23 @@ export async function deliverChunk(delivery: ChunkDelivery): Promise<Delivered> 
     const isStateNews = decision.attention !== null || (isParked && decision.isOk)
     if (decision.delayMs !== null || isStateNews) return stays
     pending = left
+    if (pending.length > 0) {
+      // Whoever was erased, paused it or changed it meanwhile is heeded before the next request leaves.
+      now ??= await renewLease(ref, token)
+      if (!now) return stays
+      const isAsMade = now.isRunnable && now.erasures === delivery.erasures
+      if (!isAsMade || !isSameVersion(now, claimed)) return { goesOn: true, now, isCut: true }
+    }
     if (outcome.kind === 'too_large' && canShrink && pending[0]) {
       pending = [shorten(pending[0], delivery), ...pending.slice(1)]
     }
   }
-  return { goesOn: true, now }
+  return { goesOn: true, now, isCut: false }
+}
+
+/** Whether the destination has the settings that it was claimed with. */
+export function isSameVersion({ updatedAt }: Renewed, { destination }: Claimed): boolean {
+  return updatedAt.getTime() === destination.updatedAt.getTime()
 }
 
 /** Nothing in this stretch is for this destination: only the cursor moves. */

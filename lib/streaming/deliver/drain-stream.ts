@@ -1,14 +1,13 @@
 import { planFeatures } from '@/lib/companies/plans'
 import { log } from '@/lib/platform/log'
 import {
-  type Claimed,
   claimStream,
   leaseMs,
   type Renewed,
   releaseLease,
   renewLease,
 } from '@/lib/streaming/store/cursors'
-import { type Delivery, deliverChunk } from './deliver-chunk'
+import { type Delivery, deliverChunk, isSameVersion } from './deliver-chunk'
 import { type Chunk, forgetAhead, openReader, readChunk, readRedriven } from './read-chunk'
 import { reportUnreadable, skipPruned } from './report-trouble'
 import { forgetOldVersion, type StreamMemory } from './stream-memory'
@@ -119,13 +118,13 @@ async function deliver(delivery: Delivery): Promise<void> {
       ref.phase === 'redrive'
         ? !chunk.hasMore
         : state.endSeq !== null && chunk.nextSeq >= state.endSeq
-    const { goesOn, now: after } = await deliverChunk({ ...delivery, reader, state, chunk, isEnd })
-    if (!goesOn || !chunk.hasMore) break
-    seen = after
+    const delivered = await deliverChunk({ ...delivery, reader, state, chunk, erasures, isEnd })
+    if (!delivered.goesOn || !(chunk.hasMore || delivered.isCut)) break
+    seen = delivered.now
+    if (delivered.isCut) {
+      ahead = []
+      forgetAhead(reader)
+    }
   }
   ahead = []
-}
-
-function isSameVersion({ updatedAt }: Renewed, { destination }: Claimed): boolean {
-  return updatedAt.getTime() === destination.updatedAt.getTime()
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Item } from './destination-type'
+import { ByteWriter } from '@/lib/platform/byte-writer'
+import { isPage, type Item, type Settings } from './destination-type'
 import { elasticsearch } from './elasticsearch'
 import { http } from './http'
 import { splunkHec } from './splunk-hec'
@@ -114,5 +115,43 @@ describe('what Elasticsearch answers', () => {
     expect(complete('https://e:9200/')).toBe('https://e:9200')
     expect(complete('https://e:9200/_bulk')).toBe('https://e:9200')
     expect(complete('https://e/behind/proxy/')).toBe('https://e/behind/proxy')
+  })
+})
+
+describe('a page of a proxy', () => {
+  it.each([
+    '<!doctype html><title>Sign in</title>',
+    '\n<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN"><html>Sign in</html>',
+    '<!-- proxy -->\n<!-- two -->\n<html><body>Sign in</body></html>',
+    '<head><title>Sign in</title></head>',
+  ])('is one: %j', (text) => expect(isPage(answer(200, text))).toBe(true))
+
+  it.each(['', '{"ok":true}', 'ok', '<receipt/>', '<!-- <html> -->', '<!--'.repeat(10_000)])(
+    'is none: %j',
+    (text) => expect(isPage(answer(200, text))).toBe(false),
+  )
+})
+
+describe('the id of a request by HTTP', () => {
+  const settings = {
+    id: 'd',
+    url: 'https://siem.example',
+    framing: 'ndjson',
+    format: 'native',
+    token: null,
+    signingSecret: null,
+  } as Settings
+  const idOf = (ids: string[], isTruncated = false) => {
+    const out = new ByteWriter(1)
+    const sent = ids.map((id) => ({
+      ...{ seq: 1, id, occurredMs: 0, action: 'a', isTruncated, out, from: 0, to: 0 },
+    }))
+    return http.makeRequest(sent, settings, 0).headers['webhook-id']
+  }
+
+  it('is the same for the same events, and another for others', () => {
+    expect(idOf(['a', 'b', 'd'])).toBe(idOf(['a', 'b', 'd']))
+    expect(idOf(['a', 'b', 'd'])).not.toBe(idOf(['a', 'c', 'd']))
+    expect(idOf(['a'])).not.toBe(idOf(['a'], true))
   })
 })

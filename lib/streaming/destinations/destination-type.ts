@@ -76,7 +76,7 @@ export type DestinationType = {
   makeRequest: (items: readonly Item[], settings: Settings, nowMs: number) => Request
   classify: (answer: OutboundAnswer, context: { items: readonly Item[]; nowMs: number }) => Outcome
   /**
-   * Where an answer only promises: what became of a request that was `delivered`. `wait` rests so many milliseconds and rejects where
+   * Where an answer only promises: what became of a request of which something was accepted. `wait` rests so many milliseconds and rejects where
    * nobody wants to know any more. Throws what `ask` and `wait` throw.
    */
   confirm?: (given: Confirmation) => Promise<Outcome>
@@ -140,7 +140,9 @@ export function tokenStep(status: number): ProbeStep {
 
 /** A sign-in page, a proxy or the web page of the product itself: they answer 200 as well, and keep nothing. */
 export function isPage({ text }: OutboundAnswer): boolean {
-  return /^\s*<(!doctype\s+html|html)/i.test(text)
+  return /^\s*(<\?xml[^>]*>\s*|<!--((?!-->).)*-->\s*)*<(!doctype\s+html|html|head|body)\b/is.test(
+    text,
+  )
 }
 
 /** JSON that begins and does not end says nothing of what was kept. */

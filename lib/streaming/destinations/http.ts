@@ -87,6 +87,7 @@ function contentTypeOf({ format, framing }: Settings): string {
 
 /** The same items to the same destination are the same request. */
 function requestId(items: readonly Item[], { id }: Settings): string {
-  const parts = [id, items[0]?.id ?? '', items.at(-1)?.id ?? '', String(items.length)]
-  return `msg_${createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32)}`
+  const hash = createHash('sha256').update(id)
+  for (const item of items) hash.update(`\n${item.id}${item.isTruncated ? ' truncated' : ''}`)
+  return `msg_${hash.digest('hex').slice(0, 32)}`
 }
