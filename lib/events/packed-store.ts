@@ -1,5 +1,5 @@
 import { type RowBatch, unpackRows } from '@/lib/log/packed-row'
-import { readerSql } from '@/lib/platform/db'
+import { readerSql, sql } from '@/lib/platform/db'
 
 /** Bytes of a batch: what is read ahead and what is being written stay below a few times this. */
 const batchBytesMax = 2 * 1024 * 1024
@@ -37,7 +37,8 @@ export async function readStretch(input: {
   recordedFromMs: number
 }): Promise<RowBatch> {
   const { companyId, from, to, limit, recordedFromMs } = input
-  const bytes = await readerSql().copyRows({
+  // Not where searches wait for one another: a stream would wait behind slow ones.
+  const bytes = await sql().copyRows({
     text: packed({
       events:
         'seq >= $2::bigint AND seq < $3::bigint AND recorded_at >= $4::timestamptz ORDER BY seq LIMIT $5::int',

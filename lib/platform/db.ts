@@ -21,7 +21,7 @@ export type Sql = {
 }
 
 /** Also gives rows as they travel: megabytes cost a fraction of what they do as strings. */
-export type ReaderSql = Sql & {
+export type PoolSql = Sql & {
   /** As `copyRows` describes them. Prepares nothing. */
   copyRows(query: CopyQuery): Promise<Buffer>
 }
@@ -67,15 +67,16 @@ export function prisma(): PrismaClient {
 }
 
 /** Statements outside a transaction, for reads. Throws `database_busy` and `database_unavailable` (503). */
-export function sql(): Sql {
-  return overPg(database().pool)
+export function sql(): PoolSql {
+  const { pool } = database()
+  return { ...overPg(pool), copyRows: (query) => copyRows(pool, query).catch(refuseFailure) }
 }
 
 /**
  * Statements that people compose, on few connections of their own: searches that take long wait for one another and hold
  * up no event. One that takes longer than `readTimeoutMs` is ended and throws `query_too_slow` (503).
  */
-export function readerSql(): ReaderSql {
+export function readerSql(): PoolSql {
   const read = async <Result>(work: () => Promise<Result>) => {
     try {
       return await work().catch(refuseFailure)
