@@ -81,3 +81,28 @@ export function findLoss(
 }
 
 export const noLoss = { missing: 0, disorderAt: null, contradiction: null }
+
+/** What erasing does to the database, without the rest of it. */
+export async function eraseEverybody(companyId: string): Promise<void> {
+  const ask = <Row>(name: string, text: string, values: (string | string[])[]) =>
+    sql().query<Row>(`test.${name}`, text, values)
+  const persons = await ask<{ ref: string }>(
+    'refs',
+    'SELECT ref FROM persons WHERE company_id = $1::uuid',
+    [companyId],
+  )
+  const refs = persons.map(({ ref }) => ref)
+  await ask(
+    'ask',
+    `INSERT INTO person_erasures (company_id, id, refs, reason, checkpoint_before) VALUES ($1::uuid, $2::uuid, $3::text[], 'r', '')`,
+    [companyId, newUuidV7(), refs],
+  )
+  await ask('persons', 'SELECT erase_persons($1::uuid, $2::text[])', [companyId, refs])
+  await ask(
+    'values',
+    `SELECT erase_event_values($1::uuid, array_agg(seq), array_agg(recorded_at), array_agg(ref))
+       FROM event_personal WHERE company_id = $1::uuid`,
+    [companyId],
+  )
+  await ask('count', 'SELECT count_erasure($1::uuid)', [companyId])
+}

@@ -109,6 +109,7 @@ export async function deliverChunk(delivery: ChunkDelivery): Promise<Delivered> 
         ...{ firstSeq: ofLog[0]?.seq ?? null, lastSeq: ofLog.at(-1)?.seq ?? null },
       },
       firstFailedAt: state.firstFailedAt,
+      erasures: delivery.erasures,
       nowMs: nowMs(),
     })
     if (!written.isWritten) return stays

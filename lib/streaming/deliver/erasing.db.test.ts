@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeCompany, openTestInstance } from '@/lib/access/test-access'
-import { sql } from '@/lib/platform/db'
 import { setEnv } from '@/lib/platform/env'
-import { newUuidV7 } from '@/lib/platform/ids'
 import { createDestination } from '@/lib/streaming/commands/destinations'
 import { openSplunk } from '@/lib/streaming/test-receivers'
-import { addEvents, readIds } from '@/lib/streaming/test-stream'
+import { addEvents, eraseEverybody, readIds } from '@/lib/streaming/test-stream'
 import { drainStream } from './drain-stream'
 import { rememberStream } from './stream-memory'
 
@@ -28,7 +26,7 @@ it('names nobody who was erased while a request was on its way, though all was r
       from: 'start',
     })
     receiver.script(async (_, number) => {
-      if (number === 1) await erase(companyId)
+      if (number === 1) await eraseEverybody(companyId)
       return undefined
     })
     const memory = rememberStream({ destinationId: id, companyId, phase: 'live' })
@@ -43,28 +41,3 @@ it('names nobody who was erased while a request was on its way, though all was r
     await receiver.stop()
   }
 })
-
-/** What erasing does to the database, without the rest of it. */
-async function erase(companyId: string): Promise<void> {
-  const ask = <Row>(name: string, text: string, values: (string | string[])[]) =>
-    sql().query<Row>(`test.${name}`, text, values)
-  const persons = await ask<{ ref: string }>(
-    'refs',
-    'SELECT ref FROM persons WHERE company_id = $1::uuid',
-    [companyId],
-  )
-  const refs = persons.map(({ ref }) => ref)
-  await ask(
-    'ask',
-    `INSERT INTO person_erasures (company_id, id, refs, reason, checkpoint_before) VALUES ($1::uuid, $2::uuid, $3::text[], 'r', '')`,
-    [companyId, newUuidV7(), refs],
-  )
-  await ask('persons', 'SELECT erase_persons($1::uuid, $2::text[])', [companyId, refs])
-  await ask(
-    'values',
-    `SELECT erase_event_values($1::uuid, array_agg(seq), array_agg(recorded_at), array_agg(ref))
-       FROM event_personal WHERE company_id = $1::uuid`,
-    [companyId],
-  )
-  await ask('count', 'SELECT count_erasure($1::uuid)', [companyId])
-}

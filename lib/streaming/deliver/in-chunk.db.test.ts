@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { sql } from '@/lib/platform/db'
-import { newUuidV7 } from '@/lib/platform/ids'
 import { pauseDestination, setStreamingEnabled } from '@/lib/streaming/commands/destinations'
+import { listAttempts } from '@/lib/streaming/store/attempts'
+import { listTexts } from '@/lib/streaming/store/texts'
 import { makeStream, testToken as token } from '@/lib/streaming/test-destination'
 import { keepReceivers } from '@/lib/streaming/test-instance'
 import { openHttp } from '@/lib/streaming/test-receivers'
-import { addEvents } from '@/lib/streaming/test-stream'
+import { addEvents, eraseEverybody } from '@/lib/streaming/test-stream'
 
 const keep = keepReceivers()
 
@@ -43,7 +44,7 @@ describe('a stretch of the log that goes out in several requests', () => {
     receiver.script(async (got, number) => {
       if (erasedAt === 0 && got.body.includes('ann@acme.example')) {
         erasedAt = number
-        await erase(stream.companyId)
+        await eraseEverybody(stream.companyId)
       }
       return undefined
     })
@@ -54,26 +55,27 @@ describe('a stretch of the log that goes out in several requests', () => {
   })
 })
 
-async function erase(companyId: string): Promise<void> {
-  const ask = <Row>(name: string, text: string, values: (string | string[])[]) =>
-    sql().query<Row>(`test.${name}`, text, values)
-  const persons = await ask<{ ref: string }>(
-    'refs',
-    'SELECT ref FROM persons WHERE company_id = $1::uuid',
-    [companyId],
+describe('an answer that says again what was sent', () => {
+  it.each([200, 400, 500])(
+    'is not kept of somebody who was erased meanwhile: HTTP %i',
+    async (status) => {
+      const receiver = await keep(openHttp({ token }))
+      const stream = await makeStream(receiver)
+      const actor = { type: 'user', id: 'u1', name: 'Ann Lee', email: 'ann@acme.example' }
+      await stream.drain()
+      await addEvents(stream.companyId, 1, () => ({ actor }))
+      let echoes = 0
+      receiver.script(async (got) => {
+        if (!got.body.includes('ann@acme.example')) return undefined
+        await eraseEverybody(stream.companyId)
+        echoes += 1
+        return { status, body: got.body }
+      })
+      await stream.drain()
+      expect(echoes).toBe(1)
+      const texts = await listTexts(sql(), stream.companyId)
+      expect(JSON.stringify(texts)).not.toMatch(/ann@acme|Ann Lee/)
+      expect((await listAttempts([stream.id]))[0]).toMatchObject({ status, answer: null })
+    },
   )
-  const refs = persons.map(({ ref }) => ref)
-  await ask(
-    'ask',
-    `INSERT INTO person_erasures (company_id, id, refs, reason, checkpoint_before) VALUES ($1::uuid, $2::uuid, $3::text[], 'r', '')`,
-    [companyId, newUuidV7(), refs],
-  )
-  await ask('persons', 'SELECT erase_persons($1::uuid, $2::text[])', [companyId, refs])
-  await ask(
-    'values',
-    `SELECT erase_event_values($1::uuid, array_agg(seq), array_agg(recorded_at), array_agg(ref))
-       FROM event_personal WHERE company_id = $1::uuid`,
-    [companyId],
-  )
-  await ask('count', 'SELECT count_erasure($1::uuid)', [companyId])
-}
+})

@@ -40,6 +40,8 @@ export type Written = {
   accepted: readonly number[]
   /** Since when this stream fails; null: it did not before. */
   firstFailedAt: Date | null
+  /** How many had been erased when the request was made. */
+  erasures: number
   nowMs: number
 }
 
@@ -68,12 +70,14 @@ function isPlain({ ref, attempt, decision }: Written): boolean {
   )
 }
 
-function writeAll(input: Written): Promise<boolean> {
-  const { ref, token, attempt, destination } = input
+function writeAll(given: Written): Promise<boolean> {
+  const { ref, token, destination } = given
   return inSqlTransaction(async (tx) => {
     // What is known of the state is as old as the lease: meanwhile somebody may have paused, and another phase failed.
     const now = await lockState(tx.sql, ref.destinationId)
     if (!now) return false
+    const input = now.erasures === given.erasures ? given : forgetWords(given)
+    const { attempt } = input
     const step = isChanged(destination, now) ? forgetFailure(input.step) : input.step
     const refusal = await writeRefusal(tx, input)
     if (!(await writeStep(tx.sql, { ref, token, step, hasAttempt: true }))) return false
@@ -85,6 +89,25 @@ function writeAll(input: Written): Promise<boolean> {
     if (acts.length > 0) await recordActs(tx, { principal, acts })
     return true
   })
+}
+
+const forgotten =
+  'Somebody was erased while this was on its way: what the receiver said is not kept.'
+
+/** An answer may say again what was sent. */
+function forgetWords(input: Written): Written {
+  const { attempt, decision, step } = input
+  const { dead, attention } = decision
+  return {
+    ...input,
+    attempt: { ...attempt, answer: null, reason: attempt.reason === null ? null : forgotten },
+    step: { ...step, warning: null },
+    decision: {
+      ...decision,
+      dead: dead.map((one) => ({ ...one, reason: forgotten })),
+      attention: attention && { ...attention, reason: forgotten },
+    },
+  }
 }
 
 /** It was changed while the request was on its way: what failed are settings that are no more. */

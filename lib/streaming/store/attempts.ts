@@ -11,15 +11,23 @@ export type NewAttempt = Omit<AttemptRow, 'destinationId' | 'phase' | 'number' |
 
 /**
  * A statement, or part of one, that writes an attempt in the place of the fiftieth before it. `cursor` has the row of its cursor,
- * whose count of attempts has been raised already; the parameters are `attemptParams`, from `$first` on.
+ * whose count of attempts has been raised already; the parameters are `attemptParams`, from `$first` on. `keepsAnswer`: a condition.
  */
-export function insertAttempt({ cursor, first }: { cursor: string; first: number }): string {
+export function insertAttempt({
+  cursor,
+  first,
+  keepsAnswer = 'true',
+}: {
+  cursor: string
+  first: number
+  keepsAnswer?: string
+}): string {
   const place = (at: number) => `$${first + at}`
   return `INSERT INTO destination_attempts (destination_id, phase, slot, number, at, kind, code, reason, status, latency_ms, events,
        accepted, bytes, first_seq, last_seq, answer)
      SELECT c.destination_id, c.phase, (c.attempts % ${attemptsKept})::smallint, c.attempts, now(), ${place(0)}, ${place(1)},
        ${place(2)}, ${place(3)}::int, ${place(4)}::int, ${place(5)}::int, ${place(6)}::int, ${place(7)}::int,
-       ${place(8)}::bigint, ${place(9)}::bigint, ${place(10)}
+       ${place(8)}::bigint, ${place(9)}::bigint, CASE WHEN ${keepsAnswer} THEN ${place(10)} END
        FROM ${cursor}
      ON CONFLICT (destination_id, phase, slot) DO UPDATE SET number = excluded.number, at = excluded.at, kind = excluded.kind,
        code = excluded.code, reason = excluded.reason, status = excluded.status, latency_ms = excluded.latency_ms,

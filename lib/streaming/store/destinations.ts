@@ -147,7 +147,10 @@ export async function deleteDestinationRow(db: Sql, id: string): Promise<void> {
 export type StateNow = Pick<
   DestinationRow,
   'state' | 'stateCode' | 'stateSince' | 'toldAt' | 'updatedAt'
->
+> & {
+  /** How many persons of its company have been erased. */
+  erasures: number
+}
 
 /**
  * The state as it is now, which nobody else changes until the transaction ends; null: the destination is gone. Take it before a
@@ -156,8 +159,9 @@ export type StateNow = Pick<
 export async function lockState(db: Sql, id: string): Promise<StateNow | null> {
   const [row] = await db.query<StateNow>(
     'streaming.lock_state',
-    `SELECT state, state_code AS "stateCode", state_since AS "stateSince", told_at AS "toldAt", updated_at AS "updatedAt"
-       FROM destinations WHERE id = $1::uuid FOR NO KEY UPDATE`,
+    `SELECT state, state_code AS "stateCode", state_since AS "stateSince", told_at AS "toldAt", updated_at AS "updatedAt",
+            (SELECT erasures FROM logs l WHERE l.company_id = d.company_id) AS erasures
+       FROM destinations d WHERE id = $1::uuid FOR NO KEY UPDATE OF d`,
     [id],
   )
   return row ?? null
