@@ -75,7 +75,8 @@ describe('an answer that says again what was sent', () => {
       expect(echoes).toBe(1)
       const texts = await listTexts(sql(), stream.companyId)
       expect(JSON.stringify(texts)).not.toMatch(/ann@acme|Ann Lee/)
-      expect((await listAttempts([stream.id]))[0]).toMatchObject({ status, answer: null })
+      const told = (await listAttempts([stream.id])).filter((one) => one.status === status)
+      expect(told.map(({ answer }) => answer)).toEqual([null])
     },
   )
 })
