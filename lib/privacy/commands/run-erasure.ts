@@ -30,7 +30,7 @@ import {
   updateErasure,
 } from '@/lib/privacy/store'
 import { type Erased, unwrapErased, wrapErased } from '@/lib/privacy/wrapped-person'
-import { personNotFound, refuseUnderHold } from './request-erasure'
+import { type EventKey, personNotFound, refuseHeldEvents, refuseUnderHold } from './request-erasure'
 
 type Key = { companyId: string; id: string }
 
@@ -103,7 +103,8 @@ async function eraseNextNamed(row: ErasureRow): Promise<void> {
       const { companyId, atRef, afterSeq, counts } = now
       const progress = { atRef, afterSeq }
       const { person } = erased
-      const batch = await eraseNamed(tx, { companyId, person, size, progress })
+      const check = (events: EventKey[]) => refuseHeldEvents(tx, { companyId, events })
+      const batch = await eraseNamed(tx, { companyId, person, size, progress, check })
       // What was indexed while the values went may hold them.
       if (batch.next === null) await countErasure(tx, companyId)
       return {
