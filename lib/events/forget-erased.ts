@@ -1,7 +1,7 @@
+import { forgetRequester } from '@/lib/access/forgotten-people'
 import { forgetApiKeys } from '@/lib/access/key-cache'
 import { AppError } from '@/lib/platform/errors'
 import { flushRequests } from './requests/record-request'
-import { forgetRequester } from './requests/forgotten-people'
 import { takeOverJournals } from './requests/take-over'
 import { dropReplaced } from './segments/part-cache'
 import { forgetTail } from './segments/tail'

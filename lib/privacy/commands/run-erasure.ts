@@ -2,6 +2,7 @@ import { productOf, viaOf } from '@/lib/access/origin'
 import { countLinesNaming } from '@/lib/events/queries/count-lines-naming'
 import { forgetErased } from '@/lib/events/segments/index-log'
 import { segmentSizes } from '@/lib/events/segments/segment-data'
+import { eraseExportsOf } from '@/lib/exports/commands/erase-exports'
 import { recordEvent } from '@/lib/log/append'
 import { requireLog, sealCheckpoint } from '@/lib/log/checkpoints'
 import {
@@ -66,12 +67,16 @@ const steps: Record<Exclude<ErasureState, 'done'>, (row: ErasureRow) => Promise<
 async function destroy(row: ErasureRow): Promise<void> {
   const { companyId, refs } = row
   await settleEverywhere({ companyId, userIds: unwrapErased(row).userIds })
-  await inSqlTransaction((tx) =>
-    takeTurn(tx, row, async () => {
+  await inTransaction((tx) =>
+    takeTurn(tx, row, async (now) => {
+      const person = { ...unwrapErased(now).person, refs }
+      // What runs tells the log at its end who asked and for whom: after K is gone that would be somebody new.
+      const exports = await eraseExportsOf(tx, { companyId, person })
       await holdLog(tx, companyId)
       await refuseUnderHold(tx, row)
       await destroyPersons(tx, { companyId, refs })
-      return { state: 'mentions', destroyedAtMs: nowMs(), ...begin }
+      const counts = addCounts(now.counts, 'exports', exports)
+      return { state: 'mentions', counts, destroyedAtMs: nowMs(), ...begin }
     }),
   )
 }
