@@ -1,5 +1,7 @@
 import { forgetRequester } from '@/lib/access/forgotten-people'
 import { forgetApiKeys } from '@/lib/access/key-cache'
+import { forgetKnownWords } from '@/lib/log/dictionaries'
+import { forgetKnownPersons } from '@/lib/log/persons'
 import { AppError } from '@/lib/platform/errors'
 import { flushRequests } from './requests/record-request'
 import { takeOverJournals } from './requests/take-over'
@@ -31,6 +33,8 @@ export function forgetEvents(companyId: string): void {
   forgetTail(companyId)
   dropReplaced(companyId, [])
   forgetApiKeys()
+  forgetKnownPersons(companyId)
+  forgetKnownWords(companyId)
 }
 
 function logSilent(): AppError {
