@@ -2,6 +2,7 @@ import { eraseAccount } from '@/lib/access/commands/erase-account'
 import { originOf, viaOf } from '@/lib/access/origin'
 import { requirePermission } from '@/lib/access/require-permission'
 import type { SessionPrincipal, SystemPrincipal } from '@/lib/access/schema'
+import { refuseAskedFor } from '@/lib/holds/holds-asking-for'
 import { findHoldsOnEvents, findHoldsOnPerson } from '@/lib/holds/queries'
 import { recordEvent } from '@/lib/log/append'
 import { sealCheckpoint } from '@/lib/log/checkpoints'
@@ -46,6 +47,7 @@ export async function requestErasure(
     const wrapped = wrapErased({ person, spared, userIds, buckets: [] }, id)
     const row = { companyId, id, refs, reason, person: wrapped, counts, checkpointBefore }
     await insertErasure(tx, { ...row, nowMs: nowMs() })
+    await refuseAskedFor(tx, { companyId, person })
     await holdLog(tx, companyId)
     if (await isUnderWay(tx.sql, { companyId, refs, but: id })) throw underWay()
     // Again, as it is under the lock.

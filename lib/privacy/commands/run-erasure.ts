@@ -3,6 +3,7 @@ import { countLinesNaming } from '@/lib/events/queries/count-lines-naming'
 import { forgetErased } from '@/lib/events/segments/index-log'
 import { segmentSizes } from '@/lib/events/segments/segment-data'
 import { eraseExportsOf } from '@/lib/exports/commands/erase-exports'
+import { refuseAskedFor } from '@/lib/holds/holds-asking-for'
 import { recordEvent } from '@/lib/log/append'
 import { requireLog, sealCheckpoint } from '@/lib/log/checkpoints'
 import {
@@ -72,6 +73,7 @@ async function destroy(row: ErasureRow): Promise<void> {
       const person = { ...unwrapErased(now).person, refs }
       // What runs tells the log at its end who asked and for whom: after K is gone that would be somebody new.
       const exports = await eraseExportsOf(tx, { companyId, person })
+      await refuseAskedFor(tx, { companyId, person })
       await holdLog(tx, companyId)
       await refuseUnderHold(tx, row)
       await destroyPersons(tx, { companyId, refs })
