@@ -43,7 +43,7 @@ function openWindow({ companyId, timeZone, size }: Log, period: Period): Window 
 }
 
 /** From when on the log has every event, where some were pruned; else null. What holds keep of before is not all there was. */
-async function findKeptFrom(companyId: string): Promise<number | null> {
+export async function findKeptFrom(companyId: string): Promise<number | null> {
   const { isPruned, recordedAt } = await readWholeFrom(companyId)
   if (!isPruned) return null
   return recordedAt?.getTime() ?? Number.POSITIVE_INFINITY
