@@ -1,7 +1,9 @@
+import { forgetRequester } from '@/lib/access/forgotten-people'
 import { forgetApiKeys } from '@/lib/access/key-cache'
+import { forgetKnownWords } from '@/lib/log/dictionaries'
+import { forgetKnownPersons } from '@/lib/log/persons'
 import { AppError } from '@/lib/platform/errors'
 import { flushRequests } from './requests/record-request'
-import { forgetRequester } from './requests/forgotten-people'
 import { takeOverJournals } from './requests/take-over'
 import { dropReplaced } from './segments/part-cache'
 import { forgetTail } from './segments/tail'
@@ -31,6 +33,8 @@ export function forgetEvents(companyId: string): void {
   forgetTail(companyId)
   dropReplaced(companyId, [])
   forgetApiKeys()
+  forgetKnownPersons(companyId)
+  forgetKnownWords(companyId)
 }
 
 function logSilent(): AppError {

@@ -106,16 +106,16 @@ it.each<[string, Partial<ExportRequest>, (number: number) => boolean]>([
 
 it('a person is exported with the events that mention them, and with a query only those of them', async () => {
   await ingestAll(companyId, events(60))
-  const [{ ref: personRef }] = (
+  const [{ ref }] = (
     await pool().query('SELECT ref FROM persons WHERE company_id = $1 AND email = $2', [
       companyId,
       'u2@acme.example',
     ])
   ).rows
   const numbers = () => readLines(path).map(({ details }) => details.number)
-  await exportToFile(ask({ personRef }), { path })
+  await exportToFile(ask({ personRefs: [ref] }), { path })
   expect(numbers()).toEqual([2, 7, 12, 17, 22, 27, 32, 37, 42, 47, 52, 57])
-  await exportToFile(ask({ personRef, q: 'action:project.rare' }), { path })
+  await exportToFile(ask({ personRefs: [ref], q: 'action:project.rare' }), { path })
   expect(numbers()).toEqual([12, 27, 42, 57])
 })
 

@@ -28,8 +28,8 @@ export type ExportRequest = {
   untilSeq?: number | undefined
   /** The log as it was when it had so many events: what came later is not in it, and that head proves the rest. */
   size?: number | undefined
-  /** Only events that mention this person: `s_…`. */
-  personRef?: string | undefined
+  /** Only events that mention one of these: `s_…`, all of them one person's. */
+  personRefs?: readonly string[] | undefined
   /** Of CSV and JSON; all fields where there are none. */
   columns?: readonly string[] | undefined
   /** Who asked, in one line; for the manifest. */

@@ -26,7 +26,7 @@ const foundMax = 10_000
  * now, or from `askedAtMs`.
  */
 export function selectEvents(request: ExportRequest, size: number): Selection {
-  const { companyId, personRef, after, before, timeZone = 'UTC' } = request
+  const { companyId, personRefs, after, before, timeZone = 'UTC' } = request
   const query = readQuery(request.q)
   const times = readBounds({ after, before })
   const clock = { nowMs: request.askedAtMs ?? nowMs(), timeZone }
@@ -55,27 +55,27 @@ export function selectEvents(request: ExportRequest, size: number): Selection {
   }
   const isOpen = asksForEverything(query) && after === undefined && before === undefined
   const find = () => (isOpen ? null : search)
-  if (personRef === undefined) {
+  if (personRefs === undefined) {
     const searchAll = find()
     return { companyId, stretch, find: searchAll && (() => searchAll(stretch)) }
   }
   return {
     companyId,
     stretch,
-    find: () => findOfPerson({ companyId, ref: personRef, stretch, search: find() }),
+    find: () => findOfPerson({ companyId, refs: personRefs, stretch, search: find() }),
   }
 }
 
 /** Those that mention the person, and that a search finds as well. */
 async function* findOfPerson(input: {
   companyId: string
-  ref: string
+  refs: readonly string[]
   stretch: Stretch
   search: ((stretch: Stretch) => AsyncGenerator<SeqPage, void, undefined>) | null
 }): AsyncGenerator<SeqPage, void, undefined> {
-  const { companyId, ref, stretch, search } = input
+  const { companyId, refs, stretch, search } = input
   for (let at = stretch.from; at < stretch.to; ) {
-    const page = await readSeqsOfPerson({ companyId, ref, from: at, to: stretch.to, limit: 5_000 })
+    const page = await readSeqsOfPerson({ companyId, refs, from: at, to: stretch.to, limit: 5_000 })
     const last = page.seqs.at(-1)
     if (last === undefined) return
     if (!search) yield page

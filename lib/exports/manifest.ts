@@ -25,7 +25,7 @@ export function writeManifest(
     time_zone: request.timeZone ?? 'UTC',
     from_seq: selection.stretch.from,
     until_seq: selection.stretch.to,
-    person: request.personRef ?? null,
+    person: request.personRefs?.join(' ') ?? null,
     rows: file.rows,
     bytes: file.bytes,
     sha256: file.sha256,

@@ -69,7 +69,9 @@ export async function changeHold(principal: SessionPrincipal, input: HoldChange)
     const act = describeChange(old, values)
     if (act === null) return
     await refuseName(tx, { companyId, name, exceptId: id })
-    await updateHold(tx, id, { ...values, changedAt: new Date(nowMs()) })
+    // Another name must not move what `-30d` means, and let go of events.
+    const changedAt = values.query === old.query ? old.changedAt : new Date(nowMs())
+    await updateHold(tx, id, { ...values, changedAt })
     await recordActs(tx, { principal, acts: [actOn({ id, name }, act)] })
   })
 }

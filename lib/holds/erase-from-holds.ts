@@ -1,17 +1,19 @@
 import { cutPerson, type ErasedPerson } from '@/lib/log/cut-person'
 import type { Tx } from '@/lib/platform/db'
-import { listTexts, lockHolds, updateHold } from './store'
+import { refuseAskedFor } from './holds-asking-for'
+import { listTexts, updateHold } from './store'
 
 /**
  * What erasing a person means for holds, released ones too: no text of them says who it was (`cutPerson` tells what it can
- * find). A hold on somebody refuses their erasure, so what is rewritten here covers none of their events. Records nothing:
- * whoever erases records that, by ref. Call it before the log's row is locked. Returns how many were rewritten.
+ * find). A hold on somebody refuses their erasure, and one in force that covers anything keeps its query: throws `person_on_hold`
+ * (409) where that names them. Records nothing: whoever erases records that, by ref. Call it before the log's row is locked.
+ * Returns how many were rewritten.
  */
 export async function eraseFromHolds(
   tx: Tx,
   { companyId, person }: { companyId: string; person: ErasedPerson },
 ): Promise<{ rewritten: number }> {
-  await lockHolds(tx.sql, companyId)
+  await refuseAskedFor(tx, { companyId, person })
   let rewritten = 0
   for (const { id, ...old } of await listTexts(companyId, tx.db)) {
     const next = {

@@ -1,7 +1,8 @@
 import { asksForEverything, readQuery } from '@/lib/events/read-query'
 import { eachMatch } from '@/lib/events/segments/find-events'
 import { searchLog } from '@/lib/events/segments/open-search'
-import { sql } from '@/lib/platform/db'
+import { gatherRefs } from '@/lib/log/find-persons'
+import { type Sql, sql } from '@/lib/platform/db'
 import { type HoldInForce, listInForce, listMentions, readHoldsVersion } from './store'
 
 /** Which positions of a stretch of a log are held, and by what. */
@@ -64,7 +65,9 @@ export async function eachCovered(
   const query = readQuery(coverage.query)
   const { personRef, rangeFrom, rangeTo } = coverage
   const mentions =
-    personRef === null ? null : await listMentions(sql(), { ...stretch, ref: personRef })
+    personRef === null
+      ? null
+      : await listMentions(sql(), { ...stretch, refs: await refsOf(sql(), companyId, personRef) })
   if (mentions?.length === 0) return
   const isOpen = rangeFrom === null && rangeTo === null
   if (mentions && isOpen && asksForEverything(query)) {
@@ -89,6 +92,15 @@ export async function eachCovered(
     },
   )
   for (const seq of found) visit(seq)
+}
+
+/**
+ * Everything that the log calls the person of a hold: somebody has a ref for each id that producers know them by. Who only shares an
+ * address with them is held as well, since nobody can tell.
+ */
+export async function refsOf(db: Sql, companyId: string, personRef: string): Promise<string[]> {
+  const refs = await gatherRefs(db, { companyId, ref: personRef })
+  return refs.length > 0 ? refs : [personRef]
 }
 
 /** The range as stretches are given: from inclusive, until exclusive, in milliseconds. */

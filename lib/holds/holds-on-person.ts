@@ -4,8 +4,8 @@ import { matchesEvent } from '@/lib/events/query/evaluate'
 import { asksForEverything, readQuery } from '@/lib/events/read-query'
 import { restoreEvent } from '@/lib/log/restore-event'
 import type { Sql } from '@/lib/platform/db'
-import { timesOf } from './find-held'
-import { type HoldInForce, listInForce, listMentions, readMentions } from './store'
+import { refsOf, timesOf } from './find-held'
+import { type HoldInForce, listInForce, listMentions, readHeldEvents, readMentions } from './store'
 
 /**
  * The holds that cover an event which mentions this person, or name the person and nothing else. Reads the person's events
@@ -20,9 +20,10 @@ export async function findOnPerson(
   const all = await listInForce(db, companyId)
   for (const hold of all) {
     const isOpen = hold.rangeFrom === null && hold.rangeTo === null
-    if (isOpen && hold.personRef === ref && asksForEverything(readQuery(hold.query))) {
+    const refs = hold.personRef === null ? null : await refsOf(db, companyId, hold.personRef)
+    if (isOpen && refs?.includes(ref) && asksForEverything(readQuery(hold.query))) {
       found.add(hold)
-    } else undecided.push(await openQuestion(db, { companyId, hold }))
+    } else undecided.push(await openQuestion(db, { companyId, hold, refs }))
   }
   let after = -1
   while (undecided.some(({ hold }) => !found.has(hold))) {
@@ -39,6 +40,28 @@ export async function findOnPerson(
   return all.filter((hold) => found.has(hold))
 }
 
+/**
+ * The holds that cover one of these events, in whatever way the events name people. The same reading: exact, and without the index.
+ */
+export async function findOnEvents(
+  db: Sql,
+  { companyId, events }: { companyId: string; events: readonly EventKey[] },
+): Promise<HoldInForce[]> {
+  const all = await listInForce(db, companyId)
+  if (all.length === 0) return []
+  const rows = await readHeldEvents(db, { companyId, events })
+  const stored = rows.map((row) => restoreEvent({ ...row, leafHash: noHash }))
+  const found: HoldInForce[] = []
+  for (const hold of all) {
+    const refs = hold.personRef === null ? null : await refsOf(db, companyId, hold.personRef)
+    const { covers } = await openQuestion(db, { companyId, hold, refs })
+    if (stored.some(covers)) found.push(hold)
+  }
+  return found
+}
+
+export type EventKey = { seq: number; recordedAt: Date }
+
 const rowsPerRead = 256
 
 /** No query asks for it. */
@@ -48,16 +71,13 @@ type Question = { hold: HoldInForce; covers: (event: ReturnType<typeof restoreEv
 
 async function openQuestion(
   db: Sql,
-  { companyId, hold }: { companyId: string; hold: HoldInForce },
+  { companyId, hold, refs }: { companyId: string; hold: HoldInForce; refs: string[] | null },
 ): Promise<Question> {
   const query = readQuery(hold.query)
   const lookups = await answerLookups(companyId, query)
   const { fromMs = -Infinity, untilMs = Infinity } = timesOf(hold)
   const all = { companyId, from: 0, until: Number.MAX_SAFE_INTEGER }
-  const others =
-    hold.personRef === null
-      ? null
-      : new Set(await listMentions(db, { ...all, ref: hold.personRef }))
+  const others = refs && new Set(await listMentions(db, { ...all, refs }))
   const clock = { nowMs: hold.changedAt.getTime(), timeZone: 'UTC' }
   return {
     hold,

@@ -178,7 +178,7 @@ describe('who is held', () => {
     const { id } = await place({
       name: 'About ana@acme.example',
       reason: 'Ana@acme.example asked',
-      q: 'actor:ben@acme.example target:"ana@acme.example"',
+      q: 'action:project.moved target:"ana@acme.example"',
     })
     const person = { ref: 's_4711', id: null, email: 'ana@acme.example', name: null }
     const erase = () => inTransaction((tx) => eraseFromHolds(tx, { companyId: acme.id, person }))
@@ -186,7 +186,7 @@ describe('who is held', () => {
     expect(await findHold(owner, id)).toMatchObject({
       name: 'About s_4711',
       reason: 's_4711 asked',
-      q: 'actor:ben@acme.example target:"s_4711"',
+      q: 'action:project.moved target:"s_4711"',
     })
     expect(await erase()).toEqual({ rewritten: 0 })
   })

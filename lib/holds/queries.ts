@@ -13,7 +13,7 @@ import { isUuid } from '@/lib/platform/ids'
 import { parseInput } from '@/lib/platform/parse-input'
 import { eachCovered, timesOf } from './find-held'
 import { showHold } from './hold-row'
-import { findOnPerson } from './holds-on-person'
+import { type EventKey, findOnEvents, findOnPerson } from './holds-on-person'
 import { namesInPart } from './name-in-part'
 import { requirePerson } from './require-person'
 import { type HoldCoverage, holdCoverage, type HoldView } from './schema'
@@ -37,12 +37,13 @@ export async function findHold(principal: SessionPrincipal, id: string): Promise
 }
 
 /**
- * How many events a hold like this covers today. Throws `permission_missing` and `plan_lacks_audit_logs` (403),
+ * How many events a hold like this covers today; relative dates in its query count from `askedAtMs`, else from now. Throws `permission_missing` and `plan_lacks_audit_logs` (403),
  * `invalid_input` (422), `query_invalid` (400), and what a search throws.
  */
 export async function countCovered(
   principal: SessionPrincipal,
   input: HoldCoverage,
+  { askedAtMs = nowMs() }: { askedAtMs?: number } = {},
 ): Promise<{ events: number; total: number }> {
   requirePermission(principal, 'holds.manage')
   requirePlan(principal.plan, 'logVisible')
@@ -52,7 +53,7 @@ export async function countCovered(
   const personRef = person === null ? null : (await requirePerson(companyId, person)).ref
   const range = { rangeFrom: readMoment(from), rangeTo: readMoment(to) }
   const { size } = await readLogSize({ companyId })
-  const clock = { nowMs: nowMs(), timeZone: 'UTC' }
+  const clock = { nowMs: askedAtMs, timeZone: 'UTC' }
   if (personRef === null) {
     const events = await searchLog(
       { companyId, query, bounds: timesOf(range), ...clock },
@@ -71,10 +72,12 @@ export async function countCovered(
 /** The same of a hold that is there; null where counting takes too long. */
 export async function countCoveredBy(
   principal: SessionPrincipal,
-  { q, from, to, person }: HoldView,
+  { q, from, to, person, changedAt }: HoldView,
 ): Promise<number | null> {
   try {
-    return (await countCovered(principal, { q, from, to, person: person?.ref ?? null })).events
+    const coverage = { q, from, to, person: person?.ref ?? null }
+    const askedAtMs = Date.parse(changedAt)
+    return (await countCovered(principal, coverage, { askedAtMs })).events
   } catch (error) {
     if (error instanceof AppError && error.status === 503) return null
     throw error
@@ -94,6 +97,18 @@ export async function findHoldsOnPerson(
   if (isTransaction) await lockHolds(db.sql, companyId)
   const holds = await findOnPerson(isTransaction ? db.sql : db, { companyId, ref })
   return holds.map(({ id, name }) => ({ id, name }))
+}
+
+/**
+ * The holds in force that cover one of these events: while there are any, nothing of them is erased, not even a value that no link
+ * leads to. No hold is placed, changed or released until the transaction ends. Call it before the log's row is locked.
+ */
+export async function findHoldsOnEvents(
+  { sql }: SqlTx,
+  { companyId, events }: { companyId: string; events: readonly EventKey[] },
+): Promise<{ id: string; name: string }[]> {
+  await lockHolds(sql, companyId)
+  return (await findOnEvents(sql, { companyId, events })).map(({ id, name }) => ({ id, name }))
 }
 
 /**

@@ -71,6 +71,7 @@ export type HoldView = {
   person: { ref: string; label: string } | null
   placedBy: string | null
   placedAt: string
+  /** Since when it asks what it asks: relative dates in `q` count from here. */
   changedAt: string
   /** Null: in force. */
   released: { at: string; by: string | null; reason: string } | null

@@ -10,6 +10,7 @@ export type HoldRow = {
   rangeTo: Date | null
   personRef: string | null
   placedAt: Date
+  /** Since when it asks what it asks: dates in the query that are relative count from here. */
   changedAt: Date
   releasedAt: Date | null
   releaseReason: string | null
@@ -160,16 +161,16 @@ export async function namePersons(companyId: string, refs: string[]): Promise<Pe
   )
 }
 
-/** Positions of [from, until) whose events mention this person, ascending. */
+/** Positions of [from, until) whose events mention somebody by one of these refs, ascending, each once. */
 export async function listMentions(
   db: Sql,
-  input: { companyId: string; ref: string; from: number; until: number },
+  input: { companyId: string; refs: readonly string[]; from: number; until: number },
 ): Promise<number[]> {
   const rows = await db.query<{ seq: number }>(
     'holds.mentions',
-    `SELECT f.seq FROM event_persons f
-      WHERE f.company_id = $1::uuid AND f.ref = $2 AND f.seq >= $3::bigint AND f.seq < $4::bigint ORDER BY f.seq`,
-    [input.companyId, input.ref, String(input.from), String(input.until)],
+    `SELECT DISTINCT f.seq FROM event_persons f
+      WHERE f.company_id = $1::uuid AND f.ref = ANY($2::text[]) AND f.seq >= $3::bigint AND f.seq < $4::bigint ORDER BY f.seq`,
+    [input.companyId, [...input.refs], String(input.from), String(input.until)],
   )
   return rows.map(({ seq }) => seq)
 }
@@ -194,5 +195,31 @@ export async function readMentions(
        JOIN events e ON e.company_id = $1::uuid AND e.seq = m.seq AND e.recorded_at = m.recorded_at
       ORDER BY e.seq`,
     [companyId, ref, String(after), limit],
+  )
+}
+
+/** These events, as far as they are there. */
+export async function readHeldEvents(
+  db: Sql,
+  {
+    companyId,
+    events,
+  }: { companyId: string; events: readonly { seq: number; recordedAt: Date }[] },
+): Promise<Omit<EventRow, 'leafHash'>[]> {
+  return await db.query(
+    'holds.events',
+    // OFFSET 0: each by its key. As a join the planner may read every partition instead.
+    `SELECT e.seq, e.line,
+            coalesce((SELECT json_agg(json_build_array(p.ref, p.text)) FROM event_personal p
+              WHERE p.company_id = $1::uuid AND p.seq = e.seq AND p.recorded_at = e.recorded_at), '[]') AS personal
+       FROM unnest($2::bigint[], $3::timestamptz[]) AS w(seq, recorded_at) CROSS JOIN LATERAL (
+         SELECT seq, recorded_at, line FROM events
+          WHERE company_id = $1::uuid AND seq = w.seq AND recorded_at = w.recorded_at OFFSET 0) e
+      ORDER BY e.seq`,
+    [
+      companyId,
+      events.map(({ seq }) => String(seq)),
+      events.map(({ recordedAt }) => recordedAt.toISOString()),
+    ],
   )
 }

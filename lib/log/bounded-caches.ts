@@ -25,6 +25,9 @@ export function makeBoundedCaches<Cache>({
       caches.delete(companyId)
       caches.set(companyId, cache)
     },
+    forget(companyId: string): void {
+      caches.delete(companyId)
+    },
     /** To be told after `entries` were added to a cache. Counts only after a tenth of the bound was. */
     noteGrowth(entries: number): void {
       added += entries + 1

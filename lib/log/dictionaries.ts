@@ -1,4 +1,5 @@
 import { inSqlTransaction, type SqlTx, sql } from '@/lib/platform/db'
+import { shareInProcess } from '@/lib/platform/share-in-process'
 import { makeBoundedCaches } from './bounded-caches'
 import { shortenKey } from './shorten-key'
 import {
@@ -14,10 +15,17 @@ import {
 /** Bounds memory: beyond it a company's cache starts afresh, and its words are offered to the database again. */
 const knownMax = 50_000
 /** Per company: what a word is of (`target project:p1`) → the name it was last committed under. */
-const caches = makeBoundedCaches<{ erasures: number; known: Map<string, string | null> }>({
-  entriesMax: 4 * knownMax,
-  sizeOf: ({ known }) => known.size,
-})
+const caches = shareInProcess('dictionaries', () =>
+  makeBoundedCaches<{ erasures: number; known: Map<string, string | null> }>({
+    entriesMax: 4 * knownMax,
+    sizeOf: ({ known }) => known.size,
+  }),
+)
+
+/** Lets go of the names of a company that this process remembers. */
+export function forgetKnownWords(companyId: string): void {
+  caches.forget(companyId)
+}
 
 /**
  * Writes what this process has not yet seen committed for the company; most appends have nothing to write. What was seen counts

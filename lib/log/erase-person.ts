@@ -81,13 +81,21 @@ const positionsPerBatch = 20_000
  */
 export async function eraseNamed(
   tx: SqlTx,
-  input: { companyId: string; person: ErasedPerson; size: number; progress: Progress },
+  input: {
+    companyId: string
+    person: ErasedPerson
+    size: number
+    progress: Progress
+    /** Told of the events before they lose anything; throws where they must not. */
+    check: (events: { seq: number; recordedAt: Date }[]) => Promise<void>
+  },
 ): Promise<{ erased: number; seqs: number[]; next: Progress | null }> {
   const { companyId, person, size } = input
   const from = input.progress.afterSeq + 1
   const to = Math.min(size, from + positionsPerBatch)
   const found = await findOwnTexts(tx.sql, { companyId, from, to, words: wordsOf(person) })
   const rows = found.filter(({ text }) => namesPerson(text, person))
+  if (rows.length > 0) await input.check(rows)
   const erased = await eraseRows(tx.sql, { companyId, rows })
   const seqs = rows.map(({ seq }) => seq)
   return { erased, seqs, next: to < size ? { atRef: null, afterSeq: to - 1 } : null }

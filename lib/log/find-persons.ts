@@ -131,6 +131,24 @@ export async function findFirstSeen(input: {
   return new Map(rows.map(({ ref, firstAt }) => [ref, firstAt]))
 }
 
+/**
+ * Since when the log knows any of them: events of theirs may have left it from then on, also those that were pruned since. Null where
+ * it knows none.
+ */
+export async function findKnownSince(input: {
+  companyId: string
+  refs: string[]
+}): Promise<Date | null> {
+  const [rows, mentions] = [await readPersons(sql(), input), await readFirstMentions(sql(), input)]
+  // An event may be older than the row of its person: one that a backup or the generator brought.
+  const times = [
+    ...rows.map(({ createdAt }) => createdAt),
+    ...mentions.map(({ firstAt }) => firstAt),
+  ]
+  const [first] = times.sort((one, other) => one.getTime() - other.getTime())
+  return first ?? null
+}
+
 /** How much of the log would change if they were erased: events that mention any of them, and rows of values. */
 export async function measureMentions(input: {
   companyId: string

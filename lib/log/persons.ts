@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { SqlTx } from '@/lib/platform/db'
+import { shareInProcess } from '@/lib/platform/share-in-process'
 import { makeBoundedCaches } from './bounded-caches'
 import type { PersonKey } from './schema'
 import { shortenKey } from './shorten-key'
@@ -32,10 +33,17 @@ type CompanyCache = { erasures: number; byAlias: Map<string, KnownPerson> }
 
 /** Bounds memory: beyond it the company's cache starts afresh. */
 const cachedAliasesMax = 50_000
-const caches = makeBoundedCaches<CompanyCache>({
-  entriesMax: 2 * cachedAliasesMax,
-  sizeOf: ({ byAlias }) => byAlias.size,
-})
+const caches = shareInProcess('persons', () =>
+  makeBoundedCaches<CompanyCache>({
+    entriesMax: 2 * cachedAliasesMax,
+    sizeOf: ({ byAlias }) => byAlias.size,
+  }),
+)
+
+/** Lets go of every K and name of a company that this process remembers, also where nothing is appended any more. */
+export function forgetKnownPersons(companyId: string): void {
+  caches.forget(companyId)
+}
 
 /**
  * Resolves every key to its person, under the log's lock, and creates who is new. An id outweighs an e-mail: an address

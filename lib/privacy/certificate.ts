@@ -1,7 +1,7 @@
 import { exportPublicKey, signExport } from '@/lib/exports/bundle/export-signing'
 import { requireLog } from '@/lib/log/checkpoints'
 import { exportIdentity, exportNamespace, formatSshKey } from '@/lib/log/core/bundle/ssh-signature'
-import { countEventsOf } from '@/lib/log/find-persons'
+import { findKnownSince } from '@/lib/log/find-persons'
 import { listCopies, untoldCopies } from './copies'
 import type { CopyThatLeft, ErasureCounts } from './schema/words'
 import type { ErasureRow } from './store'
@@ -43,10 +43,8 @@ export async function makeCertificate({
 }): Promise<{ certificate: string; signature: string }> {
   const { companyId, id, refs, reason, counts } = row
   const { origin } = await requireLog(companyId)
-  const first = (await countEventsOf({ companyId, refs }))
-    .map(({ firstAt }) => firstAt?.getTime() ?? Number.POSITIVE_INFINITY)
-    .reduce((one, other) => Math.min(one, other), row.requestedAt.getTime())
-  const { copies, isCut } = await listCopies({ companyId, since: new Date(first) })
+  const since = (await findKnownSince({ companyId, refs })) ?? row.requestedAt
+  const { copies, isCut } = await listCopies({ companyId, since })
   const { unreached, ...erased } = counts
   const certificate: Certificate = {
     ...{ v: 'audit-erasure/1', log: origin, erasure: id, refs, reason },

@@ -1,12 +1,17 @@
+import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { recordActs } from '@/lib/access/commands/record-acts'
 import { operatorOf, productOf } from '@/lib/access/origin'
 import { makeCompany, makeMember, openTestInstance } from '@/lib/access/test-access'
 import { ingestValues } from '@/lib/events/commands'
 import { recordSentExport } from '@/lib/exports/commands/record-sent'
+import { findRefsOf } from '@/lib/log/find-persons'
 import type { JsonValue } from '@/lib/log/schema'
 import { inTransaction } from '@/lib/platform/db'
+import { erasePerson } from './commands/erase-person'
 import { listCopies } from './copies'
+import { findCertificate, listErasureViews } from './queries/people'
+import { previewErasure } from './queries/preview-erasure'
 import { ingest } from './test-person'
 
 let instance: Awaited<ReturnType<typeof openTestInstance>>
@@ -84,4 +89,33 @@ it('copies that left are those of ours, and not what applications say of theirs'
     'stream: Destination resumed',
   ])
   expect((await listCopies({ companyId, since: new Date(Date.now() + 60_000) })).copies).toEqual([])
+})
+
+it('a copy that left before what is kept of somebody is listed where they were known then', async () => {
+  const company = await makeCompany('globex')
+  const owner = await makeMember(company, 'owner')
+  const act = { action: 'audit_log.exported', details: { format: 'json', rows: 3 } }
+  await inTransaction((tx) => recordActs(tx, { principal: owner, acts: [act] }))
+  const email = 'known@acme.example'
+  await ingest(company.id, [
+    { action: 'door.opened', actor: { type: 'user', id: 'known-1', email } },
+  ])
+  const refs = await findRefsOf({ companyId: company.id, email })
+  const list = async () => (await previewErasure(owner, { refs })).copies.map(({ what }) => what)
+  expect(await list()).toEqual([])
+
+  // Somebody who was there before: retention has pruned what was in that file.
+  const client = new pg.Client({ connectionString: instance.superuserUrl })
+  await client.connect()
+  await client.query(`UPDATE persons SET created_at = now() - interval '1 hour' WHERE ref = $1`, [
+    refs[0],
+  ])
+  await client.end()
+  expect(await list()).toEqual(['Audit logs exported, json, 3 events'])
+  await erasePerson(owner, { refs, reason: 'GDPR request 17' })
+  const [erasure] = await listErasureViews(owner)
+  const certificate = await findCertificate(owner, erasure?.id ?? '')
+  expect(JSON.parse(certificate?.certificate ?? '{}')).toMatchObject({
+    copies_that_left: [{ what: 'Audit logs exported, json, 3 events' }],
+  })
 })

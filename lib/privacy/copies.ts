@@ -19,7 +19,7 @@ const listedMax = 100
 const idsMax = 40
 
 /**
- * Copies of events that left this instance since a person was first mentioned, newest first: exports, evidence of reports, streams,
+ * Copies of events that left this instance since a person was first known to the log, newest first: exports, evidence of reports, streams,
  * backups, archives. Erasing cannot call them back. Told by the log itself, and without anybody's name.
  *
  * Applications send events of these names too, about exports of their own. Nobody sends events through a session or as the system,

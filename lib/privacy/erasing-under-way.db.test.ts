@@ -22,7 +22,10 @@ import { finishErasures } from './jobs'
 import { erasureStates } from './schema/words'
 import { grepDatabase, ingest } from './test-person'
 
-vi.mock('@/lib/holds/queries', () => ({ findHoldsOnPerson: vi.fn(async () => []) }))
+vi.mock('@/lib/holds/queries', () => ({
+  findHoldsOnPerson: vi.fn(async () => []),
+  findHoldsOnEvents: vi.fn(async () => []),
+}))
 
 let instance: Awaited<ReturnType<typeof openTestInstance>>
 let acme: TestCompany

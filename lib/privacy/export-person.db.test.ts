@@ -11,8 +11,10 @@ import {
 import { exportToFile } from '@/lib/exports/export-to-file'
 import { findRefsOf } from '@/lib/log/find-persons'
 import { startPersonExport } from './export-person'
+import { ingest } from './test-person'
 
 // The room below writes files of any kind; here it matters what is asked of it, and what becomes of its file.
+
 vi.mock('@/lib/exports/export-to-file', () => ({ exportToFile: vi.fn() }))
 
 let instance: Awaited<ReturnType<typeof openTestInstance>>
@@ -33,7 +35,7 @@ it('what is held of a person is a file, and the log says that it left', async ()
   })
   const file = await startPersonExport(owner, { ref, format: 'json' })
   expect(exportToFile).toHaveBeenCalledWith(
-    { companyId: acme.id, format: 'json', q: '', personRef: ref, exportedBy: owner.email },
+    { companyId: acme.id, format: 'json', q: '', personRefs: [ref], exportedBy: owner.email },
     { path: expect.stringMatching(/\/s_[\w-]+\.json$/) },
   )
   expect(file).toMatchObject({ fileName: `${ref}.json`, contentType: 'application/json' })
@@ -54,4 +56,25 @@ it('nobody gets it without the permission, or of somebody whom the log does not 
   await expect(startPersonExport(admin, { ref: 's_none', format: 'json' })).rejects.toMatchObject({
     code: 'person_not_found',
   })
+})
+
+it('all that is held of somebody is what every ref has that shares an e-mail or id', async () => {
+  const admin = await makeMember(acme, 'admin', 'twice@acme.example')
+  const actor = { type: 'user' as const, id: 'crm-4', email: admin.email }
+  await ingest(acme.id, [{ action: 'door.opened', actor }])
+  const refs = await findRefsOf({ companyId: acme.id, email: admin.email })
+  expect(refs).toHaveLength(2)
+  vi.mocked(exportToFile).mockClear()
+  for (const ref of refs) {
+    const file = await startPersonExport(admin, { ref, isWhole: true, format: 'json' })
+    await file.body.cancel()
+    const [asked] = vi.mocked(exportToFile).mock.lastCall ?? []
+    expect(asked?.personRefs?.[0]).toBe(ref)
+    expect(new Set(asked?.personRefs)).toEqual(new Set(refs))
+  }
+  const told = (await readEvents(acme.id, 'audit_log.exported')).slice(-2)
+  expect(told.map(({ details }) => details?.person)).toEqual([
+    refs.join(' '),
+    [...refs].reverse().join(' '),
+  ])
 })

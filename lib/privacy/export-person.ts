@@ -2,7 +2,7 @@ import { recordActs } from '@/lib/access/commands/record-acts'
 import { requirePermission } from '@/lib/access/require-permission'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import { exportToFile } from '@/lib/exports/export-to-file'
-import { describeErased } from '@/lib/log/find-persons'
+import { describeErased, gatherRefs } from '@/lib/log/find-persons'
 import { inTransaction, sql } from '@/lib/platform/db'
 import { writeAside } from '@/lib/platform/scratch'
 import { personNotFound } from './commands/request-erasure'
@@ -26,19 +26,37 @@ const contentTypes: Record<PersonExportFormat, string> = {
  */
 export async function startPersonExport(
   principal: SessionPrincipal,
-  { ref, format, signal }: { ref: string; format: PersonExportFormat; signal?: AbortSignal },
+  {
+    ref,
+    isWhole = false,
+    format,
+    signal,
+  }: {
+    ref: string
+    /** Also by the refs that share an e-mail or id with this one: the same human, as a rule. */
+    isWhole?: boolean
+    format: PersonExportFormat
+    signal?: AbortSignal
+  },
 ): Promise<PersonFile> {
   requirePermission(principal, 'privacy.manage')
   const { companyId } = principal
-  if (!(await describeErased(sql(), { companyId, refs: [ref] }))) throw personNotFound()
+  const refs = isWhole ? await gatherRefs(sql(), { companyId, ref }) : [ref]
+  if (!(await describeErased(sql(), { companyId, refs }))) throw personNotFound()
   const fileName = `${ref}.${format}`
   const { body } = await writeAside(fileName, async (path) => {
-    const request = { companyId, format, q: '', personRef: ref, exportedBy: principal.email }
+    const request = { companyId, format, q: '', personRefs: refs, exportedBy: principal.email }
     const { rows, sha256, manifestSha256 } = await exportToFile(request, {
       path,
       ...(signal ? { signal } : {}),
     })
-    const details = { format, rows, sha256, manifest_sha256: manifestSha256, person: ref }
+    const details = {
+      format,
+      rows,
+      sha256,
+      manifest_sha256: manifestSha256,
+      person: refs.join(' '),
+    }
     const act = { action: 'audit_log.exported', context: 'Privacy', details }
     await inTransaction((tx) => recordActs(tx, { principal, acts: [act] }))
   })

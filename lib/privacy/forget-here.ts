@@ -1,4 +1,5 @@
 import { forgetEvents, settleRequests } from '@/lib/events/forget-erased'
+import { forgetOpenedRows } from '@/lib/exports/csv/open-row'
 import { listenForOrders, onOrder, orderEverywhere } from '@/lib/platform/every-process'
 
 const settle = 'privacy.settle'
@@ -31,5 +32,6 @@ function knowOrders(): void {
   })
   onOrder(forget, async (payload) => {
     forgetEvents((JSON.parse(payload) as { companyId: string }).companyId)
+    forgetOpenedRows()
   })
 }

@@ -113,7 +113,7 @@ export const routes = {
   workspaceCandidates: (company: string, query: { workspace: string; search: string }) =>
     withQuery('/api/console/workspace-candidates', { company, ...query }),
   /** What is held of a person, as a file. */
-  personExport: (company: string, query: { person: string; format: string }) =>
+  personExport: (company: string, query: { person: string; all: 'yes' | 'no'; format: string }) =>
     withQuery('/api/console/person-export', { company, ...query }),
   /** The certificate of an erasure, its signature, or whose signature counts. */
   erasureCertificate: (

@@ -7,6 +7,19 @@ export async function deleteMembership(tx: Tx, memberId: string): Promise<void> 
   await tx.db.member.delete({ where: { id: memberId } })
 }
 
+/** Whether a membership is there, ended or not. */
+export async function isMembership(
+  tx: SqlTx,
+  { companyId, memberId }: { companyId: string; memberId: string },
+): Promise<boolean> {
+  const rows = await tx.sql.query(
+    'access.is_membership',
+    'SELECT 1 AS one FROM members WHERE company_id = $1::uuid AND id = $2::uuid',
+    [companyId, memberId],
+  )
+  return rows.length > 0
+}
+
 /** Whether the user belongs to any company still; memberships that ended are none. */
 export async function isMemberSomewhere(tx: Tx, userId: string): Promise<boolean> {
   return (await tx.db.member.count({ where: { userId, removedAt: null } })) > 0

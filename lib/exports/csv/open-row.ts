@@ -1,6 +1,7 @@
 import type { TextRow } from '@/lib/log/packed-row'
 import { type Json, type JsonMembers, putAt } from '@/lib/log/core/json-pointer'
 import { leafVersion } from '@/lib/log/core/leaf'
+import { shareInProcess } from '@/lib/platform/share-in-process'
 
 /** An event as its cells are read from it. */
 export type OpenRow = {
@@ -64,9 +65,14 @@ function damaged(seq: number, what: string): Error {
 }
 
 // Somebody at one place and browser says the same in event after event.
-const known = new Map<string, Values>()
+const known = shareInProcess('csv-values', () => new Map<string, Values>())
 const knownMax = 4_096
 const keptTextMax = 1_000
+
+/** Lets go of all values that this process remembers, of whichever company: somebody was erased. */
+export function forgetOpenedRows(): void {
+  known.clear()
+}
 
 function readValues(text: string): Values {
   const kept = known.get(text)

@@ -1,18 +1,21 @@
 import { readerSql } from '@/lib/platform/db'
 
-/** Events that mention a person: the next ones, ascending. */
+/** Events that mention a person by one of their refs: the next ones, ascending, each once. */
 export async function readSeqsOfPerson(input: {
   companyId: string
-  ref: string
+  refs: readonly string[]
   from: number
   to: number
   limit: number
 }): Promise<{ seqs: number[]; recordedMs: { min: number; max: number } }> {
   const rows = await readerSql().query<{ seq: number; recordedAt: Date }>(
     'exports.of_person',
-    `SELECT seq, recorded_at AS "recordedAt" FROM event_persons
-      WHERE company_id = $1::uuid AND ref = $2 AND seq >= $3::bigint AND seq < $4::bigint ORDER BY seq LIMIT $5::int`,
-    [input.companyId, input.ref, String(input.from), String(input.to), input.limit],
+    // The next ones of each ref, by its key: of all together the planner would sort whatever is left for every page.
+    `SELECT DISTINCT f.seq, f.recorded_at AS "recordedAt" FROM unnest($2::text[]) AS r(ref) CROSS JOIN LATERAL (
+       SELECT seq, recorded_at FROM event_persons
+        WHERE company_id = $1::uuid AND ref = r.ref AND seq >= $3::bigint AND seq < $4::bigint ORDER BY seq LIMIT $5::int) f
+      ORDER BY f.seq LIMIT $5::int`,
+    [input.companyId, [...input.refs], String(input.from), String(input.to), input.limit],
   )
   // Times never decrease along the log.
   const [first, last] = [rows[0], rows.at(-1)].map((row) => row?.recordedAt.getTime() ?? 0)

@@ -2,7 +2,8 @@ import { eraseAccount } from '@/lib/access/commands/erase-account'
 import { originOf, viaOf } from '@/lib/access/origin'
 import { requirePermission } from '@/lib/access/require-permission'
 import type { SessionPrincipal, SystemPrincipal } from '@/lib/access/schema'
-import { findHoldsOnPerson } from '@/lib/holds/queries'
+import { refuseAskedFor } from '@/lib/holds/holds-asking-for'
+import { findHoldsOnEvents, findHoldsOnPerson } from '@/lib/holds/queries'
 import { recordEvent } from '@/lib/log/append'
 import { sealCheckpoint } from '@/lib/log/checkpoints'
 import { type ErasedPerson, namesPerson } from '@/lib/log/cut-person'
@@ -46,6 +47,7 @@ export async function requestErasure(
     const wrapped = wrapErased({ person, spared, userIds, buckets: [] }, id)
     const row = { companyId, id, refs, reason, person: wrapped, counts, checkpointBefore }
     await insertErasure(tx, { ...row, nowMs: nowMs() })
+    await refuseAskedFor(tx, { companyId, person })
     await holdLog(tx, companyId)
     if (await isUnderWay(tx.sql, { companyId, refs, but: id })) throw underWay()
     // Again, as it is under the lock.
@@ -77,12 +79,29 @@ export async function refuseUnderHold(
   for (const ref of refs) {
     for (const { id, name } of await findHoldsOnPerson(tx, { companyId, ref })) holds.set(id, name)
   }
-  if (holds.size === 0) return
-  const names = [...holds.values()].map((name) => `“${name}”`).join(', ')
+  refuseHolds([...holds.values()])
+}
+
+/**
+ * The same of events in which values name the person where no link says so. Throws `person_on_hold` (409); before the log's row is
+ * locked.
+ */
+export async function refuseHeldEvents(
+  tx: SqlTx,
+  { companyId, events }: { companyId: string; events: EventKey[] },
+): Promise<void> {
+  refuseHolds((await findHoldsOnEvents(tx, { companyId, events })).map(({ name }) => name))
+}
+
+export type EventKey = { seq: number; recordedAt: Date }
+
+function refuseHolds(names: readonly string[]): void {
+  if (names.length === 0) return
+  const told = names.map((name) => `“${name}”`).join(', ')
   throw new AppError('person_on_hold', {
     status: 409,
     title: 'Under a legal hold',
-    detail: `Events that mention this person are under the legal ${holds.size === 1 ? 'hold' : 'holds'} ${names}: nothing of them is erased until it is released.`,
+    detail: `Events that mention this person are under the legal ${names.length === 1 ? 'hold' : 'holds'} ${told}: nothing of them is erased until it is released.`,
   })
 }
 

@@ -2,6 +2,8 @@ import { productOf, viaOf } from '@/lib/access/origin'
 import { countLinesNaming } from '@/lib/events/queries/count-lines-naming'
 import { forgetErased } from '@/lib/events/segments/index-log'
 import { segmentSizes } from '@/lib/events/segments/segment-data'
+import { eraseExportsOf } from '@/lib/exports/commands/erase-exports'
+import { refuseAskedFor } from '@/lib/holds/holds-asking-for'
 import { recordEvent } from '@/lib/log/append'
 import { requireLog, sealCheckpoint } from '@/lib/log/checkpoints'
 import {
@@ -30,7 +32,7 @@ import {
   updateErasure,
 } from '@/lib/privacy/store'
 import { type Erased, unwrapErased, wrapErased } from '@/lib/privacy/wrapped-person'
-import { personNotFound, refuseUnderHold } from './request-erasure'
+import { type EventKey, personNotFound, refuseHeldEvents, refuseUnderHold } from './request-erasure'
 
 type Key = { companyId: string; id: string }
 
@@ -66,12 +68,17 @@ const steps: Record<Exclude<ErasureState, 'done'>, (row: ErasureRow) => Promise<
 async function destroy(row: ErasureRow): Promise<void> {
   const { companyId, refs } = row
   await settleEverywhere({ companyId, userIds: unwrapErased(row).userIds })
-  await inSqlTransaction((tx) =>
-    takeTurn(tx, row, async () => {
+  await inTransaction((tx) =>
+    takeTurn(tx, row, async (now) => {
+      const person = { ...unwrapErased(now).person, refs }
+      // What runs tells the log at its end who asked and for whom: after K is gone that would be somebody new.
+      const exports = await eraseExportsOf(tx, { companyId, person })
+      await refuseAskedFor(tx, { companyId, person })
       await holdLog(tx, companyId)
       await refuseUnderHold(tx, row)
       await destroyPersons(tx, { companyId, refs })
-      return { state: 'mentions', destroyedAtMs: nowMs(), ...begin }
+      const counts = addCounts(now.counts, 'exports', exports)
+      return { state: 'mentions', counts, destroyedAtMs: nowMs(), ...begin }
     }),
   )
 }
@@ -103,7 +110,8 @@ async function eraseNextNamed(row: ErasureRow): Promise<void> {
       const { companyId, atRef, afterSeq, counts } = now
       const progress = { atRef, afterSeq }
       const { person } = erased
-      const batch = await eraseNamed(tx, { companyId, person, size, progress })
+      const check = (events: EventKey[]) => refuseHeldEvents(tx, { companyId, events })
+      const batch = await eraseNamed(tx, { companyId, person, size, progress, check })
       // What was indexed while the values went may hold them.
       if (batch.next === null) await countErasure(tx, companyId)
       return {

@@ -4,8 +4,8 @@ import { countLinesNaming } from '@/lib/events/queries/count-lines-naming'
 import { findHoldsNamingInPart, findHoldsOnPerson } from '@/lib/holds/queries'
 import type { ErasedPerson } from '@/lib/log/cut-person'
 import {
-  countEventsOf,
   describeErased,
+  findKnownSince,
   listSeenValues,
   measureMentions,
   type SeenValue,
@@ -57,19 +57,19 @@ export async function previewErasure(
     spared,
     seen: await listSeenValues({ companyId, refs, limit: seenEventsMax }),
   })
-  const [mentions, { events, values }] = await Promise.all([
-    countEventsOf({ companyId, refs }),
+  const [knownSince, { events, values }] = await Promise.all([
+    findKnownSince({ companyId, refs }),
     measureMentions({ companyId, refs }),
   ])
   const holds = new Map<string, { id: string; name: string }>()
   for (const ref of refs) {
     for (const hold of await findHoldsOnPerson(sql(), { companyId, ref })) holds.set(hold.id, hold)
   }
-  const firstMs = Math.min(nowMs(), ...mentions.map(({ firstAt }) => firstAt?.getTime() ?? nowMs()))
+  const since = knownSince ?? new Date(nowMs())
   const [{ counts, refusal }, unreached, { copies, isCut }, holdsInPart] = await Promise.all([
     rehearse((tx) => eraseAll(tx, { principal, person: { ...known, refs } })),
     countLinesNaming({ companyId, withinMs: readLinesMs }, known),
-    listCopies({ companyId, since: new Date(firstMs) }).catch(whenBusy),
+    listCopies({ companyId, since }).catch(whenBusy),
     findHoldsNamingInPart(companyId, known),
   ])
   return {

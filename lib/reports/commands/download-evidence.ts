@@ -8,6 +8,7 @@ import { AppError } from '@/lib/platform/errors'
 import { isUuid } from '@/lib/platform/ids'
 import { writeAside } from '@/lib/platform/scratch'
 import { actOnReport } from '@/lib/reports/describe-report'
+import { findLostUntil } from '@/lib/reports/find-lost-until'
 import { reportNotFound } from '@/lib/reports/require-report'
 import { findReportRow } from '@/lib/reports/store/reports'
 
@@ -18,7 +19,7 @@ const busy = new Set<string>()
 
 /**
  * The evidence bundle of exactly the events of a report: those that its period and query find in the log as it was when the
- * report was made, proven against the head that the report names. Made on demand, streamed, and gone afterwards; the log is
+ * report was made, as far as retention has left them, proven against the head that the report names. Made on demand, streamed, and gone afterwards; the log is
  * told before the first byte leaves. Throws `permission_missing` and `plan_lacks_signature` (403), `report_not_found` (404),
  * `evidence_busy` (503).
  */
@@ -45,12 +46,14 @@ export async function downloadEvidence(
         },
         { path, signal },
       )
+      const lostUntil = await findLostUntil(companyId, { ...report, data: JSON.parse(report.data) })
       await inTransaction((tx) =>
         recordActs(tx, {
           principal,
           acts: [
             actOnReport('report.downloaded', report, {
               ...{ format: 'bundle', rows, bytes, sha256, manifest_sha256: manifestSha256 },
+              ...(lostUntil ? { pruned_until: lostUntil.toISOString() } : {}),
             }),
           ],
         }),

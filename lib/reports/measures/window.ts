@@ -5,6 +5,7 @@ import { searchLog } from '@/lib/events/segments/open-search'
 import type { Period } from '@/lib/reports/rules'
 import { beginOfDay, dayAt, periodBefore } from '@/lib/reports/rules'
 import type { Figure } from '@/lib/reports/schema/report-data'
+import { readWholeFrom } from '@/lib/reports/store/kept'
 
 /** A stretch of time in a log of a fixed size: asked again, it gives the same answer. */
 export type Window = {
@@ -41,15 +42,11 @@ function openWindow({ companyId, timeZone, size }: Log, period: Period): Window 
   }
 }
 
-/** When the oldest event that is still there was recorded, where older ones were pruned; else null. */
-async function findKeptFrom(companyId: string): Promise<number | null> {
-  const everything = { companyId, query: readQuery(''), nowMs: 0, timeZone: 'UTC' }
-  return await searchLog(everything, async ({ log, segments }) => {
-    if (log.prunedTo === 0) return null
-    // Positions without events have no times.
-    const times = segments.map(({ span }) => span.minRecordedMs).filter(Number.isFinite)
-    return times.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...times)
-  })
+/** From when on the log has every event, where some were pruned; else null. What holds keep of before is not all there was. */
+export async function findKeptFrom(companyId: string): Promise<number | null> {
+  const { isPruned, recordedAt } = await readWholeFrom(companyId)
+  if (!isPruned) return null
+  return recordedAt?.getTime() ?? Number.POSITIVE_INFINITY
 }
 
 type Counted = { columns?: readonly ColumnKey[]; times?: boolean }

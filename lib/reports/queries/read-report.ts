@@ -7,6 +7,7 @@ import { readFoundEvents } from '@/lib/events/queries/read-found-events'
 import type { StoredEvent } from '@/lib/events/schema'
 import { isUuid } from '@/lib/platform/ids'
 import { isOnlyReviewer } from '@/lib/reports/commands/review'
+import { findLostUntil } from '@/lib/reports/find-lost-until'
 import type { ReportData, ReviewLine } from '@/lib/reports/schema/report-data'
 import type { ReportPage, ShownLine } from '@/lib/reports/schema/pages'
 import { countLines, type LineRow, listLineRows } from '@/lib/reports/store/lines'
@@ -32,12 +33,13 @@ export async function readReport(
   if (!row) return null
   const data: ReportData = JSON.parse(row.data)
   const range = allLines ? { from: 0, limit: 100_000 } : { from: fromLine, limit: linesPerPage }
-  const [counts, mails, members, lineRows, isAlone] = await Promise.all([
+  const [counts, mails, members, lineRows, isAlone, lostUntil] = await Promise.all([
     countLines([id]),
     listMailRows([id]),
     nameMembers(companyId),
     listLineRows(id, range),
     isOnlyReviewer(principal),
+    findLostUntil(companyId, { ...row, data }),
   ])
   const lines = lineRows.map((line) => ({ line, parsed: JSON.parse(line.data) as ReviewLine }))
   const names = await nameEverybody(principal, { data, lines: lines.map(({ parsed }) => parsed) })
@@ -48,6 +50,7 @@ export async function readReport(
     log: { size: row.logSize, root: row.logRoot, checkpoint: row.checkpoint },
     dataSha256: row.dataSha256,
     rewrittenAt: row.rewrittenAt?.toISOString() ?? null,
+    lostUntil: lostUntil?.toISOString() ?? null,
     data,
     tables: data.tables.map((table) => showTable(table, { q: row.query, names })),
     listed: await readListed(companyId, data),

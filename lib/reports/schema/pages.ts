@@ -77,6 +77,8 @@ export type ReportPage = ListedReport & {
   log: { size: number; root: string; checkpoint: string }
   dataSha256: string
   rewrittenAt: string | null
+  /** Until when events were pruned that it counted; null: none since it was made. */
+  lostUntil: string | null
   data: ReportData
   tables: ShownTable[]
   listed: StoredEvent[]

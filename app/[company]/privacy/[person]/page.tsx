@@ -58,12 +58,26 @@ export default async function PersonPage({ params }: PageProps<'/[company]/priva
             <>
               <Button asChild>
                 <a
-                  href={routes.personExport(company, { person: person.ref, format: 'json' })}
+                  href={routes.personExport(company, {
+                    ...{ person: person.ref, all: 'yes', format: 'json' },
+                  })}
                   download
                 >
                   Export what we hold
                 </a>
               </Button>
+              {refs.length > 1 ? (
+                <Button asChild>
+                  <a
+                    href={routes.personExport(company, {
+                      ...{ person: person.ref, all: 'no', format: 'json' },
+                    })}
+                    download
+                  >
+                    Of this reference alone
+                  </a>
+                </Button>
+              ) : null}
               <Button asChild variant="danger">
                 <Link href={routes.erasePerson(company, person.ref)}>Erase…</Link>
               </Button>

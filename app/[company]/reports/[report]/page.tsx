@@ -110,7 +110,7 @@ function hrefOfLog(company: string, { fromAt, untilAt }: ReportPage, q: string):
 }
 
 /** What whoever reads the numbers has to know of them. */
-function Notes({ report: { data, rewrittenAt, period } }: { report: ReportPage }) {
+function Notes({ report: { data, rewrittenAt, lostUntil, period } }: { report: ReportPage }) {
   return (
     <>
       {data.isRunning ? (
@@ -123,6 +123,15 @@ function Notes({ report: { data, rewrittenAt, period } }: { report: ReportPage }
           <p>
             Events of before <Timestamp at={data.keptFrom} /> were no longer kept: what is counted
             begins there, and not on {period.from}.
+          </p>
+        </Alert>
+      ) : null}
+      {lostUntil ? (
+        <Alert tone="warning">
+          <p>
+            Events of before <Timestamp at={lostUntil} /> were pruned since this report was made:
+            the log and the evidence have only what is left of them. The numbers are what was
+            counted then.
           </p>
         </Alert>
       ) : null}
