@@ -1,5 +1,5 @@
 import { factsOf } from '@/lib/events/event-facts'
-import { pickMatches } from '@/lib/events/tail/tail-query'
+import { learnNames, pickMatches, pickNaming } from '@/lib/events/tail/tail-query'
 import { findCatalogueEntry } from '@/lib/log/catalogue/catalogue'
 import type { StoredEvent } from '@/lib/log/schema'
 import type { AppError } from '@/lib/platform/errors'
@@ -9,13 +9,18 @@ import { type CompiledRule, isUnreadable } from './compile-rule'
 import { mayMatch } from './may-match'
 
 /** Which rules an event can concern, by its action: asked once per action, since a company has few. */
-export type Dispatch = { rules: readonly CompiledRule[]; byAction: Map<string, CompiledRule[]> }
+export type Dispatch = {
+  rules: readonly CompiledRule[]
+  byAction: Map<string, CompiledRule[]>
+  /** What events have called people and things since the rules were made ready. */
+  knownNames: Set<string>
+}
 
 /** Producers choose actions: without a bound they would choose our memory. */
 const actionsMax = 2_000
 
 export function newDispatch(rules: readonly CompiledRule[]): Dispatch {
-  return { rules, byAction: new Map() }
+  return { rules, byAction: new Map(), knownNames: new Set() }
 }
 
 /** `broken`: rules that could not be asked any more, each with why. */
@@ -44,8 +49,13 @@ export async function matchRules(
   }
   const matched: Matched['matched'] = new Map()
   const broken: Matched['broken'] = new Map()
-  for (const [rule, own] of asked) {
+  const naming = pickNaming(events, dispatch.knownNames)
+  for (const rule of dispatch.rules) {
+    const own = asked.get(rule) ?? []
     try {
+      // Also of events that do not concern it: they may have named what others only point at.
+      await learnNames(rule.tail, naming)
+      if (own.length === 0) continue
       const found = (await pickMatches(rule.tail, own)).filter((event) => isCounted(rule, event))
       if (found.length > 0) matched.set(rule, found)
     } catch (error) {
