@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Condition } from '@/lib/alerts/words'
+import type { JsonValue } from '@/lib/log/schema'
 import { runRule } from './test-rule'
 
 const every: Condition = { kind: 'every', by: [] }
@@ -17,7 +18,7 @@ it('a fixture knows the tags of the catalogue', () => {
 
 it('a fixture knows a person by every id and address that an event has put together', () => {
   const at = (second: number) => ({ occurred_at: `2026-03-06T12:00:0${second}Z` })
-  const events = [
+  const events: JsonValue[] = [
     { action: 'a.b', actor, ...at(1) },
     { action: 'a.b', actor: { type: 'user', id: 'u1' }, ...at(2) },
     { action: 'a.b', actor: { type: 'user', email: 'ZOE@acme.example' }, ...at(3) },

@@ -9,6 +9,7 @@ import { readRows } from '@/lib/events/queries/read-rows'
 import { countEvents, searchEvents } from '@/lib/events/queries/search-events'
 import { forgetErased, indexLog } from '@/lib/events/segments/index-log'
 import { forgetPruned } from '@/lib/events/segments/forget-pruned'
+import { forgetUnusedWords } from '@/lib/events/segments/forget-words'
 import { openTailQuery } from '@/lib/events/tail/tail-query'
 import { restoreEvent } from '@/lib/log/restore-event'
 import type { JsonValue, StoredEvent } from '@/lib/log/schema'
@@ -167,6 +168,7 @@ it('every way to ask gives exactly the events that a query says, as a log grows,
   await markPruned(superuser, { companyId, until: 150 })
   await superuser.query('DELETE FROM events WHERE company_id = $1 AND seq < 150', [companyId])
   await forgetPruned(companyId)
+  await forgetUnusedWords(companyId)
   await compareAll(6)
   await send(3, 100)
   await indexLog(companyId, { sizes })

@@ -10,6 +10,8 @@ const people = [
   { type: 'user', id: 'u3', email: 'lima@other.example', name: 'Zoë Ångström' },
 ]
 const machine = { type: 'service_account', id: 'ana-deploys', name: 'Deploys' }
+/** It never acts by itself. */
+const nightly = { type: 'system', id: 'nightly', name: 'Nightly jobs' }
 const projects = [
   { type: 'project', id: 'p-1', name: 'Payments API' },
   { type: 'project', id: 'p-12', name: 'Ledger (old)' },
@@ -29,6 +31,7 @@ export function anyPlainEvent(nowMs: number): fc.Arbitrary<JsonValue> {
       hours: fc.integer({ min: 0, max: 40 }),
       // Nobody says a name each time.
       actor: fc.constantFrom(...people, ...people, machine),
+      delegate: maybe([nightly, people[1], machine]),
       outcome: maybe(['success', 'failure', 'denied']),
       targets: maybe(projects.flatMap((one) => [[one], [one, projects[0]]])),
       status: maybe([200, 201, 404, 500]),
@@ -37,9 +40,10 @@ export function anyPlainEvent(nowMs: number): fc.Arbitrary<JsonValue> {
       n: maybe([1, 5, '5', 5.5, -1, true]),
       note: maybe(notes),
     })
-    .map(({ hours, status, path, ip, n, note, ...rest }) => {
+    .map(({ hours, status, path, ip, n, note, delegate, ...rest }) => {
       const event = {
         ...rest,
+        actor: { ...rest.actor, on_behalf_of: delegate },
         ...{ occurred_at: new Date(nowMs - hours * 3_600_000).toISOString() },
         ...(status || path ? { request: { status, path } } : {}),
         ...(ip ? { source: { ip } } : {}),
@@ -91,6 +95,12 @@ function listAtoms(nowMs: number): PlainQuery[] {
     atom('actor:"zoe\u0308 a\u030angstro\u0308m"', ({ actor }) => actor.id === 'u3'),
     atom('actor:*.example', ({ actor }) => low(actor.email).endsWith('.example')),
     atom('actor:service_account:*', ({ actor }) => actor.type === 'service_account'),
+    atom('caused_by:bob', ({ actor }) => causesOf(actor).some((one) => has(one, 'bob'))),
+    atom('caused_by:"nightly jobs"', ({ actor }) =>
+      causesOf(actor).some(({ id }) => id === 'nightly'),
+    ),
+    atom('caused_by:system', ({ actor }) => causesOf(actor).some(({ type }) => type === 'system')),
+    atom('actor:system', () => false),
     atom('target:p-1', (event) => targets(event).some(({ id }) => id === 'p-1')),
     atom('target:p-*', (event) => targets(event).some(({ id }) => low(id).startsWith('p-'))),
     atom('target:project:P-12', (event) => targets(event).some(({ id }) => id === 'p-12')),
@@ -145,6 +155,10 @@ function listAtoms(nowMs: number): PlainQuery[] {
   ]
 }
 
+function causesOf(actor: StoredEvent['actor']): Identity[] {
+  return [actor, ...(actor.on_behalf_of ? [actor.on_behalf_of] : [])]
+}
+
 /** Whether one text of an event has such words, one behind the other. */
 function says(patterns: readonly RegExp[]): PlainQuery['test'] {
   return (event) =>
@@ -157,7 +171,7 @@ function says(patterns: readonly RegExp[]): PlainQuery['test'] {
 }
 
 function textsOf({ action, label, actor, targets = [], details, request }: StoredEvent): string[] {
-  const identities = [actor, ...targets] as Identity[]
+  const identities = [...causesOf(actor), ...targets] as Identity[]
   const said = [
     ...[action, label, request?.path],
     ...identities.flatMap(({ id, email, name }) => [id, email, name]),
