@@ -11,7 +11,7 @@ import {
 } from './store/notifications'
 import { deletePruned } from './store/texts'
 import { readSize } from './store/rules'
-import { listBehind, skipTo } from './store/engine'
+import { type Behind, listBehind, skipTo } from './store/engine'
 import { shareInProcess } from '@/lib/platform/share-in-process'
 import type { Memories } from './engine/drain-company'
 
@@ -20,24 +20,37 @@ const memories = shareInProcess<Memories>('alerts', () => new Map())
 
 /**
  * Looks at what logs have grown by and fires what it completes, until nothing is left. Any number of processes may run it: each
- * company is one's at a time. The engine is loaded where there is something to do.
+ * company is one's at a time. One that fails holds up no other: it is tried again by the next run, and this one throws in the end.
+ * The engine is loaded where there is something to do.
  */
 export async function evaluateAlerts(signal?: AbortSignal): Promise<void> {
-  while (!signal?.aborted) {
-    const behind = await listBehind()
-    if (behind.length === 0) return
-    const { drainCompany } = await import('./engine/drain-company')
-    let isBusy = false
-    for (const { companyId, plan } of behind) {
-      if (signal?.aborted) return
-      // What happens while the plan has no alerts fires nothing later either.
-      if (!planFeatures(plan).alerts) await skipTo(companyId, await readSize(companyId))
-      else
-        isBusy =
-          (await drainCompany(companyId, { memories, ...(signal ? { signal } : {}) })) || isBusy
+  const failures = new Map<string, unknown>()
+  for (let isBusy = true; isBusy; ) {
+    isBusy = false
+    for (const { companyId, plan } of await listBehind()) {
+      if (signal?.aborted) break
+      if (failures.has(companyId)) continue
+      try {
+        isBusy = (await lookAt({ companyId, plan }, signal)) || isBusy
+      } catch (error) {
+        failures.set(companyId, error)
+      }
     }
-    if (!isBusy) return
+    if (signal?.aborted) break
   }
+  const [first] = failures.values()
+  if (failures.size > 0) throw new AggregateError(failures.values(), `${first}`)
+}
+
+/** Answers whether there is more. */
+async function lookAt({ companyId, plan }: Behind, signal?: AbortSignal): Promise<boolean> {
+  if (planFeatures(plan).alerts) {
+    const { drainCompany } = await import('./engine/drain-company')
+    return await drainCompany(companyId, { memories, ...(signal ? { signal } : {}) })
+  }
+  // What happens while the plan has no alerts fires nothing later either.
+  await skipTo(companyId, await readSize(companyId))
+  return false
 }
 
 /**

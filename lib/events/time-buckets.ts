@@ -1,4 +1,4 @@
-import { findOffsetMs } from './query/dates'
+import { findOffsetMs, fromWall } from './query/dates'
 
 const unitMs = {
   second: 1_000,
@@ -86,11 +86,4 @@ function floorToStep(ms: number, { step, timeZone }: Place): number {
     case 'month':
       return fromWall(Date.UTC(year, month - ((year * 12 + month) % step.count)), timeZone)
   }
-}
-
-/** The moment at which the clocks of a zone show a time, and where they skip it, the one at which they are changed. */
-function fromWall(wallMs: number, timeZone: string): number {
-  const guessMs = wallMs - findOffsetMs(wallMs, timeZone)
-  const ms = wallMs - findOffsetMs(guessMs, timeZone)
-  return ms + Math.max(0, wallMs - (ms + findOffsetMs(ms, timeZone)))
 }

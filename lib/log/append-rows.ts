@@ -14,7 +14,8 @@ export type RowDraft = {
   personal: { ref: string; text: string; key: string | null }[]
   /** Refs of the persons that the event mentions; true: also by values of the event's own ref. */
   persons: [ref: string, inOwnRef: boolean][]
-  actor: DictionaryRows['actors'][number] | null
+  /** Machines that acted, or on whose behalf somebody did. */
+  machines: DictionaryRows['actors']
   workspace: DictionaryRows['workspaces'][number] | null
   things: DictionaryRows['targets']
 }
@@ -39,7 +40,6 @@ export function draftRow(input: {
   persons: RowDraft['persons']
 }): RowDraft {
   const { event, core, occurredAt, personal, persons } = input
-  const actor = identityKey(core.actor)
   const workspaceId = textOf(memberOf(core.workspace, 'id'))
   const workspace = workspaceId === null ? null : shortenKey(workspaceId)
   const targets = targetsOf(core)
@@ -54,7 +54,9 @@ export function draftRow(input: {
     personal,
     persons,
     // A person stands in the persons' own dictionary, which erasing reaches.
-    actor: isPerson(core.actor) ? null : { actor, ...identityWords(core.actor) },
+    machines: [core.actor, memberOf(core.actor, 'on_behalf_of')]
+      .filter((identity) => identity !== undefined && !isPerson(identity))
+      .map((identity) => ({ actor: identityKey(identity), ...identityWords(identity) })),
     workspace:
       workspace === null ? null : { id: workspace, name: textOf(memberOf(core.workspace, 'name')) },
     things: targets
@@ -155,7 +157,7 @@ function gatherWords(companyId: string, appended: AppendedEvent[]): DictionaryRo
       const { change, area } = describeAction(action)
       actions.set(action, { action, change, area })
     }
-    if (row.actor) actors.set(row.actor.actor, row.actor)
+    for (const machine of row.machines) actors.set(machine.actor, machine)
     if (row.workspace) workspaces.set(row.workspace.id, row.workspace)
     for (const thing of row.things) targets.set(thing.target, thing)
   }

@@ -3,6 +3,7 @@ import { factsOf } from '@/lib/events/event-facts'
 import { matchesEvent, readDictionaries } from '@/lib/events/query/evaluate'
 import { collectLookups, pickKeys } from '@/lib/events/query/lookups'
 import { readQuery } from '@/lib/events/read-query'
+import { findCatalogueEntry } from '@/lib/log/catalogue/catalogue'
 import { describeAction } from '@/lib/log/describe-action'
 import { prepareEvent } from '@/lib/log/event/prepare-event'
 import type { EventInput, JsonValue, StoredEvent } from '@/lib/log/schema'
@@ -28,8 +29,13 @@ export function runRule(
   given: readonly JsonValue[],
 ): TestFiring[] {
   const query = readQuery(rule.query)
-  const events = given.map(toEvent)
+  const refOf = makeRefs()
+  const events = given.map((value, seq) => toEvent(value, { seq, refOf }))
   const dictionaries = readDictionaries(events)
+  dictionaries.action = dictionaries.action.map((entry) => ({
+    ...entry,
+    tags: findCatalogueEntry(entry.key)?.tags ?? [],
+  }))
   const lookups = new Map(
     collectLookups(query).map((one) => [one.id, pickKeys(one, dictionaries[one.kind])]),
   )
@@ -55,7 +61,10 @@ export function runRule(
   }))
 }
 
-function toEvent(value: JsonValue, seq: number): StoredEvent {
+function toEvent(
+  value: JsonValue,
+  { seq, refOf }: { seq: number; refOf: ReturnType<typeof makeRefs> },
+): StoredEvent {
   const prepared = prepareEvent(value, { nowMs: nowMs(), newId: () => newUuidV7() })
   if (!prepared.ok) {
     throw new AppError('fixture_invalid', {
@@ -68,6 +77,8 @@ function toEvent(value: JsonValue, seq: number): StoredEvent {
   const action = input.action.toLowerCase()
   const at = new Date(input.occurred_at ?? nowMs()).toISOString()
   const { actor, targets } = input
+  const withRef = <One extends Named>(one: One): One & { ref?: string } =>
+    one.type === 'user' ? { ...one, ref: refOf(one) } : one
   return {
     ...input,
     ...describeAction(action),
@@ -81,9 +92,26 @@ function toEvent(value: JsonValue, seq: number): StoredEvent {
   } as StoredEvent
 }
 
-/** In a log somebody is known by a ref, whatever they are called. */
-function withRef<One extends { type: string; id?: string; email?: string }>(
-  one: One,
-): One & { ref?: string } {
-  return one.type === 'user' ? { ...one, ref: `s_${one.email ?? one.id}` } : one
+type Named = { type: string; id?: string; email?: string; name?: string }
+
+/** In a log somebody is known by a ref, by whichever id or address they are named; an id outweighs an address. */
+function makeRefs(): (person: Named) => string {
+  const known = new Map<string, { ref: string; id: string | undefined }>()
+  let count = 0
+  return ({ id, email, name }) => {
+    const aliases = [
+      ...(id === undefined ? [] : [`id ${id}`]),
+      ...(email === undefined ? [] : [`email ${email.toLowerCase()}`]),
+    ]
+    if (aliases.length === 0) aliases.push(`name ${name}`)
+    const person = aliases
+      .map((alias) => known.get(alias))
+      .find((one) => one && (id === undefined || one.id === undefined || one.id === id)) ?? {
+      ref: `s_${count++}`,
+      id,
+    }
+    person.id ??= id
+    for (const alias of aliases) if (!known.has(alias)) known.set(alias, person)
+    return person.ref
+  }
 }

@@ -1,5 +1,6 @@
 import type { BusinessHours } from '@/lib/companies/schema'
 import { openTailQuery, type TailQuery } from '@/lib/events/tail/tail-query'
+import { AppError } from '@/lib/platform/errors'
 import type { Window } from '@/lib/alerts/evaluate'
 import { hoursOf, type WorkingHours } from '@/lib/alerts/hours'
 import type { RuleRow } from '@/lib/alerts/store/rules'
@@ -16,7 +17,7 @@ export type CompiledRule = {
 
 export type CompanyClock = { timeZone: string; businessHours: BusinessHours }
 
-/** Throws `query_invalid` (400) where its query is none any more. */
+/** Throws what `isUnreadable` knows where its query is none any more. */
 export async function compileRule(row: RuleRow, company: CompanyClock): Promise<CompiledRule> {
   const { companyId, query: text, condition, outside, cooldownSeconds } = row
   const tail = await openTailQuery({ companyId, text, within: '', zone: company.timeZone })
@@ -24,6 +25,11 @@ export async function compileRule(row: RuleRow, company: CompanyClock): Promise<
     ...{ row, tail, window: windowOf(condition, cooldownSeconds) },
     hours: outside === null ? null : hoursOf(outside, company),
   }
+}
+
+/** Whether this says that a query cannot be asked, now or later: it is for whoever wrote it to mend. */
+export function isUnreadable(error: unknown): error is AppError {
+  return error instanceof AppError && error.status === 400
 }
 
 /**

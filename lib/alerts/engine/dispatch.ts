@@ -1,27 +1,42 @@
 import { factsOf } from '@/lib/events/event-facts'
-import { pickMatches } from '@/lib/events/tail/tail-query'
+import { learnNames, pickMatches, pickNaming } from '@/lib/events/tail/tail-query'
 import { findCatalogueEntry } from '@/lib/log/catalogue/catalogue'
 import type { StoredEvent } from '@/lib/log/schema'
+import type { AppError } from '@/lib/platform/errors'
 import { isOwnEvent } from '@/lib/alerts/fields'
 import { isOutside } from '@/lib/alerts/hours'
-import type { CompiledRule } from './compile-rule'
+import { type CompiledRule, isUnreadable } from './compile-rule'
 import { mayMatch } from './may-match'
 
 /** Which rules an event can concern, by its action: asked once per action, since a company has few. */
-export type Dispatch = { rules: readonly CompiledRule[]; byAction: Map<string, CompiledRule[]> }
+export type Dispatch = {
+  rules: readonly CompiledRule[]
+  byAction: Map<string, CompiledRule[]>
+  /** What events have called people and things since the rules were made ready. */
+  knownNames: Set<string>
+}
 
 /** Producers choose actions: without a bound they would choose our memory. */
 const actionsMax = 2_000
 
 export function newDispatch(rules: readonly CompiledRule[]): Dispatch {
-  return { rules, byAction: new Map() }
+  return { rules, byAction: new Map(), knownNames: new Set() }
 }
 
-/** Of these events those that match, rule by rule and in the order of the log; rules that none matches are left out. */
+/** `broken`: rules that could not be asked any more, each with why. */
+export type Matched = {
+  matched: Map<CompiledRule, StoredEvent[]>
+  broken: Map<CompiledRule, AppError>
+}
+
+/**
+ * Of these events those that match, rule by rule and in the order of the log; rules that none matches are left out. What can be
+ * answered later is thrown.
+ */
 export async function matchRules(
   dispatch: Dispatch,
   events: readonly StoredEvent[],
-): Promise<Map<CompiledRule, StoredEvent[]>> {
+): Promise<Matched> {
   const asked = new Map<CompiledRule, StoredEvent[]>()
   for (const event of events) {
     if (isOwnEvent(event)) continue
@@ -32,12 +47,24 @@ export async function matchRules(
       else asked.set(rule, [event])
     }
   }
-  const matched = new Map<CompiledRule, StoredEvent[]>()
-  for (const [rule, own] of asked) {
-    const found = (await pickMatches(rule.tail, own)).filter((event) => isCounted(rule, event))
-    if (found.length > 0) matched.set(rule, found)
+  const matched: Matched['matched'] = new Map()
+  const broken: Matched['broken'] = new Map()
+  const naming = pickNaming(events, dispatch.knownNames)
+  for (const rule of dispatch.rules) {
+    const own = asked.get(rule) ?? []
+    try {
+      // Also of events that do not concern it: they may have named what others only point at.
+      await learnNames(rule.tail, naming)
+      if (own.length === 0) continue
+      const found = (await pickMatches(rule.tail, own)).filter((event) => isCounted(rule, event))
+      if (found.length > 0) matched.set(rule, found)
+    } catch (error) {
+      // Names that came since make a query too broad, as they would have when the rule was made ready.
+      if (!isUnreadable(error)) throw error
+      broken.set(rule, error)
+    }
   }
-  return matched
+  return { matched, broken }
 }
 
 /** Hours are asked last: reading a clock of some zone costs more than most queries. */

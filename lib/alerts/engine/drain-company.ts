@@ -3,7 +3,6 @@ import { readRows } from '@/lib/events/queries/read-rows'
 import { restoreEvent } from '@/lib/log/restore-event'
 import type { StoredEvent } from '@/lib/log/schema'
 import { nowMs } from '@/lib/platform/clock'
-import { AppError } from '@/lib/platform/errors'
 import { horizonOf, type RuleState } from '@/lib/alerts/rule-state'
 import {
   type Claim,
@@ -15,7 +14,7 @@ import {
 } from '@/lib/alerts/store/engine'
 import { listRuleRows, type RuleRow } from '@/lib/alerts/store/rules'
 import { alertsPerHourMax } from '@/lib/alerts/words'
-import { type CompanyClock, type CompiledRule, compileRule } from './compile-rule'
+import { type CompanyClock, type CompiledRule, compileRule, isUnreadable } from './compile-rule'
 import { type Dispatch, matchRules, newDispatch } from './dispatch'
 import { loadStates } from './load-state'
 import { newOutcome, takeEvents } from './take-events'
@@ -99,12 +98,12 @@ async function drain(
     const last = events.at(-1)
     const to = events.length === rowsMax && last ? last.seq + 1 : size
     const outcome = newOutcome()
-    for (const [rule, matched] of await matchRules(memory.dispatch, events)) {
+    const { matched, broken } = await matchRules(memory.dispatch, events)
+    for (const [rule, own] of matched) {
       const state = memory.states.get(rule.row.id)
-      if (state) {
-        takeEvents(rule, { state, events: matched, outcome, alertsPerHour: alertsPerHourMax })
-      }
+      if (state) takeEvents(rule, { state, events: own, outcome, alertsPerHour: alertsPerHourMax })
     }
+    for (const [rule, { detail }] of broken) await leaveOut(memory, { rule, problem: detail })
     const recorded = new Map(events.map(({ seq, recorded_at }) => [seq, Date.parse(recorded_at)]))
     const written = await writeOutcome(
       {
@@ -184,10 +183,22 @@ async function compile(row: RuleRow, company: CompanyClock): Promise<CompiledRul
     if (row.problem !== null) await writeProblem(row, null)
     return compiled
   } catch (error) {
-    if (!(error instanceof AppError) || error.status !== 400) throw error
+    if (!isUnreadable(error)) throw error
     await writeProblem(row, error.detail)
     return null
   }
+}
+
+/** The same of one that could be read before: it is made ready anew by the next drain, if it can be then. */
+async function leaveOut(
+  memory: EngineMemory,
+  { rule, problem }: { rule: CompiledRule; problem: string },
+): Promise<void> {
+  const { row } = rule
+  memory.rules.delete(row.id)
+  memory.states.delete(row.id)
+  memory.dispatch = newDispatch([...memory.rules.values()].map(({ compiled }) => compiled))
+  await writeProblem(row, problem)
 }
 
 async function sweep(memory: EngineMemory, last: StoredEvent | undefined): Promise<void> {

@@ -24,6 +24,22 @@ describe('a date covers', () => {
     ['2026-01-03t14:30:05.5z', 'UTC', '2026-01-03T14:30:05.500Z', '2026-01-03T14:30:05.501Z'],
     ['2026-03-29', 'Europe/Berlin', '2026-03-28T23:00Z', '2026-03-29T22:00Z'],
     ['2026-10-25', 'Europe/Berlin', '2026-10-24T22:00Z', '2026-10-25T23:00Z'],
+    // Midnight is skipped: the day has 23 hours, and the one before it all of its 24.
+    ['2026-09-05', 'America/Santiago', '2026-09-05T04:00Z', '2026-09-06T04:00Z'],
+    ['2026-09-06', 'America/Santiago', '2026-09-06T04:00Z', '2026-09-07T03:00Z'],
+    ['2026-04-24', 'Africa/Cairo', '2026-04-23T22:00Z', '2026-04-24T21:00Z'],
+    // 23 o'clock comes twice.
+    ['2026-04-04', 'America/Santiago', '2026-04-04T03:00Z', '2026-04-05T04:00Z'],
+    ['2026-04-05', 'America/Santiago', '2026-04-05T04:00Z', '2026-04-06T04:00Z'],
+    // Of a time that comes twice it is the first, wherever the zone lies.
+    ['2026-10-25T01:59', 'Europe/Berlin', '2026-10-24T23:59Z', '2026-10-25T00:00Z'],
+    ['2026-10-25T02:30', 'Europe/Berlin', '2026-10-25T00:30Z', '2026-10-25T00:31Z'],
+    ['2026-10-25T03:00', 'Europe/Berlin', '2026-10-25T02:00Z', '2026-10-25T02:01Z'],
+    ['2026-11-01T01:30', 'America/New_York', '2026-11-01T05:30Z', '2026-11-01T05:31Z'],
+    ['2026-11-01T02:00', 'America/New_York', '2026-11-01T07:00Z', '2026-11-01T07:01Z'],
+    ['2026-03-29T03:00', 'Europe/Berlin', '2026-03-29T01:00Z', '2026-03-29T01:01Z'],
+    // A whole day is skipped.
+    ['2011-12-31', 'Pacific/Apia', '2011-12-30T10:00Z', '2011-12-31T10:00Z'],
     ['today', 'Europe/Berlin', '2026-03-29T22:00Z', '2026-03-30T22:00Z'],
     ['today', 'UTC', '2026-03-29T00:00Z', '2026-03-30T00:00Z'],
     ['Yesterday', 'Asia/Tokyo', '2026-03-28T15:00Z', '2026-03-29T15:00Z'],

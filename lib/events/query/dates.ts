@@ -10,7 +10,7 @@ type Precision = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'mill
 export type Clock = { nowMs: number; timeZone: string }
 
 const precisions: Precision[] = ['year', 'month', 'day', 'hour', 'minute', 'second', 'millisecond']
-const unitMs: Record<string, number> = {
+const unitMs = {
   s: 1_000,
   m: 60_000,
   h: 3_600_000,
@@ -30,8 +30,8 @@ export function parseDate(text: string): DateValue | null {
   if (day >= 0) return { type: 'day', daysFromToday: day - 1 }
   const relative = /^([+-])(\d{1,5})([smhdw])$/.exec(word)
   if (relative) {
-    const [, sign, amount, unit = ''] = relative
-    const offsetMs = Number(amount) * (unitMs[unit] ?? 0) * (sign === '-' ? -1 : 1)
+    const [, sign, amount, unit] = relative
+    const offsetMs = Number(amount) * unitMs[unit as keyof typeof unitMs] * (sign === '-' ? -1 : 1)
     return { type: 'relative', offsetMs }
   }
   return parseCalendarDate(word)
@@ -120,9 +120,18 @@ function toMs(fields: number[], zone: { offsetMinutes: number | null; timeZone: 
   date.setUTCFullYear(year, month - 1, day + carriedDays)
   const wallMs = date.getTime()
   if (zone.offsetMinutes !== null) return wallMs - zone.offsetMinutes * 60_000
-  // The offset depends on the moment that it leads to: the second try is right but within a skipped hour, where any is.
-  const guessMs = wallMs - findOffsetMs(wallMs, zone.timeZone)
-  return wallMs - findOffsetMs(guessMs, zone.timeZone)
+  return fromWall(wallMs, zone.timeZone)
+}
+
+/**
+ * The moment at which the clocks of a zone show a time: of one that they show twice the first, and of one that they skip as
+ * long after they were changed, so that a day whose midnight is skipped begins with the change.
+ */
+export function fromWall(wallMs: number, timeZone: string): number {
+  // By the clocks of a day before, then by those that are in use at that moment.
+  const earlyMs = wallMs - findOffsetMs(wallMs - unitMs.d, timeZone)
+  const lateMs = wallMs - findOffsetMs(earlyMs, timeZone)
+  return lateMs + findOffsetMs(lateMs, timeZone) === wallMs ? lateMs : earlyMs
 }
 
 /** How far the clocks of a zone are ahead of UTC at a moment. */

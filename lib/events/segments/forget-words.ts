@@ -1,3 +1,4 @@
+import type { ColumnKey } from '@/lib/events/query/facts'
 import { readQuery } from '@/lib/events/read-query'
 import { requireLog } from '@/lib/log/checkpoints'
 import { forgetUncounted, forgetWords, listWords } from '@/lib/log/dictionaries'
@@ -35,6 +36,8 @@ export async function forgetUnusedWords(companyId: string): Promise<void> {
     }
   }
 }
+
+const actorColumns = ['actor', 'on_behalf_of'] as const satisfies ColumnKey[]
 
 type Page = { kind: 'actor' | 'target'; page: readonly string[] }
 
@@ -76,8 +79,9 @@ async function findUsed(
   const all = { companyId, query: readQuery(''), nowMs: nowMs(), timeZone: 'UTC' }
   if (kind === 'actor') {
     return await searchLog(all, async (search) => {
-      const matches = await matchEvents(search, { columns: ['actor'] })
-      return { used: new Set(countByValue(matches, 'actor').keys()), size: search.log.size }
+      const matches = await matchEvents(search, { columns: actorColumns })
+      const used = actorColumns.flatMap((column) => [...countByValue(matches, column).keys()])
+      return { used: new Set(used), size: search.log.size }
     })
   }
   const wanted = new Set(page.map((word) => termKinds.target + word))
@@ -108,7 +112,10 @@ async function findFresh(
   for (let at = from; at < to; at += lockedMax) {
     const stretch = { companyId, from: at, to: Math.min(to, at + lockedMax), recordedFromMs: 0 }
     for (const { facts } of await readLogFacts(db, stretch)) {
-      for (const actor of [facts.columns.actor ?? []].flat()) actors.add(actor)
+      for (const column of actorColumns) {
+        const actor = facts.columns[column]
+        if (actor !== null) actors.add(actor)
+      }
       for (const target of facts.targets) targets.add(target)
     }
   }

@@ -107,7 +107,11 @@ export function shareAnswer<Answer>(
 ): Promise<Answer> {
   const known = shared.get(key) as Promise<Answer> | undefined
   const answer = known ?? make()
-  if (!known) shared.set(key, answer)
+  if (!known) {
+    shared.set(key, answer)
+    // What failed is asked again by whoever comes next: there may be no more events for hours.
+    answer.catch(() => shared.get(key) === answer && shared.delete(key))
+  }
   return answer
 }
 

@@ -99,6 +99,34 @@ describe('a live tail', () => {
     expect(seqs).toEqual([[2], [2, 3], [2], [1]])
   })
 
+  it('matches by the names that things have by now, as a search does', async () => {
+    const companyId = await createTestCompany()
+    const project = (name?: string) => ({
+      targets: [{ type: 'project', id: 'p1', ...(name === undefined ? {} : { name }) }],
+    })
+    await add(companyId, project('Payments'), project())
+    const ended = new AbortController()
+    const tails = await Promise.all(
+      ['target:payments', '-target:payments'].map((q) =>
+        tailEvents(
+          { companyId },
+          { q: `${q} OR action:end`, within: '', quietMs: 50, signal: ended.signal },
+        ),
+      ),
+    )
+    await add(companyId, project('Billing'))
+    await add(companyId, project(), { action: 'end' })
+    const seen = tails.map(async ({ steps }) => {
+      const seqs: number[] = []
+      for await (const step of steps) {
+        if (step.type === 'events') seqs.push(...step.events.map(({ seq }) => seq))
+        if (seqs.includes(4)) break
+      }
+      return seqs
+    })
+    expect(await Promise.all(seen)).toEqual([[4], [2, 3, 4]])
+  })
+
   it('tells nothing of another company', async () => {
     const [companyId, other] = [await createTestCompany(), await createTestCompany()]
     const following = follow(companyId, { after: 0, until: 2 })

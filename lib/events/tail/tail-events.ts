@@ -11,7 +11,14 @@ import {
   shareAnswer,
   waitForMore,
 } from './company-reader'
-import { openTailQuery, pickMatches, releaseQuery, shareQuery, type TailQuery } from './tail-query'
+import {
+  learnAnew,
+  openTailQuery,
+  pickMatches,
+  releaseQuery,
+  shareQuery,
+  type TailQuery,
+} from './tail-query'
 
 /** What a follower is told next. `cursor` is where to go on after it: the seq of the next event to look at. */
 export type TailStep =
@@ -94,6 +101,7 @@ async function* follow(
       // The log grows faster than it can be told: what is told would be older and older.
       if (reader.end - cursor > behindMax) {
         cursor = reader.end
+        await learnAnew(query)
         yield { type: 'behind', cursor }
         continue
       }

@@ -14,6 +14,7 @@ import { identityKey } from '@/lib/events/query/read-facts'
 import { readQueryWithin } from '@/lib/events/read-query'
 import type { StoredEvent } from '@/lib/events/schema'
 import { findCatalogueEntry } from '@/lib/log/catalogue/catalogue'
+import { shortenKey } from '@/lib/log/shorten-key'
 import { nowMs } from '@/lib/platform/clock'
 import { shareInProcess } from '@/lib/platform/share-in-process'
 
@@ -27,6 +28,8 @@ export type TailQuery = {
   query: CheckedQuery
   lookups: readonly Lookup[]
   answers: ReadonlyMap<string, readonly string[]>
+  /** When these were asked for, by `performance.now()`. */
+  askedMs: number
   /** Names that came with events, and that the answers have taken into account. */
   knownNames: Set<string>
   /** Resolves once the answers are those for all known names. */
@@ -46,6 +49,7 @@ export async function openTailQuery(input: {
 }): Promise<TailQuery> {
   const { companyId, zone, text, within } = input
   const query = readQueryWithin(text, within)
+  const askedMs = performance.now()
   return {
     id: JSON.stringify([companyId, zone, text, within]),
     companyId,
@@ -53,6 +57,7 @@ export async function openTailQuery(input: {
     query,
     lookups: collectLookups(query),
     answers: await answerLookups(companyId, query),
+    askedMs,
     knownNames: new Set(),
     answered: Promise.resolve(),
     followers: 0,
@@ -69,6 +74,8 @@ const followed = shareInProcess('tail-queries', () => new Map<string, TailQuery>
 /** The one of all who follow the same query, with all that it has learned. `releaseQuery` must follow. */
 export function shareQuery(own: TailQuery): TailQuery {
   const shared = followed.get(own.id) ?? own
+  // Whoever follows it may be further behind, and not have come to every name yet.
+  takeAnswers(shared, own)
   shared.followers += 1
   followed.set(shared.id, shared)
   return shared
@@ -80,29 +87,48 @@ export function releaseQuery(shared: TailQuery): void {
 }
 
 /**
- * Those of these events that match. They are in the log already, and so their names in its dictionaries; where one of them
- * could answer a question of the query and was not there before, the questions are asked again.
+ * Takes into account what these events call people and things: the questions are asked again where one of the names could change
+ * an answer. The events are in the log already, and so their names in its dictionaries. An event may name by an id alone what
+ * another one gave a name, so whoever leaves some out of `pickMatches` gives them here.
  */
+export async function learnNames(tail: TailQuery, events: readonly StoredEvent[]): Promise<void> {
+  if (bringsNames(tail, events)) tail.answered = answerAgain(tail)
+  // Somebody else who asks the same may have brought the names.
+  await tail.answered
+}
+
+/** The same for events that nobody looked at. */
+export async function learnAnew(tail: TailQuery): Promise<void> {
+  if (tail.lookups.length > 0) tail.answered = answerAgain(tail)
+  await tail.answered
+}
+
+/** Those of these events that match. */
 export async function pickMatches(
   tail: TailQuery,
   events: readonly StoredEvent[],
 ): Promise<StoredEvent[]> {
-  if (bringsNames(tail, events)) tail.answered = answerAgain(tail)
-  // Somebody else who asks the same may have brought the names.
-  await tail.answered
+  await learnNames(tail, events)
   return events.filter((event) => matchesTail(tail, event))
 }
 
 async function answerAgain(tail: TailQuery): Promise<void> {
   try {
     await tail.answered
-    tail.answers = await answerLookups(tail.companyId, tail.query)
+    const askedMs = performance.now()
+    takeAnswers(tail, { answers: await answerLookups(tail.companyId, tail.query), askedMs })
   } catch (error) {
     // None of the names was taken into account: whoever comes next asks for them again.
     tail.knownNames.clear()
     tail.answered = Promise.resolve()
     throw error
   }
+}
+
+function takeAnswers(tail: TailQuery, newer: Pick<TailQuery, 'answers' | 'askedMs'>): void {
+  if (newer.askedMs < tail.askedMs) return
+  tail.answers = newer.answers
+  tail.askedMs = newer.askedMs
 }
 
 /** Two hundred tails of one company ask the same events: what those say is read once. */
@@ -123,8 +149,14 @@ function matchesTail({ query, answers, zone }: TailQuery, event: StoredEvent): b
   })
 }
 
-/** Whether one of these events has a name that no event had before, and that answers a question of the query. */
-function bringsNames({ lookups, knownNames }: TailQuery, events: readonly StoredEvent[]): boolean {
+/**
+ * Whether one of these events has a name that no event had before, and that answers a question of the query, or belongs to what
+ * answered one under another name.
+ */
+function bringsNames(
+  { lookups, knownNames, answers }: TailQuery,
+  events: readonly StoredEvent[],
+): boolean {
   let isNew = false
   for (const lookup of lookups) {
     for (const event of events) {
@@ -133,12 +165,32 @@ function bringsNames({ lookups, knownNames }: TailQuery, events: readonly Stored
         if (knownNames.has(asked)) continue
         if (knownNames.size >= knownNamesMax) knownNames.clear()
         knownNames.add(asked)
-        if (pickKeys(lookup, [entry]).length > 0) isNew = true
+        isNew ||=
+          pickKeys(lookup, [entry]).length > 0 ||
+          answers.get(lookup.id)?.includes(entry.key) === true
       }
     }
   }
   return isNew
 }
+
+/** Those of these events with a name that `known` lacks, which has it then. */
+export function pickNaming(events: readonly StoredEvent[], known: Set<string>): StoredEvent[] {
+  return events.filter((event) => {
+    let isNew = false
+    for (const kind of namedKinds) {
+      for (const { name } of namesOf(event, kind)) {
+        if (known.has(kind + name)) continue
+        if (known.size >= knownNamesMax) known.clear()
+        known.add(kind + name)
+        isNew = true
+      }
+    }
+    return isNew
+  })
+}
+
+const namedKinds = ['actor', 'target', 'workspace', 'action'] as const satisfies LookupKind[]
 
 type Named = { entry: DictionaryEntry; name: string }
 
@@ -147,10 +199,14 @@ const named = new WeakMap<StoredEvent, Partial<Record<LookupKind, Named[]>>>()
 function namesOf(event: StoredEvent, kind: LookupKind): Named[] {
   const kinds = named.get(event) ?? {}
   named.set(event, kinds)
-  kinds[kind] ??= entriesOf(event, kind).map((entry) => ({
-    entry,
-    name: JSON.stringify([entry.key, entry.id, entry.email, entry.name]),
-  }))
+  kinds[kind] ??= entriesOf(event, kind).map(({ key, ...words }) => {
+    // As the dictionaries have it.
+    const entry = { ...words, key: shortenKey(key) }
+    return {
+      entry,
+      name: JSON.stringify([entry.key, entry.id, entry.email, entry.name]),
+    }
+  })
   return kinds[kind]
 }
 
