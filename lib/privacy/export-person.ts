@@ -26,7 +26,18 @@ const contentTypes: Record<PersonExportFormat, string> = {
  */
 export async function startPersonExport(
   principal: SessionPrincipal,
-  { ref, format, signal }: { ref: string; format: PersonExportFormat; signal?: AbortSignal },
+  {
+    ref,
+    format,
+    signal,
+    authoriseAgain,
+  }: {
+    ref: string
+    format: PersonExportFormat
+    signal?: AbortSignal
+    /** Called when it is written, which may take long: whoever was locked out meanwhile gets nothing. */
+    authoriseAgain?: () => Promise<void>
+  },
 ): Promise<PersonFile> {
   requirePermission(principal, 'privacy.manage')
   const { companyId } = principal
@@ -38,6 +49,7 @@ export async function startPersonExport(
       path,
       ...(signal ? { signal } : {}),
     })
+    await authoriseAgain?.()
     const details = { format, rows, sha256, manifest_sha256: manifestSha256, person: ref }
     const act = { action: 'audit_log.exported', context: 'Privacy', details }
     await inTransaction((tx) => recordActs(tx, { principal, acts: [act] }))

@@ -11,9 +11,9 @@ const input = z.object({
 /** Every event that mentions a person, as a file. */
 export const GET = apiRoute(
   { permission: 'privacy.manage', input, output: z.never() },
-  async (principal, { person: ref, format }, { signal }) => {
+  async (principal, { person: ref, format }, { signal, authoriseAgain }) => {
     const { fileName, contentType, body } = await startPersonExport(principal, {
-      ...{ ref, format, signal },
+      ...{ ref, format, signal, authoriseAgain },
     })
     return new Response(body, {
       headers: {
