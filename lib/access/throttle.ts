@@ -23,6 +23,7 @@ const codesPerUserMax = 10
 const resetsPerAccountMax = 3
 const resetsPerAddressMax = 20
 const invitationMailsPerEmailMax = 3
+const testMailsPerEmailMax = 3
 
 export type Attempt = { email: string; ip: string | null }
 
@@ -63,6 +64,15 @@ export async function reserveResetRequest({ email, ip }: Attempt): Promise<void>
 /** Counts a mail with an invitation: three for one e-mail, whoever sends them. Throws `too_many_attempts` (429). */
 export async function reserveInvitationMail(email: string): Promise<void> {
   await reserve([{ key: attemptKey({ invitationTo: email }), max: invitationMailsPerEmailMax }])
+}
+
+/**
+ * Counts a mail that only tries an address that somebody typed: three for one e-mail, whoever sends them. Throws
+ * `too_many_attempts` (429).
+ */
+export async function reserveTestMail(address: string): Promise<void> {
+  const email = address.trim().toLowerCase()
+  await reserve([{ key: attemptKey({ testMailTo: email }), max: testMailsPerEmailMax }])
 }
 
 type Limit = { key: Buffer; max: number }

@@ -78,3 +78,15 @@ it('all that is held of somebody is what every ref has that shares an e-mail or 
     [...refs].reverse().join(' '),
   ])
 })
+
+it('whoever was locked out while it was written gets nothing, and nothing is said to have left', async () => {
+  const owner = await makeMember(acme, 'member', 'late@acme.example')
+  const principal = { ...owner, permissions: new Set(['privacy.manage'] as const) }
+  const [ref = ''] = await findRefsOf({ companyId: acme.id, email: owner.email })
+  const before = await readEvents(acme.id, 'audit_log.exported')
+  const authoriseAgain = () => Promise.reject(new Error('locked out'))
+  const late = startPersonExport(principal, { ref, format: 'json', authoriseAgain })
+  await expect(late).rejects.toThrow('locked out')
+  expect(readdirSync(join(instance.dataDir, 'tmp'))).toEqual([])
+  expect(await readEvents(acme.id, 'audit_log.exported')).toEqual(before)
+})

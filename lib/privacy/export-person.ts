@@ -31,12 +31,15 @@ export async function startPersonExport(
     isWhole = false,
     format,
     signal,
+    authoriseAgain,
   }: {
     ref: string
     /** Also by the refs that share an e-mail or id with this one: the same human, as a rule. */
     isWhole?: boolean
     format: PersonExportFormat
     signal?: AbortSignal
+    /** Called when it is written, which may take long: whoever was locked out meanwhile gets nothing. */
+    authoriseAgain?: () => Promise<void>
   },
 ): Promise<PersonFile> {
   requirePermission(principal, 'privacy.manage')
@@ -50,6 +53,7 @@ export async function startPersonExport(
       path,
       ...(signal ? { signal } : {}),
     })
+    await authoriseAgain?.()
     const details = {
       format,
       rows,

@@ -77,6 +77,16 @@ it('evidence of one report of a company is made at a time', async () => {
   await (await downloadEvidence(owner, { id, signal })).body.cancel()
 })
 
+it('evidence is not sent to whoever was locked out while it was made, and says nowhere that it left', async () => {
+  const before = await readEvents(acme.id, 'report.downloaded')
+  const authoriseAgain = () => Promise.reject(new Error('locked out'))
+  const late = downloadEvidence(owner, { id, signal, authoriseAgain })
+  await expect(late).rejects.toThrow('locked out')
+  expect(leftOver()).toEqual([])
+  expect(await readEvents(acme.id, 'report.downloaded')).toEqual(before)
+  await (await downloadEvidence(owner, { id, signal })).body.cancel()
+})
+
 it('evidence is for those who may export, on a plan with signatures, of their own company', async () => {
   const viewer = { ...owner, permissions: new Set(['audit_log.view', 'reports.manage'] as const) }
   const refused = downloadEvidence(viewer, { id, signal })
@@ -86,5 +96,5 @@ it('evidence is for those who may export, on a plan with signatures, of their ow
   const stranger = await makeMember(await makeCompany('other'), 'owner')
   const foreign = downloadEvidence(stranger, { id, signal })
   await expect(foreign).rejects.toMatchObject({ code: 'report_not_found' })
-  expect(await readEvents(acme.id, 'report.downloaded')).toHaveLength(3)
+  expect(await readEvents(acme.id, 'report.downloaded')).toHaveLength(4)
 })

@@ -14,11 +14,11 @@ import {
   testPassword,
 } from '@/lib/access/test-access'
 import type { TestLog } from '@/lib/log/test-log'
-import { lockMembers } from '@/lib/access/store/members'
+import { lockMembers, updateMember } from '@/lib/access/store/members'
 import { inTransaction, sql } from '@/lib/platform/db'
 import { acceptInvitation, acceptInvitationAs } from './accept-invitation'
 import { inviteMembers } from './invitations'
-import { removeMember } from './members'
+import { deactivateMember, reactivateMember, removeMember } from './members'
 
 let instance: TestLog
 let acme: TestCompany
@@ -176,6 +176,26 @@ describe('accepting', () => {
     // Someone active nowhere cannot sign in: the account's password is asked for here.
     await accept(await inviteGuest())
     expect(await findMember(admin, memberId)).toMatchObject({ role: 'auditor', state: 'active' })
+  })
+
+  it('is over as long as whoever invited is locked out, also where they are removed at this moment', async () => {
+    const host = await makeMember(acme, 'admin', `host-${email}`)
+    const [made] = await inviteMembers(host, { emails: email, role: 'admin' }, { linkOf: String })
+    const token = made?.isInvited ? made.link : ''
+    await deactivateMember(acme.operator, host)
+    await expect(accept(token)).rejects.toThrow('invitation_closed')
+    expect(await findInvitationOffer(token)).toBeNull()
+    await reactivateMember(acme.operator, host)
+    expect(await findInvitationOffer(token)).not.toBeNull()
+    let late: Promise<unknown> | undefined
+    await inTransaction(async (tx) => {
+      await lockMembers(tx, acme.id)
+      late = accept(token)
+      late.catch(() => undefined)
+      await expect.poll(countWaiting, { timeout: 10_000 }).toBe(1)
+      await updateMember(tx, host.memberId, { deactivatedAt: new Date(), removedAt: new Date() })
+    })
+    await expect(late).rejects.toThrow('invitation_closed')
   })
 
   it('leaves the invitation open and makes nobody when its events cannot be recorded', async () => {

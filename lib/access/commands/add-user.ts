@@ -4,8 +4,13 @@ import { parseInput } from '@/lib/platform/parse-input'
 import { checkPassword, hashPassword } from '@/lib/access/password'
 import { listRoles } from '@/lib/access/queries/roles'
 import { type NewUser, newUser, type RoleView, type SystemPrincipal } from '@/lib/access/schema'
-import { insertMember, lockMembers, updateMember } from '@/lib/access/store/members'
-import { findUserByEmail, insertUser } from '@/lib/access/store/users'
+import {
+  insertMember,
+  listActiveCompanies,
+  lockMembers,
+  updateMember,
+} from '@/lib/access/store/members'
+import { findUserByEmail, insertUser, updatePasswordHash } from '@/lib/access/store/users'
 import type { ActedBy } from '@/lib/companies/schema'
 import { recordEvent } from '@/lib/log/append'
 import type { JsonObject } from '@/lib/log/schema'
@@ -13,11 +18,13 @@ import { nowMs } from '@/lib/platform/clock'
 import { inTransaction, type Tx } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
 import { newUuidV7 } from '@/lib/platform/ids'
+import { giveToOwner } from './give-to-owner'
 
 /**
  * Makes a user a member of the operator's company. `role` is a key or the name of a role of the company. Someone who has an
- * account on this instance keeps it, and their password: then `password` is not looked at. Only the operator can, as it
- * would tell a company who has accounts elsewhere. Throws `invalid_input`, `role_unknown` and `password_too_weak` (422),
+ * account on this instance keeps it, and their password: then `password` is not looked at. An account that somebody made by the
+ * link of an invitation alone is no such one: it may be anybody's, and has only this password afterwards. Only the operator can,
+ * as it would tell a company who has accounts elsewhere. Throws `invalid_input`, `role_unknown` and `password_too_weak` (422),
  * `member_exists` (409).
  */
 export async function createUser(
@@ -32,8 +39,16 @@ export async function createUser(
   return inTransaction(async (tx) => {
     const { companyId } = principal
     const user = await addUser(tx, { companyId, ...values, role, passwordHash })
+    const { userId, name, email } = user
+    const wasSquatted = await giveToOwner(tx, {
+      user: { id: userId, name, email },
+      companies: await listActiveCompanies(userId),
+      by: 'the operator',
+      principalOf: (id) => ({ ...principal, companyId: id }),
+    })
+    if (wasSquatted) await updatePasswordHash(tx, { userId, passwordHash })
     await recordUserAdded(tx, actedBy(principal), user)
-    return { userId: user.userId, memberId: user.memberId }
+    return { userId, memberId: user.memberId }
   })
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { authenticateKey } from '@/lib/access/authenticate-key'
-import { findSessionPrincipal } from '@/lib/access/queries/sessions'
+import { findSessionPrincipal, listSessionCompanies } from '@/lib/access/queries/sessions'
 import { findMember, listMembers, readMemberCounts } from '@/lib/access/queries/members'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import {
@@ -16,10 +16,13 @@ import {
 import type { TestLog } from '@/lib/log/test-log'
 import { sql } from '@/lib/platform/db'
 import { newUuidV7 } from '@/lib/platform/ids'
+import { acceptInvitation } from './accept-invitation'
 import { createUser } from './add-user'
 import { createApiKey } from './api-keys'
+import { inviteMembers } from './invitations'
 import { changeMemberRole, deactivateMember, reactivateMember, removeMember } from './members'
 import { createRole } from './roles'
+import { signIn } from './sign-in'
 
 let instance: TestLog
 let acme: TestCompany
@@ -329,5 +332,33 @@ describe('a member made by the operator', () => {
     await expect(
       createUser(other.operator, { ...user, role: `Night shift ${count}` }),
     ).rejects.toThrow('role_unknown')
+  })
+
+  it('of somebody who made it by the link of an invitation alone is not let into another company with it', async () => {
+    const email = 'ceo@other.example'
+    const link = { linkOf: (token: string) => token }
+    const [made] = await inviteMembers(owner, { emails: email, role: 'member' }, link)
+    const token = made?.isInvited ? made.link : ''
+    const squatter = { email, password: testPassword, ...from }
+    await acceptInvitation({ token, name: 'No CEO', ...squatter })
+    const theirs = await signIn(squatter)
+    const password = 'told by the operator'
+    await createUser(other.operator, { email, name: 'The CEO', role: 'admin', password })
+    expect(await listSessionCompanies(theirs.sessionId)).toEqual([])
+    await expect(signIn(squatter)).rejects.toMatchObject({ code: 'sign_in_failed' })
+    const { sessionId } = await signIn({ ...squatter, password })
+    expect(await listSessionCompanies(sessionId)).toHaveLength(2)
+    expect(await readEvents(acme.id, 'auth.password_removed')).toMatchObject([
+      { details: { by: 'the operator', sessions_ended: 1 } },
+    ])
+    // Theirs now: another company that adds them changes nothing.
+    const third = await makeCompany('third')
+    await createUser(third.operator, {
+      email,
+      name: 'x',
+      role: 'member',
+      password: 'not looked at',
+    })
+    await signIn({ ...squatter, password })
   })
 })

@@ -117,6 +117,14 @@ describe('single sign-on', () => {
     await signIn({ email, password: testPassword, ...from })
   })
 
+  it('finds nobody by an e-mail that only lower case makes theirs', async () => {
+    await makeMember(acme, 'member', 'kim@acme.example')
+    // U+212A, the sign of the kelvin: its lower case is an ordinary k, and its mailbox is somebody else's.
+    await expect(signInByOidc(proof('\u212aim@acme.example'))).rejects.toThrow(
+      code('oidc_email_not_verified'),
+    )
+  })
+
   it('leaves the password of an account that the operator made', async () => {
     const { email } = await makeMember(acme, 'member', 'eve@acme.example')
     await signInByOidc(proof(email))

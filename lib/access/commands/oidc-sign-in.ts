@@ -2,24 +2,22 @@ import { recordFailedSignIn, type SignInFailure } from '@/lib/access/attempts'
 import { actedBy, productOf } from '@/lib/access/origin'
 import { resolveRole } from '@/lib/access/queries/roles'
 import { listActiveCompanies, listMemberships } from '@/lib/access/store/members'
-import { replaceRecoveryCodes } from '@/lib/access/store/second-factors'
-import { markOtherSessionsRevoked } from '@/lib/access/store/sessions'
 import { listAutoJoinCompanies, listInvitingCompanies } from '@/lib/access/store/single-sign-on'
 import {
   findUserByIdentity,
   insertIdentity,
   isEmailIdentified,
 } from '@/lib/access/store/user-identities'
-import { findUserByEmail, proveEmail } from '@/lib/access/store/users'
+import { findUserByEmail } from '@/lib/access/store/users'
 import { nowMs } from '@/lib/platform/clock'
 import { inTransaction } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
 import { plainLine } from '@/lib/platform/plain-line'
 import { acceptInvitationAs } from './accept-invitation'
 import { addUser, recordUserAdded } from './add-user'
+import { giveToOwner } from './give-to-owner'
 import { mapRoles } from './map-roles'
 import { type From, openSession } from './open-session'
-import { recordActs } from './record-acts'
 
 /** What an OpenID provider says of somebody, after its signature was checked. */
 export type ProvenIdentity = {
@@ -43,7 +41,7 @@ export async function signInByOidc(
   identity: ProvenIdentity & From,
 ): Promise<{ sessionId: string }> {
   const known = await findUserByIdentity(identity)
-  const email = identity.email?.trim().toLowerCase().slice(0, 320) ?? null
+  const email = readEmail(identity.email)
   if (!known && (email === null || !identity.isEmailVerified)) {
     throw await refuse(identity, { user: null, reason: 'oidc_email_not_verified' })
   }
@@ -54,7 +52,7 @@ export async function signInByOidc(
       reason: 'oidc_other_person',
     })
   }
-  if (!known && email !== null) await giveToOwner(email)
+  if (!known && email !== null) await takeOver(email)
   // Somebody known whose e-mail there is another one now must not accept what that one was invited to.
   const isOwnEmail = known === null || known.email === email
   if (email !== null && identity.isEmailVerified && isOwnEmail) await letIn(identity, email)
@@ -74,36 +72,23 @@ export async function signInByOidc(
 }
 
 /**
- * An account that was made by an invitation's link alone may have been made by whoever had that link: its password, second
- * factor and sessions end before its e-mail's owner goes on with it, or the other one would come in as them.
+ * The account behind an e-mail, in lower case. A letter that becomes another mailbox by that, such as the sign of the kelvin
+ * (U+212A), which becomes an ordinary k, makes it nobody's: the provider vouched for the mailbox that it wrote.
  */
-async function giveToOwner(email: string): Promise<void> {
+function readEmail(given: string | null): string | null {
+  if (given === null) return null
+  const isOther = [...given].some((letter) => letter > '\x7f' && letter.toLowerCase() <= '\x7f')
+  return isOther ? null : given.trim().toLowerCase().slice(0, 320)
+}
+
+/** Ends what whoever had an invitation's link may have chosen for them. */
+async function takeOver(email: string): Promise<void> {
   const user = await findUserByEmail(email)
   if (!user) return
   const companies = await listActiveCompanies(user.id)
-  await inTransaction(async (tx) => {
-    const now = nowMs()
-    const hadMeans = await proveEmail(tx, { userId: user.id, nowMs: now })
-    if (!hadMeans) return
-    await replaceRecoveryCodes(tx, { userId: user.id, hashes: [] })
-    const ended = await markOtherSessionsRevoked(tx, {
-      exceptSessionId: null,
-      userId: user.id,
-      nowMs: now,
-    })
-    for (const { companyId } of companies) {
-      await recordActs(tx, {
-        principal: productOf(companyId),
-        acts: [
-          {
-            action: 'auth.password_removed',
-            targets: [{ type: 'user', id: user.id, name: user.name, email }],
-            details: { by: 'single sign-on', sessions_ended: ended },
-          },
-        ],
-      })
-    }
-  })
+  await inTransaction((tx) =>
+    giveToOwner(tx, { user, companies, by: 'single sign-on', principalOf: productOf }),
+  )
 }
 
 /** Accepts what invitations there are, and joins the companies that let this domain in; never again where somebody left. */

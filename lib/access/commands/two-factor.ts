@@ -1,4 +1,5 @@
 import { confirmPassword } from '@/lib/access/confirm-password'
+import { holdSignIn } from '@/lib/access/hold-sign-in'
 import { hashRecoveryCode, makeRecoveryCodes } from '@/lib/access/recovery-codes'
 import type { SessionPrincipal } from '@/lib/access/schema'
 import { secondFactorWrong, secretPlace, takeSecondFactor } from '@/lib/access/second-factor'
@@ -22,16 +23,17 @@ import { recordOwnActs } from './record-own-acts'
 /**
  * The first half of turning two-factor on: a fresh secret for the signed-in user's app, as text and as the address of a QR
  * code. It counts for nothing before `enableTwoFactor`. Throws `password_wrong` (403), `too_many_attempts` (429),
- * `two_factor_on` (409).
+ * `two_factor_on` (409); like all of these `unauthorized` (401) for a session that was ended meanwhile.
  */
 export async function beginTwoFactor(
   principal: SessionPrincipal,
   { password }: { password: string },
 ): Promise<{ secret: string; uri: string }> {
-  await confirmPassword(principal, { password, field: 'password' })
+  const confirmed = await confirmPassword(principal, { password, field: 'password' })
   const { userId, email } = principal
   const secret = makeTotpSecret()
   await inTransaction(async (tx) => {
+    await holdSignIn(tx, principal, confirmed)
     const row = await lockSecondFactor(tx, userId)
     if (row?.enabledAt) throw twoFactorIs('on')
     await updateSecondFactor(tx, userId, {
@@ -59,6 +61,7 @@ export async function enableTwoFactor(
   const companies = await listActiveCompanies(userId)
   const recoveryCodes = makeRecoveryCodes()
   await inTransaction(async (tx) => {
+    await holdSignIn(tx, principal)
     const row = await lockSecondFactor(tx, userId)
     if (!row?.secret || row.enabledAt !== null) throw twoFactorIs(row?.secret ? 'on' : 'not_begun')
     const now = nowMs()
@@ -143,10 +146,12 @@ async function withSecondFactor(
   input: { proof: Proof; run: (tx: Tx, companies: { companyId: string }[]) => Promise<void> },
 ): Promise<void> {
   const { userId } = principal
-  await confirmPassword(principal, { password: input.proof.password, field: 'password' })
+  const { password } = input.proof
+  const confirmed = await confirmPassword(principal, { password, field: 'password' })
   const attempt = await reserveCodeAttempt({ userId })
   const companies = await listActiveCompanies(userId)
   await inTransaction(async (tx) => {
+    await holdSignIn(tx, principal, confirmed)
     const taken = await takeSecondFactor(tx, { userId, code: input.proof.secretCode })
     if (!taken) throw secondFactorWrong()
     await input.run(tx, companies)

@@ -53,7 +53,10 @@ export async function markInvitationRevoked(
   await tx.db.invitation.update({ where: { id }, data: { revokedAt: now } })
 }
 
-/** Uses an open invitation up and returns the role that it gives; undefined when it is open no longer. */
+/**
+ * Uses an open invitation up and returns the role that it gives; undefined when it is open no longer, or whoever invited is
+ * locked out. Lock the members first.
+ */
 export async function markInvitationAccepted(
   tx: SqlTx,
   { id, nowMs }: { id: string; nowMs: number },
@@ -62,7 +65,9 @@ export async function markInvitationAccepted(
     'access.accept_invitation',
     `UPDATE invitations SET accepted_at = to_timestamp($2::float8 / 1000)
      WHERE id = $1::uuid AND accepted_at IS NULL AND revoked_at IS NULL
-       AND expires_at > to_timestamp($2::float8 / 1000) RETURNING role`,
+       AND expires_at > to_timestamp($2::float8 / 1000)
+       AND (invited_by IS NULL OR EXISTS (SELECT FROM members m WHERE m.id = invited_by AND m.deactivated_at IS NULL))
+     RETURNING role`,
     [id, nowMs],
   )
   return rows[0]
@@ -74,7 +79,10 @@ export type OpenInvitation = InvitationRow & {
   invitedByName: string | null
 }
 
-/** The invitation that a link opens, or that a company has for an e-mail, as long as it can be accepted. */
+/**
+ * The invitation that a link opens, or that a company has for an e-mail, as long as it can be accepted. One of somebody who is
+ * locked out cannot: they could have invited themselves, to come back.
+ */
 export async function findOpenInvitation(
   by: { tokenHash: Buffer } | { companyId: string; email: string },
   nowMs: number,
@@ -92,6 +100,7 @@ export async function findOpenInvitation(
   const inviter = invitedBy
     ? await prisma().member.findUnique({ where: { id: invitedBy }, include: { user: true } })
     : null
+  if (invitedBy && (!inviter || inviter.deactivatedAt !== null)) return null
   return {
     ...invitation,
     companySlug: company.slug,

@@ -103,6 +103,16 @@ export async function markSessionRevoked(
   return rows.length === 1
 }
 
+/** Whether it was ended, or is gone. */
+export async function isSessionRevoked(tx: SqlTx, sessionId: string): Promise<boolean> {
+  const rows = await tx.sql.query(
+    'access.session_not_revoked',
+    'SELECT id FROM sessions WHERE id = $1::uuid AND revoked_at IS NULL',
+    [sessionId],
+  )
+  return rows.length === 0
+}
+
 /** Revokes every other session of a user; returns how many. */
 export async function markOtherSessionsRevoked(
   tx: SqlTx,

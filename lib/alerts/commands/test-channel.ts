@@ -1,4 +1,5 @@
 import { recordActs } from '@/lib/access/commands/record-acts'
+import { reserveTestMail } from '@/lib/access/throttle'
 import { readCompanySettings } from '@/lib/companies/queries'
 import { nowMs } from '@/lib/platform/clock'
 import { inSqlTransaction } from '@/lib/platform/db'
@@ -19,7 +20,8 @@ import { findChannelById } from '@/lib/alerts/store/notifications'
 /**
  * Sends one message that says it is a test, by the code, the guard and the secrets that tell alerts. It changes nothing about the
  * channel's state. Throws `permission_missing` and `plan_lacks_alerts` (403), `alert_channel_not_found` (404) and
- * `alert_channel_unsubscribed` (409): who wants no mail gets no test either. What the receiver does is the answer.
+ * `alert_channel_unsubscribed` (409): who wants no mail gets no test either; and `too_many_attempts` (429) for a fourth mail to one
+ * address in a quarter of an hour. What the receiver does is the answer.
  */
 export async function testChannel(
   principal: AlertsPrincipal,
@@ -34,6 +36,7 @@ export async function testChannel(
       detail: 'The owner of this address wants no mail about alerts: no test is sent either.',
     })
   }
+  if (channel.type === 'email') await reserveTestMail(channel.address ?? '')
   const company = await readCompanySettings(principal.companyId)
   const slug = (await findChannelById(id))?.companySlug ?? ''
   const sender = { companyId: principal.companyId, companySlug: slug, companyName: company.name }

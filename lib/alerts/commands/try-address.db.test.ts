@@ -4,6 +4,7 @@ import { setEnv } from '@/lib/platform/env'
 import { openMailServer } from '@/lib/platform/test-mail-server'
 import { readAlertsOverview } from '@/lib/alerts/queries'
 import { changeChannel, createChannel } from './channels'
+import { testChannel } from './test-channel'
 
 let instance: Awaited<ReturnType<typeof openTestInstance>>
 let server: Awaited<ReturnType<typeof openMailServer>>
@@ -47,4 +48,20 @@ it('a mail server that is away says nothing about an address', async () => {
   const owner = await makeMember(await makeCompany('away'), 'owner')
   const made = createChannel(owner, at('gone@acme.example'), { isTried: true })
   await expect(made).resolves.toMatchObject({ signingSecret: null })
+})
+
+it('nobody’s mailbox is filled with tests, whichever companies send them', async () => {
+  setEnv({ SMTP_URL: server.url })
+  const address = 'victim@elsewhere.example'
+  const mails = () => server.received.filter(({ to }) => to === address).length
+  for (const slug of ['one', 'two', 'three', 'four']) {
+    const owner = await makeMember(await makeCompany(slug), 'owner')
+    const { id } = await createChannel(owner, at(address), { isTried: true })
+    if (slug === 'four') {
+      await expect(testChannel(owner, { id })).rejects.toMatchObject({
+        ...{ code: 'too_many_attempts', status: 429 },
+      })
+    }
+  }
+  expect(mails()).toBe(3)
 })

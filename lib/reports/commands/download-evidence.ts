@@ -25,7 +25,16 @@ const busy = new Set<string>()
  */
 export async function downloadEvidence(
   principal: SessionPrincipal,
-  { id, signal }: { id: string; signal: AbortSignal },
+  {
+    id,
+    signal,
+    authoriseAgain,
+  }: {
+    id: string
+    signal: AbortSignal
+    /** Called when it is made, which may take long: whoever was locked out meanwhile gets nothing. */
+    authoriseAgain?: () => Promise<void>
+  },
 ): Promise<EvidenceFile> {
   requirePermission(principal, 'audit_log.export')
   requirePlan(principal.plan, 'signature')
@@ -46,6 +55,7 @@ export async function downloadEvidence(
         },
         { path, signal },
       )
+      await authoriseAgain?.()
       const lostUntil = await findLostUntil(companyId, { ...report, data: JSON.parse(report.data) })
       await inTransaction((tx) =>
         recordActs(tx, {

@@ -13,9 +13,9 @@ const input = z.object({
 /** Every event that mentions a person, as a file. */
 export const GET = apiRoute(
   { permission: 'privacy.manage', input, output: z.never() },
-  async (principal, { person: ref, all, format }, { signal }) => {
+  async (principal, { person: ref, all, format }, { signal, authoriseAgain }) => {
     const { fileName, contentType, body } = await startPersonExport(principal, {
-      ...{ ref, isWhole: all === 'yes', format, signal },
+      ...{ ref, isWhole: all === 'yes', format, signal, authoriseAgain },
     })
     return new Response(body, {
       headers: {

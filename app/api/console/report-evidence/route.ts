@@ -9,9 +9,13 @@ const input = z.object({ report: z.string().max(100) })
 /** The evidence bundle of a report, as a file. */
 export const GET = apiRoute(
   { permission: 'audit_log.export', input, output: z.never() },
-  async (principal, { report: id }, { signal }) => {
+  async (principal, { report: id }, { signal, authoriseAgain }) => {
     try {
-      const { name, bytes, body } = await downloadEvidence(principal, { id, signal })
+      const { name, bytes, body } = await downloadEvidence(principal, {
+        id,
+        signal,
+        authoriseAgain,
+      })
       return new Response(body, {
         headers: {
           'content-type': 'application/zip',
