@@ -7,7 +7,7 @@ import {
   eraseRows,
   erasePersons,
   findNamedThings,
-  findOwnTexts,
+  findTexts,
   lockLogRow,
   readBuckets,
   readLinks,
@@ -77,7 +77,8 @@ const positionsPerBatch = 20_000
 
 /**
  * Erases values of events' own refs in the next stretch of the log that name the person, though nobody knew whom they
- * named: what was searched for, above all. Answers where to go on, null at the end of `size`.
+ * named: what was searched for, above all. `kept` counts values of other people that name them: those are theirs, and stay. Answers
+ * where to go on, null at the end of `size`.
  */
 export async function eraseNamed(
   tx: SqlTx,
@@ -89,16 +90,22 @@ export async function eraseNamed(
     /** Told of the events before they lose anything; throws where they must not. */
     check: (events: { seq: number; recordedAt: Date }[]) => Promise<void>
   },
-): Promise<{ erased: number; seqs: number[]; next: Progress | null }> {
+): Promise<{ erased: number; kept: number; seqs: number[]; next: Progress | null }> {
   const { companyId, person, size } = input
   const from = input.progress.afterSeq + 1
   const to = Math.min(size, from + positionsPerBatch)
-  const found = await findOwnTexts(tx.sql, { companyId, from, to, words: wordsOf(person) })
-  const rows = found.filter(({ text }) => namesPerson(text, person))
+  const found = await findTexts(tx.sql, { companyId, from, to, words: wordsOf(person) })
+  const named = found.filter(({ text }) => namesPerson(text, person))
+  const rows = named.filter(({ ref }) => ref.startsWith('e_'))
   if (rows.length > 0) await input.check(rows)
   const erased = await eraseRows(tx.sql, { companyId, rows })
   const seqs = rows.map(({ seq }) => seq)
-  return { erased, seqs, next: to < size ? { atRef: null, afterSeq: to - 1 } : null }
+  return {
+    erased,
+    kept: named.length - rows.length,
+    seqs,
+    next: to < size ? { atRef: null, afterSeq: to - 1 } : null,
+  }
 }
 
 /** Takes the person out of the names of things in the dictionaries. What the lines themselves say stays. */

@@ -59,6 +59,7 @@ export async function makeCertificate({
         lines: unreached?.lines ?? 0,
         isAtLeast: (unreached?.cut ?? 0) > 0,
       }),
+      ...describeForeign(unreached?.values ?? 0),
       ...untoldCopies,
     ],
     signed_by: {
@@ -88,4 +89,13 @@ export function describeUnreached({
     return [`Sealed lines may name the person ${why} They could not all be searched.`]
   const number = `${isAtLeast ? 'At least ' : ''}${lines.toLocaleString('en-US')}`
   return [`${number} sealed ${lines === 1 ? 'line names' : 'lines name'} the person ${why}`]
+}
+
+/** What a producer said to be of somebody else: erasing it would erase that one. */
+function describeForeign(values: number): string[] {
+  if (values === 0) return []
+  const number = values.toLocaleString('en-US')
+  return [
+    `${number} ${values === 1 ? 'value' : 'values'} of other people in events ${values === 1 ? 'names' : 'name'} the person, or somebody called alike: ${values === 1 ? 'it goes when that person is' : 'they go when those people are'} erased.`,
+  ]
 }

@@ -4,7 +4,7 @@ import { nowMs } from '@/lib/platform/clock'
 import { inSqlTransaction, sql } from '@/lib/platform/db'
 import { countRanges, type Range } from './rules'
 import { findBound, listPruned, listPrunedBy } from './store/prune-store'
-import { finishRun, type RunRow, writeChecked } from './store/run-store'
+import { finishRun, readArchives, type RunRow, writeChecked } from './store/run-store'
 
 /** More would not fit into one event; all of them are in the database, and the root covers them. */
 const rangesMax = 200
@@ -21,6 +21,7 @@ export async function closeRun(
   const { size } = await findBound(companyId, 0)
   const root = await rootOfRanges(sql(), { companyId, size, ranges })
   const held = end - countWithin(await listPruned(companyId, { from: 0, until: end }), end)
+  const archives = await readArchives(sql(), run.id)
   const at = new Date(nowMs())
   await inSqlTransaction(async (tx) => {
     const rootHex = Buffer.from(root).toString('hex')
@@ -46,7 +47,7 @@ export async function closeRun(
           kept_days: run.keptDays,
           held_events: held,
           holds: run.holds.map(({ id, events }) => ({ id, events })),
-          archives: run.archives.slice(0, rangesMax).map(({ file, sha256 }) => ({ file, sha256 })),
+          archives: archives.slice(0, rangesMax).map(({ file, sha256 }) => ({ file, sha256 })),
         },
       },
     })

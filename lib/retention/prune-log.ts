@@ -15,12 +15,13 @@ import type { UnnamedHoldCount } from './schema'
 import { findPolicyRow } from './store/policy-store'
 import { openPruning, pruneRanges } from './store/prune-store'
 import {
+  addArchive,
   advanceRun,
   findOpenRun,
   insertRun,
   type RunRow,
   writeChecked,
-  writeFindings,
+  writeHolds,
   writeProblem,
 } from './store/run-store'
 
@@ -134,7 +135,7 @@ async function pruneStretch(pruning: Pruning, found: DueStretch): Promise<void> 
   )
   if (pruning.run) {
     const holds = [...pruning.holds.values()]
-    await writeFindings(sql(), { id: pruning.run.id, holds, archives: pruning.run.archives })
+    await writeHolds(sql(), { id: pruning.run.id, holds })
   }
 }
 
@@ -146,8 +147,8 @@ async function archiveStretch(pruning: Pruning, { from, until }: Range): Promise
   const isArchived = run.archives.some((one) => one.first_seq <= from && one.last_seq >= until - 1)
   if (!archiver || isArchived) return
   const archive = await archiver({ companyId, from, until, signal: pruning.signal })
-  run.archives = [...run.archives, archive]
-  await writeFindings(sql(), { id: run.id, holds: run.holds, archives: run.archives })
+  // Of two that are at it, the later one's may lack what the other has deleted by then: both are told.
+  run.archives = await addArchive(sql(), { id: run.id, archive })
 }
 
 async function openRun({ companyId, keptDays, bound }: Pruning, from: number): Promise<RunRow> {

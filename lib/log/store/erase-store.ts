@@ -87,15 +87,15 @@ export async function readTexts(
   )
 }
 
-/** Values of events' own refs within [from, to) that hold one of the words (lower case) somewhere. */
-export async function findOwnTexts(
+/** Values within [from, to), of events' own refs and of people's, that hold one of the words (lower case) somewhere. */
+export async function findTexts(
   sql: Sql,
   input: { companyId: string; from: number; to: number; words: string[] },
 ): Promise<PersonalText[]> {
   return await sql.query<PersonalText>(
-    'log.own_texts',
+    'log.texts_with_words',
     `SELECT seq, recorded_at AS "recordedAt", ref, text FROM event_personal
-      WHERE company_id = $1::uuid AND seq >= $2::bigint AND seq < $3::bigint AND ref LIKE 'e\\_%' AND text IS NOT NULL
+      WHERE company_id = $1::uuid AND seq >= $2::bigint AND seq < $3::bigint AND text IS NOT NULL
         AND EXISTS (SELECT FROM unnest($4::text[]) AS w(word) WHERE position(w.word IN lower(text)) > 0)`,
     [input.companyId, String(input.from), String(input.to), input.words],
   )

@@ -116,7 +116,9 @@ async function eraseNextNamed(row: ErasureRow): Promise<void> {
       if (batch.next === null) await countErasure(tx, companyId)
       return {
         person: wrapErased(addStretches(erased, batch.seqs), now.id),
-        counts: addCounts(counts, 'events', { named: batch.erased }),
+        counts: addCounts(addCounts(counts, 'events', { named: batch.erased }), 'unreached', {
+          values: batch.kept,
+        }),
         ...(batch.next ?? { state: 'places', ...begin }),
       }
     }),

@@ -99,6 +99,7 @@ export const countLabels: Record<string, Record<string, string>> = {
   dictionaries: { renamed: 'Names of targets and machines' },
   unreached: {
     lines: 'Sealed lines that name them in the clear, not reached',
+    values: 'Values of other people that name them, not reached',
     cut: 'Searches for such lines that did not see all of them',
   },
 }

@@ -84,15 +84,37 @@ export async function advanceRun(
   return rows.length > 0
 }
 
-export async function writeFindings(
+export async function writeHolds(
   db: Sql,
-  { id, holds, archives }: { id: string; holds: UnnamedHoldCount[]; archives: Archive[] },
+  { id, holds }: { id: string; holds: UnnamedHoldCount[] },
 ): Promise<void> {
   await db.query(
-    'retention.write_findings',
-    'UPDATE retention_runs SET holds = $2::jsonb, archives = $3::jsonb WHERE id = $1::uuid',
-    [id, JSON.stringify(holds), JSON.stringify(archives)],
+    'retention.write_holds',
+    'UPDATE retention_runs SET holds = $2::jsonb WHERE id = $1::uuid',
+    [id, JSON.stringify(holds)],
   )
+}
+
+/** Notes an archive beside those that are noted, maybe by another process since this one looked. Answers all of them. */
+export async function addArchive(
+  db: Sql,
+  { id, archive }: { id: string; archive: Archive },
+): Promise<Archive[]> {
+  const [row] = await db.query<{ archives: Archive[] }>(
+    'retention.add_archive',
+    'UPDATE retention_runs SET archives = archives || $2::jsonb WHERE id = $1::uuid RETURNING archives',
+    [id, JSON.stringify([archive])],
+  )
+  return row?.archives ?? [archive]
+}
+
+export async function readArchives(db: Sql, id: string): Promise<Archive[]> {
+  const [row] = await db.query<{ archives: Archive[] }>(
+    'retention.archives',
+    'SELECT archives FROM retention_runs WHERE id = $1::uuid',
+    [id],
+  )
+  return row?.archives ?? []
 }
 
 export async function writeProblem(id: string, problem: string): Promise<void> {
