@@ -78,7 +78,10 @@ it('a rule that asks for too many names once more came holds up no other, and sa
 })
 
 it('a rule whose names cannot be looked up in time says so until they can', async () => {
-  const { id, operator } = await openWith('four', 'actor:xx1 OR actor:xx2 OR actor:xx3 OR action:a.b')
+  const { id, operator } = await openWith(
+    'four',
+    'actor:xx1 OR actor:xx2 OR actor:xx3 OR action:a.b',
+  )
   const readProblem = async () => (await readAlertsOverview(operator)).rules[0]?.problem
   await addEvents(id, [item('1')])
   let ms = 0
