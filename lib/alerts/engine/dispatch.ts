@@ -1,5 +1,5 @@
 import { factsOf } from '@/lib/events/event-facts'
-import { learnNames, pickMatches, pickNaming } from '@/lib/events/tail/tail-query'
+import { learnNames, pickMatches, findNewNames } from '@/lib/events/tail/tail-query'
 import { findCatalogueEntry } from '@/lib/log/catalogue/catalogue'
 import type { StoredEvent } from '@/lib/log/schema'
 import type { AppError } from '@/lib/platform/errors'
@@ -49,12 +49,12 @@ export async function matchRules(
   }
   const matched: Matched['matched'] = new Map()
   const broken: Matched['broken'] = new Map()
-  const naming = pickNaming(events, dispatch.knownNames)
+  const names = findNewNames(events, dispatch.knownNames)
   for (const rule of dispatch.rules) {
     const own = asked.get(rule) ?? []
     try {
       // Also of events that do not concern it: they may have named what others only point at.
-      await learnNames(rule.tail, naming)
+      await learnNames(rule.tail, names)
       if (own.length === 0) continue
       const found = (await pickMatches(rule.tail, own)).filter((event) => isCounted(rule, event))
       if (found.length > 0) matched.set(rule, found)

@@ -3,6 +3,7 @@ import { readRows } from '@/lib/events/queries/read-rows'
 import { restoreEvent } from '@/lib/log/restore-event'
 import type { StoredEvent } from '@/lib/log/schema'
 import { nowMs } from '@/lib/platform/clock'
+import { AppError } from '@/lib/platform/errors'
 import { horizonOf, type RuleState } from '@/lib/alerts/rule-state'
 import {
   type Claim,
@@ -183,8 +184,9 @@ async function compile(row: RuleRow, company: CompanyClock): Promise<CompiledRul
     if (row.problem !== null) await writeProblem(row, null)
     return compiled
   } catch (error) {
+    // What may go away by itself is said too: nothing of the company is looked at until then.
+    if (error instanceof AppError) await writeProblem(row, error.detail)
     if (!isUnreadable(error)) throw error
-    await writeProblem(row, error.detail)
     return null
   }
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { makeCompany, openTestInstance, type TestCompany } from '@/lib/access/test-access'
 import { evaluateAlerts } from '@/lib/alerts/jobs'
 import { createRule } from '@/lib/alerts/commands/rules'
@@ -75,4 +75,24 @@ it('a rule that asks for too many names once more came holds up no other, and sa
   ])
   expect(problems).toContainEqual(['action:a.b', null])
   expect(problems).toContainEqual(['target:item', expect.stringContaining('more than 100000')])
+})
+
+it('a rule whose names cannot be looked up in time says so until they can', async () => {
+  const { id, operator } = await openWith(
+    'four',
+    'actor:xx1 OR actor:xx2 OR actor:xx3 OR action:a.b',
+  )
+  const readProblem = async () => (await readAlertsOverview(operator)).rules[0]?.problem
+  await addEvents(id, [item('1')])
+  let ms = 0
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => {
+    ms += 6_000
+    return ms
+  })
+  await expect(evaluateAlerts()).rejects.toThrow()
+  clock.mockRestore()
+  expect(await readProblem()).toMatch(/too long|narrow|time/i)
+  await evaluateAlerts()
+  expect(await readProblem()).toBeNull()
+  expect(await readAlerts(id)).toHaveLength(1)
 })

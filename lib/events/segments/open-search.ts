@@ -26,7 +26,7 @@ export type LogSearch = {
   companyId: string
   log: IndexedLog
   plan: Plan
-  /** In the order of the log, without gaps: every event that the log had when it was opened is in one of them. */
+  /** In the order of the log, without gaps: every event that the log had when it was opened is in one of them, and found alone. */
   segments: SegmentHandle[]
   /** To be awaited now and then: others have their turn, and `query_too_slow` (503) ends a search that takes too long. */
   breathe: () => Promise<void>
@@ -87,11 +87,15 @@ async function openSearch({
     findSeqs(readerSql(), { companyId, ids: collectIds(query) }),
   ])
   const parts = [planQuery(query, { ...clock, lookups, seqs })]
-  const { fromMs = -Infinity, untilMs = Infinity, fromSeq = 0, untilSeq = Infinity } = bounds
+  const { fromMs = -Infinity, untilMs = Infinity, fromSeq = 0 } = bounds
+  // What others have read or indexed since may be of somebody whom the answers do not know.
+  const last = segments.at(-1)
+  const isBeyond = last !== undefined && last.firstSeq + last.size > log.size
+  const untilSeq = Math.min(bounds.untilSeq ?? Infinity, isBeyond ? log.size : Infinity)
   if (bounds.fromMs !== undefined || bounds.untilMs !== undefined) {
     parts.unshift({ type: 'time', fromMs, untilMs })
   }
-  if (bounds.fromSeq !== undefined || bounds.untilSeq !== undefined) {
+  if (fromSeq > 0 || untilSeq < Infinity) {
     parts.unshift({ type: 'seq', from: fromSeq, until: untilSeq })
   }
   const [only] = parts

@@ -87,13 +87,15 @@ export function releaseQuery(shared: TailQuery): void {
 }
 
 /**
- * Takes into account what these events call people and things: the questions are asked again where one of the names could change
- * an answer. The events are in the log already, and so their names in its dictionaries. An event may name by an id alone what
- * another one gave a name, so whoever leaves some out of `pickMatches` gives them here.
+ * Takes new names into account: the questions are asked again where one of them could change an answer. They are in the log already,
+ * and so in its dictionaries. An event may name by an id alone what another one gave a name, so whoever leaves some out of
+ * `pickMatches` gives their names here.
  */
-export async function learnNames(tail: TailQuery, events: readonly StoredEvent[]): Promise<void> {
-  if (bringsNames(tail, events)) tail.answered = answerAgain(tail)
-  // Somebody else who asks the same may have brought the names.
+export async function learnNames(tail: TailQuery, names: NewNames): Promise<void> {
+  const isTold = tail.lookups.some((lookup) =>
+    names.get(lookup.kind)?.some(({ entry }) => concerns(tail, { lookup, entry })),
+  )
+  if (isTold) tail.answered = answerAgain(tail)
   await tail.answered
 }
 
@@ -108,7 +110,9 @@ export async function pickMatches(
   tail: TailQuery,
   events: readonly StoredEvent[],
 ): Promise<StoredEvent[]> {
-  await learnNames(tail, events)
+  if (bringsNames(tail, events)) tail.answered = answerAgain(tail)
+  // Somebody else who asks the same may have brought the names.
+  await tail.answered
   return events.filter((event) => matchesTail(tail, event))
 }
 
@@ -149,48 +153,52 @@ function matchesTail({ query, answers, zone }: TailQuery, event: StoredEvent): b
   })
 }
 
-/**
- * Whether one of these events has a name that no event had before, and that answers a question of the query, or belongs to what
- * answered one under another name.
- */
-function bringsNames(
-  { lookups, knownNames, answers }: TailQuery,
-  events: readonly StoredEvent[],
-): boolean {
+/** Whether one of these events has a name that no event had before, and that concerns a question of the query. */
+function bringsNames(tail: TailQuery, events: readonly StoredEvent[]): boolean {
+  const { lookups, knownNames } = tail
   let isNew = false
   for (const lookup of lookups) {
     for (const event of events) {
       for (const { entry, name } of namesOf(event, lookup.kind)) {
-        const asked = lookup.id + name
-        if (knownNames.has(asked)) continue
-        if (knownNames.size >= knownNamesMax) knownNames.clear()
-        knownNames.add(asked)
-        isNew ||=
-          pickKeys(lookup, [entry]).length > 0 ||
-          answers.get(lookup.id)?.includes(entry.key) === true
+        if (!addName(knownNames, lookup.id + name)) continue
+        isNew ||= concerns(tail, { lookup, entry })
       }
     }
   }
   return isNew
 }
 
-/** Those of these events with a name that `known` lacks, which has it then. */
-export function pickNaming(events: readonly StoredEvent[], known: Set<string>): StoredEvent[] {
-  return events.filter((event) => {
-    let isNew = false
-    for (const kind of namedKinds) {
-      for (const { name } of namesOf(event, kind)) {
-        if (known.has(kind + name)) continue
-        if (known.size >= knownNamesMax) known.clear()
-        known.add(kind + name)
-        isNew = true
-      }
-    }
-    return isNew
-  })
+/** It answers the question, or belongs to what answered it under another name. */
+function concerns(
+  { answers }: TailQuery,
+  { lookup, entry }: { lookup: Lookup; entry: DictionaryEntry },
+): boolean {
+  return (
+    pickKeys(lookup, [entry]).length > 0 || answers.get(lookup.id)?.includes(entry.key) === true
+  )
 }
 
-const namedKinds = ['actor', 'target', 'workspace', 'action'] as const satisfies LookupKind[]
+/** False where it is known. */
+function addName(known: Set<string>, name: string): boolean {
+  if (known.has(name)) return false
+  if (known.size >= knownNamesMax) known.clear()
+  known.add(name)
+  return true
+}
+
+export type NewNames = ReadonlyMap<LookupKind, readonly Named[]>
+
+/** What these events call people and things, and `known` lacks, which has it then. What actions are called never changes. */
+export function findNewNames(events: readonly StoredEvent[], known: Set<string>): NewNames {
+  const names = new Map<LookupKind, Named[]>()
+  for (const kind of ['actor', 'target', 'workspace'] as const) {
+    const found = events
+      .flatMap((event) => namesOf(event, kind))
+      .filter(({ name }) => addName(known, kind + name))
+    names.set(kind, found)
+  }
+  return names
+}
 
 type Named = { entry: DictionaryEntry; name: string }
 
