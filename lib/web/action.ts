@@ -7,7 +7,7 @@ import { needsVisibleLog, requirePlan } from '@/lib/access/require-plan'
 import { can } from '@/lib/access/roles'
 import type { Permission, SessionPrincipal } from '@/lib/access/schema'
 import { AppError, type FieldError } from '@/lib/platform/errors'
-import { fieldErrors, inputInvalid } from './field-errors'
+import { fieldErrors, malformedInput } from './field-errors'
 import { notYoursToSee } from './not-yours'
 import { describeProblem } from './problem'
 import { recordActionCall, type RequestTrace } from './record-api-request'
@@ -143,7 +143,7 @@ async function requireMember(
 
 function parse<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> {
   const result = schema.safeParse(raw)
-  if (!result.success) throw inputInvalid(fieldErrors(result.error))
+  if (!result.success) throw malformedInput(fieldErrors(result.error))
   return result.data
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AppError, type FieldError } from '@/lib/platform/errors'
-import { fieldErrors, inputInvalid, pointerTo, suggest } from './field-errors'
+import { fieldErrors, malformedInput, pointerTo, suggest } from './field-errors'
 import { readChunks } from './read-event-body'
 
 const bodyBytesMax = 1_048_576
@@ -29,7 +29,7 @@ export async function readApiInput<Schema extends z.ZodObject>(
   const query = readQuery(url.searchParams, queryNames)
   const body = known.includes('body') ? { body: await readBody(request) } : {}
   const result = schema.safeParse({ ...query, ...params, ...body }, { error: describeIssue })
-  if (!result.success) throw inputInvalid(fieldErrors(result.error))
+  if (!result.success) throw malformedInput(fieldErrors(result.error))
   return result.data
 }
 
@@ -58,7 +58,7 @@ function readQuery(query: URLSearchParams, known: string[]): Record<string, stri
       errors.push({ pointer, message: 'is given more than once' })
     }
   }
-  if (errors.length > 0) throw inputInvalid(errors)
+  if (errors.length > 0) throw malformedInput(errors)
   return Object.fromEntries(query)
 }
 

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { AppError, type FieldError } from '@/lib/platform/errors'
 
 /** The 400 that says of every wrong member where it is and what would be right. */
-export function inputInvalid(errors: FieldError[]): AppError {
+export function malformedInput(errors: FieldError[]): AppError {
   return new AppError('invalid_input', {
     status: 400,
     title: 'Invalid input',
