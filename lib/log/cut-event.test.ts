@@ -89,6 +89,7 @@ describe('an event put together from its texts', () => {
     ['"log":"test/log/1"', '"log":""'],
     ['"log":"test/log/1",', ''],
     ['"sd":{}', '"sd":5'],
+    ['"sd":{}', `"sd":{"e_${id.replace('7', '8')}":"${'A'.repeat(43)}"}`],
     ['"sd":{}', '"sd":{"s_a":"short"}'],
     ['"context":"', '"context":nothing,"details":"'],
     ['"via":{"id":"k\\"1","type":"api_key"}', '"via":{}'],

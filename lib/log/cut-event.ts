@@ -119,7 +119,8 @@ export class EventCutter {
       if (!member) return false
       place = member.place
       const end = this.cutMember(member, { from, value: to + 1 })
-      if (end < 0 || !isOfMember(member, { bytes, from: to + 1, to: end })) return false
+      const { id } = this
+      if (end < 0 || !isOfMember(member, { bytes, from: to + 1, to: end, id })) return false
       from = nextAt(bytes, end)
       if (from < 0) {
         this.flush(end)

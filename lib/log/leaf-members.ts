@@ -44,13 +44,17 @@ export const neededMembers = ['action', 'actor', 'at', 'id', 'log', 'rx', 'sd', 
 /** Whether the value [from, to) may be the member's: where this says no, `parseLeaf` has the last word. */
 export function isOfMember(
   { name }: LeafMember,
-  { bytes, from, to }: { bytes: Buffer; from: number; to: number },
+  { bytes, from, to, id }: { bytes: Buffer; from: number; to: number; id: string },
 ): boolean {
   if (!isValueAt(bytes, from, to)) return false
   if (name === 'actor') return isObjectAt(bytes, from)
   if (name === 'action' || name === 'log') return bytes[from] === quote && to - from > 2
   const pattern = patterns.get(name)
-  return !pattern || pattern.test(bytes.toString('latin1', from, to))
+  if (!pattern) return true
+  const text = bytes.toString('latin1', from, to)
+  // An event's own ref is named for it.
+  if (name === 'sd' && text.includes('"e_') && !text.includes(`"e_${id}"`)) return false
+  return pattern.test(text)
 }
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
