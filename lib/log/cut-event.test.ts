@@ -102,6 +102,11 @@ describe('an event put together from its texts', () => {
     expect(textOf({ ...row, line })).toBeNull()
   })
 
+  it('is left to others where a ref ends with something else than a tab', () => {
+    const row = makeRow(whole, { pointers: [] })
+    expect(textOf({ ...row, personal: [['s_a\ns_b', null]] })).toBeNull()
+  })
+
   it('is refused where another bracket closes the line', () => {
     const row = makeRow(whole, { pointers: [] })
     expect(textOf({ ...row, line: `${row.line.slice(0, -1)}]` })).toBeNull()

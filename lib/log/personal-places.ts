@@ -34,8 +34,9 @@ export function readPlaces(
   while (at < end) {
     if (bytes[at] !== lineFeed) return false
     const refAt = at + 1
-    for (at = refAt; at < end && bytes[at] !== tab; ) at += 1
-    if (at >= end) return false
+    // A control character is of no ref: what ends one is a tab, or nothing.
+    for (at = refAt; at < end && (bytes[at] as number) >= firstPrintable; ) at += 1
+    if (at >= end || bytes[at] !== tab) return false
     const text = at + 1
     if (bytes[text] !== openBrace) {
       erased.push(bytes.toString('utf8', refAt, at))
@@ -63,6 +64,7 @@ export function readPlaces(
 }
 
 const slash = 0x2f
+const firstPrintable = 0x20
 
 function isTaken(places: readonly PersonalPlace[], { container, name }: Spot): boolean {
   for (const { spot } of places) {
