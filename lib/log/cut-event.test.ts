@@ -78,6 +78,52 @@ describe('an event put together from its texts', () => {
     expect(() => textOf({ ...row, line: row.line.slice(0, -40) })).toThrow(/no JSON/)
   })
 
+  it.each([
+    ['"actor":{', '"actor":5,"changes":{'],
+    ['"action":"user.updated"', '"action":5'],
+    ['"action":', '"action",'],
+    ['"rx":"2026-01-03', '"rx":"2026-02-30'],
+    ['"at":"2026-01-03', '"at":"2026-13-03'],
+    ['"at":"2026-01-03', '"at":"2026-02-30'],
+    [`"id":"${id}"`, '"id":"x"'],
+    ['"log":"test/log/1"', '"log":""'],
+    ['"log":"test/log/1",', ''],
+    ['"sd":{}', '"sd":5'],
+    ['"sd":{}', `"sd":{"e_${id.replace('7', '8')}":"${'A'.repeat(43)}"}`],
+    ['"sd":{}', '"sd":{"s_a":"short"}'],
+    ['"context":"', '"context":nothing,"details":"'],
+    ['"via":{"id":"k\\"1","type":"api_key"}', '"via":{}'],
+    ['{"action"', '["action"'],
+  ])('is refused as whoever reads it whole refuses it: %s made %s', (from, to) => {
+    const row = makeRow(whole, { pointers: [] })
+    const line = row.line.replace(from, to)
+    expect(line).not.toBe(row.line)
+    expect(() => restoreEvent({ ...row, line })).toThrow()
+    expect(textOf({ ...row, line })).toBeNull()
+  })
+
+  it('is left to others where a ref ends with something else than a tab', () => {
+    const row = makeRow(whole, { pointers: [] })
+    expect(textOf({ ...row, personal: [['s_a\ns_b', null]] })).toBeNull()
+  })
+
+  it('is refused where another bracket closes the line', () => {
+    const row = makeRow(whole, { pointers: [] })
+    expect(textOf({ ...row, line: `${row.line.slice(0, -1)}]` })).toBeNull()
+  })
+
+  it.each(['{"/source/x":1]', '{"/source/x";1}', '{1"/source/x":1}', '{"/source/x":y}', 'x'])(
+    'is refused where a personal value is no JSON: %s',
+    (text) => {
+      const row = {
+        ...makeRow(whole, { pointers: [] }),
+        personal: [[ref, text]] as [string, string][],
+      }
+      expect(() => restoreEvent(row)).toThrow()
+      expect(textOf(row)).toBeNull()
+    },
+  )
+
   it('says what the event says, whatever is in it and whatever was taken out', () => {
     let apart = 0
     fc.assert(

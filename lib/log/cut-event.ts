@@ -5,14 +5,21 @@ import {
   closeBrace,
   comma,
   containersEnd,
-  nameEnd,
+  memberNameEnd,
   nextAt,
   openBrace,
   quote,
   valueEnd,
 } from './json-bytes'
 import { KnownBytes } from './known-bytes'
-import { findMember, isVersionAt, type LeafMember, memberNamed } from './leaf-members'
+import {
+  findMember,
+  isOfMember,
+  isVersionAt,
+  type LeafMember,
+  memberNamed,
+  neededMembers,
+} from './leaf-members'
 import { hashLength, type PackedRow, restoreRow } from './packed-row'
 import { type PersonalPlace, readPlaces, type Spot } from './personal-places'
 import { readTime } from './read-time'
@@ -72,8 +79,7 @@ export class EventCutter {
     if (!readPlaces(row, { places, erased })) return false
     this.containers = listContainers(places)
     if (!this.cutLine() || this.containers.some(({ close }) => close < 0)) return false
-    if (!this.isOurs || this.occurred === nowhere || this.recorded === nowhere) return false
-    if (this.id === '' || !this.known) return false
+    if (!this.isOurs || !this.known || (this.seen & neededMembers) !== neededMembers) return false
     this.occurredMs = readTime(row.bytes, this.occurred.from + 1, this.occurred.to - 1)
     return this.cutOwn()
   }
@@ -105,18 +111,20 @@ export class EventCutter {
 
   private cutLine(): boolean {
     const { bytes, lineAt, lineEnd } = this.row
+    if (bytes[lineAt] !== openBrace) return false
     let place = -1
     for (let from = lineAt + 1; from >= 0; ) {
-      const to = nameEnd(bytes, from)
+      const to = memberNameEnd(bytes, from)
       const member = to < 0 ? null : findMember(bytes, { from: from + 1, to: to - 1, after: place })
       if (!member) return false
       place = member.place
       const end = this.cutMember(member, { from, value: to + 1 })
-      if (end < 0) return false
+      const { id } = this
+      if (end < 0 || !isOfMember(member, { bytes, from: to + 1, to: end, id })) return false
       from = nextAt(bytes, end)
       if (from < 0) {
         this.flush(end)
-        return end === lineEnd - 1
+        return end === lineEnd - 1 && bytes[end] === closeBrace
       }
     }
     return false
@@ -125,6 +133,7 @@ export class EventCutter {
   /** Answers where its value ends; -1 where something does not fit. */
   private cutMember(member: LeafMember, { from, value }: { from: number; value: number }): number {
     const { bytes } = this.row
+    this.seen |= 1 << member.place
     if (member.isOwn) {
       this.flush(from - 1)
       const end = valueEnd(bytes, value)
@@ -133,7 +142,6 @@ export class EventCutter {
       else if (member.name === 'v') this.isOurs = isVersionAt(bytes, value, end)
       return end
     }
-    this.seen |= 1 << member.place
     // With the comma before it.
     if (this.kept < 0) this.kept = this.count === 0 ? from : from - 1
     const end = this.cutValue(member, value)

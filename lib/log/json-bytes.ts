@@ -7,6 +7,7 @@ export const quote = 0x22
 export const comma = 0x2c
 export const openBrace = 0x7b
 export const closeBrace = 0x7d
+const colon = 0x3a
 const backslash = 0x5c
 const openBracket = 0x5b
 const closeBracket = 0x5d
@@ -55,6 +56,23 @@ export function containersEnd(bytes: Uint8Array, at: number, depth: number): num
 export function nameEnd(bytes: Uint8Array, at: number): number {
   return bytes[at] === quote ? stringEnd(bytes, at) : -1
 }
+
+/** The same where a colon follows. */
+export function memberNameEnd(bytes: Uint8Array, at: number): number {
+  const end = nameEnd(bytes, at)
+  return end >= 0 && bytes[end] === colon ? end : -1
+}
+
+/** Whether what `valueEnd` found is one, as far as that shows without reading containers and strings. */
+export function isValueAt(bytes: Uint8Array, from: number, to: number): boolean {
+  const first = bytes[from]
+  if (first === quote) return true
+  if (first === openBrace) return bytes[to - 1] === closeBrace
+  if (first === openBracket) return bytes[to - 1] === closeBracket
+  return scalar.test(Buffer.from(bytes.subarray(from, to)).toString('latin1'))
+}
+
+const scalar = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]\d+)?)$/
 
 /** Where the next member or element begins, the last one having ended at `end`; -1: there is none. */
 export function nextAt(bytes: Uint8Array, end: number): number {

@@ -20,3 +20,13 @@ it('does not mix up what falls on one place, nor keep more than its places', () 
   const long = Buffer.from('x'.repeat(1_000))
   expect(known.read(long, 0, 1_000)).toBe('x'.repeat(1_000))
 })
+
+it('stays true to the bytes that it read when they are written over', () => {
+  const make = vi.fn((text: string) => text)
+  const known = new KnownBytes(make)
+  const batch = Buffer.from('name')
+  known.read(batch, 0, 4)
+  batch.fill(0)
+  known.read(Buffer.from('name'), 0, 4)
+  expect(make).toHaveBeenCalledTimes(1)
+})

@@ -25,7 +25,8 @@ export class KnownBytes<Value> {
     const found = this.known[slot]
     if (found && isSame(found.bytes, { bytes, from, to })) return found.value
     const value = this.make(decode(bytes, from, to))
-    this.known[slot] = { bytes: bytes.slice(from, to), value }
+    // A copy: a Buffer's own `slice` would keep the whole batch that the bytes stand in.
+    this.known[slot] = { bytes: new Uint8Array(bytes.subarray(from, to)), value }
     return value
   }
 }

@@ -1,5 +1,13 @@
 import { parsePointer } from './core/json-pointer'
-import { firstAt, nextAt, openBrace, stringEnd, valueEnd } from './json-bytes'
+import {
+  closeBrace,
+  firstAt,
+  isValueAt,
+  memberNameEnd,
+  nextAt,
+  openBrace,
+  valueEnd,
+} from './json-bytes'
 import { KnownBytes } from './known-bytes'
 import { lineFeed, type PackedRow, tab, valuesAt } from './packed-row'
 
@@ -22,10 +30,13 @@ export function readPlaces(
   { places, erased }: { places: PersonalPlace[]; erased: string[] },
 ): boolean {
   const { bytes, end } = row
-  for (let at = valuesAt(row); at < end; ) {
+  let at = valuesAt(row)
+  while (at < end) {
     if (bytes[at] !== lineFeed) return false
     const refAt = at + 1
-    for (at = refAt; at < end && bytes[at] !== tab; ) at += 1
+    // A control character is of no ref: what ends one is a tab, or nothing.
+    for (at = refAt; at < end && (bytes[at] as number) >= firstPrintable; ) at += 1
+    if (at >= end || bytes[at] !== tab) return false
     const text = at + 1
     if (bytes[text] !== openBrace) {
       erased.push(bytes.toString('utf8', refAt, at))
@@ -34,10 +45,12 @@ export function readPlaces(
     }
     at = text + 2
     for (let from = firstAt(bytes, text); from >= 0; ) {
-      const nameTo = stringEnd(bytes, from)
+      const nameTo = memberNameEnd(bytes, from)
+      if (nameTo < 0) return false
       const spot = knownSpots.read(bytes, from + 1, nameTo - 1)
       if (!spot || isTaken(places, spot)) return false
       const to = valueEnd(bytes, nameTo + 1)
+      if (!isValueAt(bytes, nameTo + 1, to)) return false
       // The name is how the pointer ends: `"/actor/email":"…"` → `"email":"…"`.
       let name = nameTo - 1
       while (bytes[name - 1] !== slash) name -= 1
@@ -45,11 +58,13 @@ export function readPlaces(
       from = nextAt(bytes, to)
       at = to + 1
     }
+    if (bytes[at - 1] !== closeBrace) return false
   }
-  return true
+  return at === end
 }
 
 const slash = 0x2f
+const firstPrintable = 0x20
 
 function isTaken(places: readonly PersonalPlace[], { container, name }: Spot): boolean {
   for (const { spot } of places) {
