@@ -37,8 +37,11 @@ export function readMarkFile(companyId: string): Mark | undefined {
   return old && (!newest || isHigher(old, newest)) ? old : newest
 }
 
-/** Writes a mark so that it outlives a power cut, then removes the lower ones. Async: `fsync` takes its time. */
-export async function writeMarkFile(companyId: string, mark: Mark): Promise<void> {
+/**
+ * Writes a mark so that it outlives a power cut, then removes the lower ones, and answers the highest: another process may have
+ * written that. Async: `fsync` takes its time.
+ */
+export async function writeMarkFile(companyId: string, mark: Mark): Promise<Mark> {
   const directory = directoryOf(companyId)
   const path = join(directory, nameOf(mark))
   const text = `${JSON.stringify(mark)}\n`
@@ -47,8 +50,9 @@ export async function writeMarkFile(companyId: string, mark: Mark): Promise<void
     await makeDirectories(companyId)
     await writePrivateFileDurably(path, text)
   })
-  const [, ...lower] = sortNames(await readdir(directory))
+  const [highest, ...lower] = sortNames(await readdir(directory))
   for (const name of lower) await rm(join(directory, name), { force: true })
+  return highest === undefined || highest === nameOf(mark) ? mark : (readNewest(companyId) ?? mark)
 }
 
 const lookEveryMs = 10_000

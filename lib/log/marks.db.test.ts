@@ -4,12 +4,14 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sql } from '@/lib/platform/db'
 import { newUuidV7 } from '@/lib/platform/ids'
+import { shareInProcess } from '@/lib/platform/share-in-process'
 import { sealCheckpoint } from './checkpoints'
 import { prepareEvent } from './event/prepare-event'
 import { appendInGroup } from './group-commit'
 import { checkIntegrity } from './integrity-check'
-import { flushMarks } from './marks'
-import { createTestCompany, openTestLog, type TestLog } from './test-log'
+import { writeMarkFile } from './mark-files'
+import { flushMark, flushMarks, readKnownMark } from './marks'
+import { createTestCompany, openTestLog, readHead, type TestLog } from './test-log'
 
 let log: TestLog
 let superuser: pg.Client
@@ -79,6 +81,36 @@ it('an epoch that was set by hand to get past the mark is named', async () => {
   expect(await problemsOf()).toEqual([
     { seq: 1, what: 'epoch 2 begins without the event that says so', isOfEvent: true },
   ])
+})
+
+it('a database that was put back under running processes is behind what another one of them published', async () => {
+  const companyId = await createTestCompany()
+  await appendOne(companyId)
+  await flushMarks()
+  // Another process has seen ninety-nine events more, of which the database knows nothing any more.
+  await writeMarkFile(companyId, { epoch: 1, size: 100, root: Buffer.alloc(32).toString('base64') })
+  await appendOne(companyId)
+  await flushMarks()
+  await expect(appendOne(companyId)).rejects.toMatchObject({ code: 'log_behind_mark' })
+})
+
+it('what another process appended and published is no reason to stop', async () => {
+  const companyId = await createTestCompany()
+  await appendOne(companyId)
+  await flushMarks()
+  const { states } = shareInProcess<{ states: Map<string, object> }>('marks', () => {
+    throw new Error('no marks yet')
+  })
+  const known = { ...states.get(companyId) }
+  await appendOne(companyId)
+  await appendOne(companyId)
+  await flushMarks()
+  // As if these had been another process's: this one knows of the first event alone.
+  states.set(companyId, known)
+  await flushMark(companyId)
+  expect(readKnownMark(companyId)?.size).toBe(3)
+  await appendOne(companyId)
+  expect((await readHead(companyId)).size).toBe(4)
 })
 
 it('a checkpoint does not leave before its mark is outside the database', async () => {

@@ -84,8 +84,11 @@ export function raiseMark(input: {
 
 /** Writes the mark of one log now, or throws: without it nothing may be published. */
 export async function flushMark(companyId: string): Promise<void> {
-  const { mark } = stateOf(companyId)
-  if (mark) await writeMarkFile(companyId, mark)
+  const state = stateOf(companyId)
+  if (!state.mark) return
+  const highest = await writeMarkFile(companyId, state.mark)
+  // What another process published counts here too: the database may have been put back while both run.
+  if (isHigher(highest, state.mark)) Object.assign(state, { mark: highest, isProven: false })
 }
 
 /** Writes every raised mark. One that cannot be written is tried again with the next. Never rejects. */
