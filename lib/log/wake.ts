@@ -123,6 +123,8 @@ async function listenOnce(wake: Wake): Promise<void> {
     client.on('error', reject)
     client.on('end', resolve)
   })
+  // It may break before anybody waits for that: then the statement that failed says so.
+  ended.catch(() => undefined)
   const close = () => void client.end()
   try {
     await client.connect()
