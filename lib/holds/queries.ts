@@ -19,6 +19,8 @@ import { requirePerson } from './require-person'
 import { type HoldCoverage, holdCoverage, type HoldView } from './schema'
 import { findHoldRow, listHoldRows, listNames, listTexts, lockHolds, namePersons } from './store'
 
+export type { EventKey } from './holds-on-person'
+
 /** Every hold of the company, those in force first. Throws `permission_missing` (403). */
 export async function listHolds(principal: SessionPrincipal): Promise<HoldView[]> {
   requirePermission(principal, 'holds.manage')

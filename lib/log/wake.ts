@@ -6,6 +6,7 @@ import { database } from '@/lib/platform/db'
 import { log } from '@/lib/platform/log'
 import { shareInProcess } from '@/lib/platform/share-in-process'
 import { onShutdown, stoppingSignal } from '@/lib/platform/shutdown'
+import { whenEnded } from '@/lib/platform/when-ended'
 
 /**
  * Wakes those who wait for events: NOTIFY from one connection after the commit (inside the append it would halve the
@@ -119,12 +120,7 @@ function listen(wake: Wake): void {
 
 async function listenOnce(wake: Wake): Promise<void> {
   const client = new pg.Client({ connectionString: loadEnv().databaseUrl })
-  const ended = new Promise<void>((resolve, reject) => {
-    client.on('error', reject)
-    client.on('end', resolve)
-  })
-  // It may break before anybody waits for that: then the statement that failed says so.
-  ended.catch(() => undefined)
+  const ended = whenEnded(client)
   const close = () => void client.end()
   try {
     await client.connect()

@@ -5,6 +5,7 @@ import { AppError } from './errors'
 import { log } from './log'
 import { shareInProcess } from './share-in-process'
 import { stoppingSignal } from './shutdown'
+import { whenEnded } from './when-ended'
 
 /**
  * Work that every process of this database has to do before somebody may say that it is done: letting go of what they hold in
@@ -116,11 +117,7 @@ async function listenOnce(state: State): Promise<void> {
     connectionString: loadEnv().databaseUrl,
     application_name: listenerName,
   })
-  const ended = new Promise<void>((resolve, reject) => {
-    client.on('error', reject)
-    client.on('end', resolve)
-  })
-  ended.catch(() => undefined)
+  const ended = whenEnded(client)
   try {
     await client.connect()
     const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')

@@ -3,7 +3,7 @@ import { originOf, viaOf } from '@/lib/access/origin'
 import { requirePermission } from '@/lib/access/require-permission'
 import type { SessionPrincipal, SystemPrincipal } from '@/lib/access/schema'
 import { refuseAskedFor } from '@/lib/holds/holds-asking-for'
-import { findHoldsOnEvents, findHoldsOnPerson } from '@/lib/holds/queries'
+import { type EventKey, findHoldsOnEvents, findHoldsOnPerson } from '@/lib/holds/queries'
 import { recordEvent } from '@/lib/log/append'
 import { sealCheckpoint } from '@/lib/log/checkpoints'
 import { type ErasedPerson, namesPerson } from '@/lib/log/cut-person'
@@ -92,8 +92,6 @@ export async function refuseHeldEvents(
 ): Promise<void> {
   refuseHolds((await findHoldsOnEvents(tx, { companyId, events })).map(({ name }) => name))
 }
-
-export type EventKey = { seq: number; recordedAt: Date }
 
 function refuseHolds(names: readonly string[]): void {
   if (names.length === 0) return

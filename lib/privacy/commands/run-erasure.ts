@@ -4,6 +4,7 @@ import { forgetErased } from '@/lib/events/segments/index-log'
 import { segmentSizes } from '@/lib/events/segments/segment-data'
 import { eraseExportsOf } from '@/lib/exports/commands/erase-exports'
 import { refuseAskedFor } from '@/lib/holds/holds-asking-for'
+import type { EventKey } from '@/lib/holds/queries'
 import { recordEvent } from '@/lib/log/append'
 import { requireLog, sealCheckpoint } from '@/lib/log/checkpoints'
 import {
@@ -32,7 +33,7 @@ import {
   updateErasure,
 } from '@/lib/privacy/store'
 import { type Erased, unwrapErased, wrapErased } from '@/lib/privacy/wrapped-person'
-import { type EventKey, personNotFound, refuseHeldEvents, refuseUnderHold } from './request-erasure'
+import { personNotFound, refuseHeldEvents, refuseUnderHold } from './request-erasure'
 
 type Key = { companyId: string; id: string }
 

@@ -1,5 +1,6 @@
 import { planFeatures } from '@/lib/companies/plans'
 import { log } from '@/lib/platform/log'
+import { tellPassed } from '@/lib/streaming/notices/tell-passed'
 import {
   claimStream,
   leaseMs,
@@ -9,7 +10,7 @@ import {
 } from '@/lib/streaming/store/cursors'
 import { type Delivery, deliverChunk, isSameVersion } from './deliver-chunk'
 import { type Chunk, forgetAhead, openReader, readChunk, readRedriven } from './read-chunk'
-import { reportUnreadable, skipPruned } from './report-trouble'
+import { reportUnreadable } from './report-trouble'
 import { forgetOldVersion, type StreamMemory } from './stream-memory'
 
 export type DrainOptions = {
@@ -80,7 +81,8 @@ async function deliver(delivery: Delivery): Promise<void> {
   if (!reader) return
   forgetOldVersion(memory, claimed)
   const state = { ...claimed.cursor }
-  state.nextSeq = await skipPruned({ ref, claimed })
+  // What retention took of what the stream has passed is told first: nobody may miss it.
+  if (state.gonePassed > 0) await tellPassed({ ...ref, name: claimed.destination.name })
   let { erasures } = claimed.log
   /** The next stretches, in order, each begun when the one before it is there. */
   let ahead: Promise<Chunk | undefined>[] = []

@@ -5,7 +5,6 @@ import { inSqlTransaction, type SqlTx } from '@/lib/platform/db'
 import { AppError } from '@/lib/platform/errors'
 import { actOn } from '@/lib/streaming/act-on'
 import { tellAttention } from '@/lib/streaming/notices/tell-attention'
-import { tellPassed } from '@/lib/streaming/notices/tell-passed'
 import {
   type Claimed,
   type CursorStep,
@@ -44,19 +43,6 @@ export async function reportUnreadable({
     }
   })
   return null
-}
-
-/** Where to read on. What retention took of what the stream has passed is told first: nobody may miss it. */
-export async function skipPruned({
-  ref,
-  claimed,
-}: {
-  ref: StreamRef
-  claimed: Claimed
-}): Promise<number> {
-  const { cursor, destination } = claimed
-  if (cursor.gonePassed > 0) await tellPassed({ ...ref, name: destination.name })
-  return cursor.nextSeq
 }
 
 /** Dead letters whose events retention has taken since: they cannot be sent again, and nobody may take them for delivered. */

@@ -56,27 +56,13 @@ export default async function PersonPage({ params }: PageProps<'/[company]/priva
         actions={
           person.isErased || isUnderWay ? null : (
             <>
-              <Button asChild>
-                <a
-                  href={routes.personExport(company, {
-                    ...{ person: person.ref, all: 'yes', format: 'json' },
-                  })}
-                  download
-                >
-                  Export what we hold
-                </a>
-              </Button>
+              <ExportLink company={company} person={person.ref} all="yes">
+                Export what we hold
+              </ExportLink>
               {refs.length > 1 ? (
-                <Button asChild>
-                  <a
-                    href={routes.personExport(company, {
-                      ...{ person: person.ref, all: 'no', format: 'json' },
-                    })}
-                    download
-                  >
-                    Of this reference alone
-                  </a>
-                </Button>
+                <ExportLink company={company} person={person.ref} all="no">
+                  Of this reference alone
+                </ExportLink>
               ) : null}
               <Button asChild variant="danger">
                 <Link href={routes.erasePerson(company, person.ref)}>Erase…</Link>
@@ -175,5 +161,26 @@ function Membership({ members }: Pick<PersonDetails, 'members'>) {
         </ul>
       )}
     </Section>
+  )
+}
+
+/** `all`: by every reference that shares an e-mail or id with this one. */
+function ExportLink({
+  company,
+  person,
+  all,
+  children,
+}: {
+  company: string
+  person: string
+  all: 'yes' | 'no'
+  children: string
+}) {
+  return (
+    <Button asChild>
+      <a href={routes.personExport(company, { person, all, format: 'json' })} download>
+        {children}
+      </a>
+    </Button>
   )
 }
